@@ -1,0 +1,40 @@
+# The header-only library `dromos::dromos`: what C++ users find with find_package(dromos).
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+find_package(Threads REQUIRED)
+add_library(dromos INTERFACE)
+add_library(dromos::dromos ALIAS dromos)
+target_compile_features(dromos INTERFACE cxx_std_20)
+target_link_libraries(dromos INTERFACE Threads::Threads)
+target_include_directories(
+  dromos INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/cpp/include>
+                   $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+
+# Same seeds give the same episodes on every machine only if no compiler fuses a multiply and an
+# add (-ffp-contract=off). The other two flags change no result: they tell the compiler that nobody
+# reads errno or floating-point exception flags, without which it cannot turn a lane into SIMD.
+target_compile_options(
+  dromos
+  INTERFACE $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-ffp-contract=off;-fno-math-errno;-fno-trapping-math>)
+
+# Our own sources only: users keep their own warning policy.
+add_library(dromos_warnings INTERFACE)
+target_compile_options(
+  dromos_warnings
+  INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
+            $<$<BOOL:${DROMOS_WERROR}>:-Werror>)
+
+if(SKBUILD)
+  set(DROMOS_PREFIX "dromos/")
+endif()
+install(TARGETS dromos EXPORT dromosTargets)
+install(DIRECTORY cpp/include/dromos DESTINATION ${DROMOS_PREFIX}include)
+install(EXPORT dromosTargets NAMESPACE dromos:: DESTINATION ${DROMOS_PREFIX}lib/cmake/dromos)
+configure_package_config_file(cmake/dromosConfig.cmake.in dromosConfig.cmake
+                              INSTALL_DESTINATION ${DROMOS_PREFIX}lib/cmake/dromos)
+write_basic_package_version_file(dromosConfigVersion.cmake COMPATIBILITY SameMinorVersion
+                                 ARCH_INDEPENDENT)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/dromosConfig.cmake
+              ${CMAKE_CURRENT_BINARY_DIR}/dromosConfigVersion.cmake
+        DESTINATION ${DROMOS_PREFIX}lib/cmake/dromos)

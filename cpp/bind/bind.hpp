@@ -1,0 +1,10 @@
+// The rooms of the extension module: one register function a file, called by module.cpp.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+namespace dromos::bind {
+
+void register_rng(nanobind::module_& m);
+
+}  // namespace dromos::bind

@@ -1,0 +1,1 @@
+"""dromos: Gymnasium's contract, at the speed of the hardware."""

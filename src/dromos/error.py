@@ -1,0 +1,162 @@
+"""The errors dromos raises.
+
+    Exception
+    ├── Error
+    │   ├── UnregisteredEnv
+    │   │   ├── NamespaceNotFound
+    │   │   ├── NameNotFound
+    │   │   └── VersionNotFound
+    │   ├── DeprecatedEnv
+    │   ├── RegistrationError
+    │   ├── DependencyNotInstalled
+    │   ├── UnsupportedMode
+    │   ├── InvalidMetadata
+    │   ├── ResetNeeded
+    │   ├── InvalidAction
+    │   ├── MissingArgument
+    │   ├── InvalidProbability
+    │   ├── InvalidBound
+    │   ├── SnapshotError
+    │   └── InvalidJson (also a ValueError)
+    ├── ImportError
+    │   └── DeprecatedWrapper
+    ├── AlreadyPendingCallError
+    ├── NoAsyncCallError
+    ├── ClosedEnvironmentError
+    └── CustomSpaceError
+
+Gymnasium's names keep Gymnasium's place in the tree, so that clients' ``except`` clauses work.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AlreadyPendingCallError",
+    "ClosedEnvironmentError",
+    "CustomSpaceError",
+    "DependencyNotInstalled",
+    "DeprecatedEnv",
+    "DeprecatedWrapper",
+    "Error",
+    "InvalidAction",
+    "InvalidBound",
+    "InvalidJson",
+    "InvalidMetadata",
+    "InvalidProbability",
+    "MissingArgument",
+    "NameNotFound",
+    "NamespaceNotFound",
+    "NoAsyncCallError",
+    "RegistrationError",
+    "ResetNeeded",
+    "SnapshotError",
+    "UnregisteredEnv",
+    "UnsupportedMode",
+    "VersionNotFound",
+]
+
+
+class Error(Exception):
+    """Base of the errors a user of the library can cause."""
+
+
+class UnregisteredEnv(Error):
+    """An id was asked for that the registry does not hold."""
+
+
+class NamespaceNotFound(UnregisteredEnv):
+    """The namespace of an id is not in the registry."""
+
+
+class NameNotFound(UnregisteredEnv):
+    """The name of an id is not in the registry."""
+
+
+class VersionNotFound(UnregisteredEnv):
+    """The name is in the registry, this version of it is not."""
+
+
+class DeprecatedEnv(Error):
+    """Only newer versions of the environment exist."""
+
+
+class RegistrationError(Error):
+    """An environment cannot be registered under this id."""
+
+
+class DependencyNotInstalled(Error):
+    """An optional library is needed; the message holds the line that installs it."""
+
+
+class UnsupportedMode(Error):
+    """The environment does not have the mode that was asked for."""
+
+
+class InvalidMetadata(Error):
+    """The metadata of an environment lacks an entry or holds a wrong one."""
+
+
+class ResetNeeded(Error):
+    """``step`` or ``render`` was called before ``reset``."""
+
+
+class InvalidAction(Error):
+    """The action is not an element of the action space."""
+
+
+class MissingArgument(Error):
+    """A required argument was not given."""
+
+
+class InvalidProbability(Error):
+    """A probability lies outside its range."""
+
+
+class InvalidBound(Error):
+    """A bound contradicts another bound or is missing."""
+
+
+class SnapshotError(Error):
+    """A snapshot cannot be taken, read, or restored into this environment."""
+
+
+class InvalidJson(Error, ValueError):
+    """A JSON text is malformed or does not describe what it should."""
+
+
+class DeprecatedWrapper(ImportError):
+    """The wrapper has been replaced by another."""
+
+
+class AlreadyPendingCallError(Exception):
+    """An asynchronous call was started while another was pending.
+
+    Args:
+        message: What was attempted.
+        name: The method that is pending.
+    """
+
+    def __init__(self, message: str, name: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class NoAsyncCallError(Exception):
+    """A result was asked for that no pending call will produce.
+
+    Args:
+        message: What was attempted.
+        name: The method that should have been called first.
+    """
+
+    def __init__(self, message: str, name: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class ClosedEnvironmentError(Exception):
+    """The environment has been closed."""
+
+
+class CustomSpaceError(Exception):
+    """A space of a user's own class has no implementation of this operation."""

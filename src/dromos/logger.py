@@ -1,0 +1,67 @@
+"""Warnings to the user: real Python warnings, in colour, behind one level."""
+
+from __future__ import annotations
+
+import warnings
+
+__all__ = ["DISABLED", "ERROR", "WARN", "deprecation", "error", "min_level", "set_level", "warn"]
+
+WARN = 30
+ERROR = 40
+DISABLED = 50
+
+#: Messages below this level are dropped: one of `WARN` (all pass), `ERROR`, `DISABLED`.
+min_level: int = WARN
+
+_YELLOW = 33
+_RED = 31
+
+# A deprecation is told once a process, wherever it is raised from; appended, so that a filter
+# the user has set keeps its say.
+warnings.filterwarnings("once", r"^\x1b\[33mWARN: ", DeprecationWarning, append=True)
+
+
+def set_level(level: int) -> None:
+    """Drop messages below `level`, as old Gym's function of this name did."""
+    global min_level
+    min_level = level
+
+
+def warn(
+    msg: str, *args: object, category: type[Warning] | None = None, stacklevel: int = 1
+) -> None:
+    """Warn the user.
+
+    Args:
+        msg: A message, formatted with ``%`` when `args` are given.
+        *args: Values for the message's ``%`` fields.
+        category: The warning's class, `UserWarning` unless told.
+        stacklevel: How many frames above the caller the warning points at.
+    """
+    if min_level <= WARN:
+        text = msg % args if args else msg
+        warnings.warn(
+            _coloured(f"WARN: {text}", _YELLOW), category=category, stacklevel=stacklevel + 1
+        )
+
+
+def deprecation(msg: str, *args: object) -> None:
+    """Warn with a `DeprecationWarning`; the arguments are those of `warn`."""
+    warn(msg, *args, category=DeprecationWarning, stacklevel=2)
+
+
+def error(msg: str, *args: object) -> None:
+    """Report, as a red `UserWarning`, something that went wrong and is not raised."""
+    if min_level <= ERROR:
+        text = msg % args if args else msg
+        warnings.warn(_coloured(f"ERROR: {text}", _RED), stacklevel=3)
+
+
+def _coloured(text: str, colour: int) -> str:
+    return f"\x1b[{colour}m{text}\x1b[0m"
+
+
+def __getattr__(name: str) -> object:
+    if name == "setLevel":  # the spelling of gym 0.9
+        return set_level
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,56 @@
+"""Seeds, errors and warnings: what everything else stands on."""
+
+import re
+import warnings
+
+import numpy as np
+import pytest
+
+from dromos import error, logger, seeding
+
+
+def test_seeded_generator_is_numpys():
+    rng, seed = seeding.np_random(42)
+    assert seed == 42
+    assert rng.random() == np.random.default_rng(42).random()
+
+
+def test_entropy_seed_makes_the_generator_again():
+    rng, seed = seeding.np_random()
+    again, _ = seeding.np_random(seed)
+    assert rng.integers(2**60) == again.integers(2**60)
+
+
+def test_numpy_integers_are_seeds():
+    assert seeding.np_random(np.int64(7))[0].random() == seeding.np_random(7)[0].random()
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "3", True, np.float32(2), np.bool_(1)])
+def test_bad_seed_is_named(seed):
+    shown = str(seed) if isinstance(seed, int) and seed < 0 else str(type(seed))
+    with pytest.raises(error.Error, match=re.escape(shown)):
+        seeding.np_random(seed)
+
+
+def test_warnings_are_python_warnings_in_colour():
+    with pytest.warns(UserWarning, match=r"\x1b\[33mWARN: low 3\x1b\[0m"):
+        logger.warn("low %d", 3)
+    with pytest.warns(DeprecationWarning, match="WARN: old"):
+        logger.deprecation("old")
+    with pytest.warns(UserWarning, match=r"\x1b\[31mERROR: bad"):
+        logger.error("bad")
+
+
+def test_level_drops_warnings(monkeypatch):
+    monkeypatch.setattr(logger, "min_level", logger.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        logger.warn("unheard")
+        logger.deprecation("unheard")
+    logger.setLevel(logger.WARN)
+    assert logger.min_level == logger.WARN
+
+
+def test_every_error_is_exported():
+    defined = {name for name, value in vars(error).items() if isinstance(value, type)}
+    assert defined == set(error.__all__)
