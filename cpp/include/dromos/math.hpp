@@ -1,0 +1,123 @@
+// Deterministic elementary functions: the same bits on every machine, in scalar and in SIMD code.
+//
+// They use only +, -, * and bit operations, each rounded once (-ffp-contract=off), and no branch:
+// a compiler turns a loop over lanes that calls them into SIMD, and a lane then equals a single
+// environment bit for bit. libm promises neither.
+#pragma once
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
+namespace dromos {
+
+struct SinCos {
+  double sin;
+  double cos;
+};
+
+// sincos() is within 1 ulp up to here: 2^16 quarter turns.
+inline constexpr double kSinCosExact = 0x1.921fb54442d18p+16;
+
+// From here on (about 3.5e13) neighbouring doubles are too far apart to name an angle.
+inline constexpr double kSinCosLimit = 0x1p45;
+
+namespace detail {
+
+// Minimax fits on [-pi/4, pi/4], made by tools/fit_sincos.py:
+//   sin(r) = r + r^3 P(r^2), relative error 3.5e-18;  cos(r) = 1 - r^2/2 + r^4 Q(r^2), 5e-20.
+inline constexpr double kSin[] = {-0x1.5555555555549p-3,  0x1.111111110f881p-7,
+                                  -0x1.a01a019c126c5p-13, 0x1.71de3578757a3p-19,
+                                  -0x1.ae5e66d5beb3ap-26, 0x1.5d932f87aeff1p-33};
+inline constexpr double kCos[] = {0x1.555555555554cp-5,  -0x1.6c16c16c15184p-10,
+                                  0x1.a01a019cb26fep-16, -0x1.27e4f80a770ebp-22,
+                                  0x1.1ee9ec4837ae3p-29, -0x1.8faecf786d5ffp-37};
+
+// pi/2 as a sum; the first two parts have 37 bits, so times a 16-bit integer they are exact.
+inline constexpr double kHalfPi1 = 0x1.921fb54440000p+0;
+inline constexpr double kHalfPi2 = 0x1.68c234c4c0000p-39;
+inline constexpr double kHalfPi3 = 0x1.98a2e03707345p-77;
+inline constexpr double kTwoOverPi = 0x1.45f306dc9c883p-1;
+
+// Adding 1.5 * 2^52 rounds to the nearest integer and leaves it in the low bits.
+inline constexpr double kRoundingBias = 0x1.8p52;
+
+struct ReducedAngle {
+  double high, low;        // the angle minus quadrant * pi/2, as an unevaluated sum
+  std::uint64_t quadrant;  // only the low two bits mean anything
+};
+
+[[gnu::always_inline]] inline ReducedAngle reduce_angle(double x) {
+  const double biased = x * kTwoOverPi + kRoundingBias;
+  const double n = biased - kRoundingBias;
+  // Cody and Waite: the first difference is exact; the second one's rounding error is caught.
+  const double r0 = x - n * kHalfPi1;
+  const double w = n * kHalfPi2;
+  const double r1 = r0 - w;
+  const double tail = n * kHalfPi3 - ((r0 - r1) - w);
+  const double high = r1 - tail;
+  return {high, (r1 - high) - tail, std::bit_cast<std::uint64_t>(biased)};
+}
+
+[[gnu::always_inline]] inline double sin_kernel(double r, double low) {
+  const double z = r * r;
+  const double zz = z * z;
+  const double p = (kSin[1] + z * kSin[2]) + zz * ((kSin[3] + z * kSin[4]) + zz * kSin[5]);
+  const double cube = z * r;
+  // sin(r + low) = sin(r) + low cos(r), with cos(r) ~ 1 - z/2. The signs are arranged so that what
+  // is subtracted is +0 at r = -0, and -0 stays -0.
+  return r - (((0.5 * z * low - low) - cube * (z * p)) - cube * kSin[0]);
+}
+
+[[gnu::always_inline]] inline double cos_kernel(double r, double low) {
+  const double z = r * r;
+  const double zz = z * z;
+  const double q =
+      (kCos[0] + z * kCos[1]) + zz * ((kCos[2] + z * kCos[3]) + zz * (kCos[4] + z * kCos[5]));
+  const double half = 0.5 * z;
+  const double w = 1.0 - half;
+  // (1 - w) - half is what rounding w lost; cos(r + low) = cos(r) - low sin(r), sin(r) ~ r.
+  return w + (((1.0 - w) - half) + (zz * q - r * low));
+}
+
+}  // namespace detail
+
+// The sine and the cosine of x radians.
+//
+// |x| <= kSinCosExact: within 1 ulp. Up to kSinCosLimit: the sine and cosine of an angle that
+// differs from x by less than the distance of x to its neighbour. Finite x beyond count as 0.
+// Infinite and NaN give NaN. sin(-x) == -sin(x) and cos(-x) == cos(x) exactly.
+[[gnu::always_inline]] inline SinCos sincos(double x) {
+  const double angle = std::abs(x) <= kSinCosLimit ? x : x - x;
+  const auto [r, low, quadrant] = detail::reduce_angle(angle);
+  const auto s = std::bit_cast<std::uint64_t>(detail::sin_kernel(r, low));
+  const auto c = std::bit_cast<std::uint64_t>(detail::cos_kernel(r, low));
+  // Odd quadrants swap the two; quadrants 2, 3 negate the sine and 1, 2 the cosine. Masks, not
+  // branches, because every SIMD unit has them.
+  const std::uint64_t swap = 0 - (quadrant & 1);
+  const std::uint64_t difference = (s ^ c) & swap;
+  const std::uint64_t sin_sign = (quadrant & 2) << 62;
+  const std::uint64_t cos_sign = ((quadrant + 1) & 2) << 62;
+  return {std::bit_cast<double>((s ^ difference) ^ sin_sign),
+          std::bit_cast<double>((c ^ difference) ^ cos_sign)};
+}
+
+[[gnu::always_inline]] inline double sin(double x) { return sincos(x).sin; }
+[[gnu::always_inline]] inline double cos(double x) { return sincos(x).cos; }
+
+// The angle in [-pi, pi) that x + 2 pi k is for some integer k, as angle-normalising environments
+// compute it: by the floor remainder in double precision (exact in x, 2 pi rounded to double).
+inline double wrap_angle(double x) {
+  constexpr double kPi = 0x1.921fb54442d18p+1;
+  constexpr double kTwoPi = 2 * kPi;
+  const double remainder = std::fmod(x + kPi, kTwoPi);
+  return (remainder < 0 ? remainder + kTwoPi : remainder) - kPi;
+}
+
+// std::clamp by value and without a branch; NaN stays NaN.
+[[gnu::always_inline]] inline double clamp(double x, double low, double high) {
+  const double floored = x < low ? low : x;
+  return floored > high ? high : floored;
+}
+
+}  // namespace dromos
