@@ -1,0 +1,78 @@
+# Each target sets up what it needs, in .venv and build/; the second time is quick.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help demo test setup lint format types test-python test-cpp bench clean
+
+VENV := $(CURDIR)/.venv
+STAMPS := $(VENV)/.stamps
+REPORTS := build/reports
+JOBS ?= $(shell nproc)
+CPP_SOURCES = $(shell find cpp -name '*.hpp' -o -name '*.cpp')
+
+export PATH := $(VENV)/bin:$(PATH)
+unexport PYTHONPATH
+
+help: ## Show the targets
+	@grep -E '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) \
+	  | sed -E 's/^([a-z-]+):.*## */  make \1|/' | column -t -s '|'
+
+demo: $(STAMPS)/run ## Learn CartPole-v1 from nothing; results go to demo-output/
+	@scripts/extension.sh
+	@dromos demo $(DEMO_ARGS)
+
+test: ## All checks: style, types, Python tests, C++ tests under sanitizers
+	@$(MAKE) lint
+	@$(MAKE) types
+	@$(MAKE) test-python
+	@$(MAKE) test-cpp
+	@scripts/summary.sh $(REPORTS)
+
+setup: $(STAMPS)/dev ## Set up for work on the tree: .venv and the built extension
+	scripts/extension.sh
+
+lint: $(STAMPS)/dev ## Style of the Python and C++ sources
+	ruff check .
+	ruff format --check .
+	clang-format --dry-run -Werror $(CPP_SOURCES)
+
+format: $(STAMPS)/dev ## Bring the sources into style
+	ruff check --fix .
+	ruff format .
+	clang-format -i $(CPP_SOURCES)
+
+types: $(STAMPS)/dev ## Type checks: mypy and pyright
+	mypy
+	pyright
+
+test-python: $(STAMPS)/dev ## Python tests, on the tree
+	scripts/extension.sh
+	@mkdir -p $(REPORTS)
+	python -m pytest -q -n $(JOBS) $(PYTEST_ARGS) 2>&1 | tee $(REPORTS)/pytest.txt
+
+test-cpp: $(STAMPS)/dev ## C++ tests under the address, undefined-behaviour and thread sanitizers
+	scripts/ctest.sh asan $(REPORTS)
+	scripts/ctest.sh tsan $(REPORTS)
+
+bench: $(STAMPS)/bench ## Compare speed with Gymnasium and EnvPool
+	scripts/extension.sh
+	python -m benchmarks $(BENCH_ARGS)
+
+clean: ## Remove what was built and written; .venv stays
+	rm -rf build dist demo-output src/dromos/_core*.so
+
+$(STAMPS)/venv: scripts/venv.sh
+	@scripts/venv.sh $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+# Dependency group and extras of each use; the package itself is installed editable.
+$(STAMPS)/run: GROUP := build
+$(STAMPS)/run: EXTRAS := cli,plot,video
+$(STAMPS)/dev: GROUP := dev
+$(STAMPS)/dev: EXTRAS := all
+$(STAMPS)/bench: GROUP := bench
+$(STAMPS)/bench: EXTRAS := all
+$(STAMPS)/run $(STAMPS)/dev $(STAMPS)/bench: pyproject.toml scripts/install.sh | $(STAMPS)/venv
+	@scripts/install.sh $(GROUP) $(EXTRAS)
+	@touch $@

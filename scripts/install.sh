@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Install a dependency group and the package, editable, into the active virtual environment.
+# Usage: install.sh GROUP EXTRAS
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mkdir -p build
+exec 9>build/.install.lock
+flock 9
+
+echo "Installing the dependency group '$1' and the extras '$2' into .venv"
+pip() { python -m pip --disable-pip-version-check --quiet "$@"; }
+pip install --upgrade 'pip>=25.1' # the first that knows dependency groups
+pip install --group "$1"
+# Only the path to src/ and the command are installed: extension.sh builds the extension in there.
+pip install --no-build-isolation --config-settings wheel.cmake=false \
+  --config-settings editable.mode=inplace --editable ".[$2]"
