@@ -1,0 +1,30 @@
+"""Remembering constructor arguments, so that a wrapper can be built again from its spec."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+__all__ = ["RecordConstructorArgs"]
+
+
+class RecordConstructorArgs:
+    """A mix-in that keeps the keyword arguments of a constructor in ``_saved_kwargs``.
+
+    `Wrapper.spec` reads them. A class and its subclass may both record: the first call wins,
+    which is the outermost subclass's when each class records before it calls the next
+    constructor.
+    """
+
+    _saved_kwargs: dict[str, Any]
+
+    def __init__(self, *, _disable_deepcopy: bool = False, **kwargs: Any) -> None:
+        """Record `kwargs` unless a subclass already did.
+
+        Args:
+            _disable_deepcopy: Whether to keep the very objects instead of deep copies of them.
+            **kwargs: The constructor's arguments by name.
+        """
+        if hasattr(self, "_saved_kwargs"):
+            return
+        self._saved_kwargs = kwargs if _disable_deepcopy or not kwargs else copy.deepcopy(kwargs)
