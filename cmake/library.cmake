@@ -2,6 +2,11 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
+# In a wheel everything lies inside the Python package; dromos.get_include() tells where.
+if(SKBUILD)
+  set(DROMOS_PREFIX "dromos/")
+endif()
+
 find_package(Threads REQUIRED)
 add_library(dromos INTERFACE)
 add_library(dromos::dromos ALIAS dromos)
@@ -9,7 +14,7 @@ target_compile_features(dromos INTERFACE cxx_std_20)
 target_link_libraries(dromos INTERFACE Threads::Threads)
 target_include_directories(
   dromos INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/cpp/include>
-                   $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+                   $<INSTALL_INTERFACE:${DROMOS_PREFIX}include>)
 
 # Same seeds give the same episodes on every machine only if no compiler fuses a multiply and an
 # add (-ffp-contract=off). The other two flags change no result: they tell the compiler that nobody
@@ -25,9 +30,6 @@ target_compile_options(
   INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion
             $<$<BOOL:${DROMOS_WERROR}>:-Werror>)
 
-if(SKBUILD)
-  set(DROMOS_PREFIX "dromos/")
-endif()
 install(TARGETS dromos EXPORT dromosTargets)
 install(DIRECTORY cpp/include/dromos DESTINATION ${DROMOS_PREFIX}include)
 install(EXPORT dromosTargets NAMESPACE dromos:: DESTINATION ${DROMOS_PREFIX}lib/cmake/dromos)
