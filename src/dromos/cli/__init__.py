@@ -1,0 +1,25 @@
+"""The command line: ``dromos list | info ID | demo | doctor``.
+
+This room draws tables and progress with rich and reads arguments with typer; what it shows comes
+from functions that return plain data, the same that ``--json`` prints.
+"""
+
+from __future__ import annotations
+
+import sys
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line on ``sys.argv`` and exit with its code."""
+    try:
+        from dromos.cli.app import run
+    except ModuleNotFoundError as missing:
+        if missing.name not in {"rich", "typer"}:
+            raise
+        sys.exit(
+            f"The dromos command needs {missing.name}, which is not installed. "
+            'Install it with: pip install "dromos[cli]"'
+        )
+    sys.exit(run())

@@ -1,0 +1,173 @@
+"""The commands and their arguments."""
+
+from __future__ import annotations
+
+import json
+import sys
+import warnings
+from importlib.metadata import version
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dromos.cli import terminal
+from dromos.error import DependencyNotInstalled, Error
+
+__all__ = ["run"]
+
+NOT_THERE = 2  # exit code when the command line asks for what does not exist
+FAILED = 1
+
+_app = typer.Typer(
+    help="Reinforcement-learning environments: what there is, what works here, a demonstration.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+def run() -> int:
+    """Run the command line in ``sys.argv`` and return its exit code."""
+    if isinstance(sys.stdout, TextIOWrapper):  # a terminal without our letters gets question marks
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        with warnings.catch_warnings():
+            warnings.showwarning = terminal.warn
+            _app(prog_name="dromos")
+    except DependencyNotInstalled as problem:
+        terminal.complain(str(problem))
+        return FAILED
+    except Error as problem:
+        terminal.complain(str(problem))
+        return NOT_THERE
+    return 0
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        terminal.lines(f"dromos {version('dromos')}")
+        raise typer.Exit
+
+
+@_app.callback()
+def _options(
+    _: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+@_app.command("list")
+def list_environments(
+    namespace: Annotated[
+        str | None, typer.Option(help="Only of this namespace or family, as classic_control.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the environments that can be made."""
+    from dromos.cli import describe
+
+    rows = describe.rows(namespace)
+    if as_json:
+        _print_json(rows)
+        return
+    for group in sorted({row["group"] for row in rows}):
+        cells = [
+            (
+                row["id"],
+                _or_dash(row["max_episode_steps"]),
+                _or_dash(row["reward_threshold"]),
+                "native" if row["native_vector"] else "-",
+                row["description"] or "",
+            )
+            for row in rows
+            if row["group"] == group
+        ]
+        terminal.table(group, ("id", "steps", "solved from", "vector", "description"), cells)
+
+
+@_app.command()
+def info(
+    env_id: Annotated[str, typer.Argument(metavar="ID", help="As CartPole-v1.")],
+    as_json: AsJson = False,
+) -> None:
+    """Tell all about one environment: spaces, arguments, wrappers, documentation."""
+    from dromos.cli import describe
+
+    details = describe.details(env_id)
+    if as_json:
+        _print_json(details)
+        return
+    documentation = details["documentation"]
+    entries = {name: value for name, value in details.items() if name != "documentation"}
+    terminal.pairs(details["id"], [(_words(name), _said(value)) for name, value in entries.items()])
+    if documentation:
+        terminal.lines("", documentation)
+
+
+@_app.command()
+def demo(
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Repeat a run; unless given, each differs.")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="Directory of the results.")] = Path("demo-output"),
+    generations: Annotated[int, typer.Option(min=1, help="Give up after so many.")] = 60,
+    as_json: AsJson = False,
+) -> None:
+    """Learn CartPole-v1 from nothing; write the learning curve and a video."""
+    from dromos.cli.demonstrate import demonstrate
+
+    outcome = demonstrate(seed, output, generations, quiet=as_json)
+    if as_json:
+        _print_json(outcome.plain())
+    if not outcome.solved:
+        raise typer.Exit(FAILED)
+
+
+@_app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """Try which parts work here, and tell how to get the others."""
+    from dromos.cli.doctor import examine
+
+    found = examine()
+    if as_json:
+        _print_json(found)
+        return
+    facts = [(name, value) for name, value in found.items() if name != "parts"]
+    terminal.pairs("This machine", [(_words(name), _said(value)) for name, value in facts])
+    cells = [
+        (part["name"], "works" if part["works"] else "-", part["found"], part["remedy"] or "")
+        for part in found["parts"]
+    ]
+    terminal.table("Optional parts", ("part", "here", "found", "to get it"), cells)
+
+
+def _print_json(value: Any) -> None:
+    terminal.lines(json.dumps(value, indent=2, default=str))
+
+
+def _or_dash(value: object) -> str:
+    return "-" if value is None else str(value)
+
+
+def _words(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def _said(value: object) -> str:
+    """Return a value as a person would write it down."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={item!r}" for name, item in value.items()) or "-"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "-"
+    return _or_dash(value)

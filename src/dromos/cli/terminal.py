@@ -1,0 +1,111 @@
+"""Tables and progress on the terminal, drawn with rich."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from types import TracebackType
+
+__all__ = ["Gauge", "complain", "lines", "pairs", "table", "warn"]
+
+PIPE_WIDTH = 120  # columns of output that goes to a file or a pipe
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table; the last column takes the room that is left."""
+    drawn = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    for column in columns[:-1]:
+        drawn.add_column(column, no_wrap=True)
+    drawn.add_column(columns[-1], overflow="fold")
+    for row in rows:
+        drawn.add_row(*map(escape, row))
+    _console().print(drawn)
+
+
+def pairs(title: str, entries: Iterable[tuple[str, str]]) -> None:
+    """Print names and values under a title."""
+    drawn = Table(
+        title=title, title_justify="left", title_style="bold", box=None, show_header=False
+    )
+    drawn.add_column(style="cyan", no_wrap=True)
+    drawn.add_column(overflow="fold")
+    for name, value in entries:
+        drawn.add_row(escape(name), escape(value))
+    _console().print(drawn)
+
+
+def lines(*texts: str) -> None:
+    """Print texts as they are, one a line."""
+    for text in texts:
+        print(text)
+
+
+def complain(text: str, kind: str = "error") -> None:
+    """Print an error, or another kind of trouble, to the standard error stream."""
+    colour = "red" if kind == "error" else "yellow"
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(f"[{colour}]{kind}:[/] {escape(text)}")
+
+
+def warn(message: Warning | str, *_: object, **__: object) -> None:
+    """Print a warning without the place in the source; stands in for `warnings.showwarning`."""
+    complain(re.sub(r"\x1b\[\d+m(WARN: )?", "", str(message)), kind="warning")
+
+
+class Gauge:
+    """A live bar below the lines that are printed, on a terminal; elsewhere only the lines.
+
+    Args:
+        label: What the bar measures.
+        full: The value at which the bar is full.
+    """
+
+    def __init__(self, label: str, full: float) -> None:
+        console = _console()
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=40),
+            TextColumn("{task.fields[note]}"),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task(label, total=full, note="")
+
+    def __enter__(self) -> Gauge:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def show(self, value: float, note: str) -> None:
+        """Move the bar to `value`, with a note at its side."""
+        self._bar.update(self._task, completed=value, note=note)
+
+    def line(self, text: str) -> None:
+        """Print a line above the bar."""
+        self._bar.console.print(escape(text), highlight=False, soft_wrap=True)
+
+
+def _console() -> Console:
+    console = Console(file=sys.stdout, highlight=False)
+    if not console.is_terminal:
+        console.width = PIPE_WIDTH
+    return console

@@ -1,0 +1,1 @@
+"""The demonstration: an agent learns CartPole from nothing, is judged, drawn and filmed."""
