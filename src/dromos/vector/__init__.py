@@ -1,0 +1,23 @@
+"""Vectors of environments: base classes, wrappers, and the vector that runs serially."""
+
+from dromos.vector import utils
+from dromos.vector.sync_vector_env import SyncVectorEnv
+from dromos.vector.vector_env import (
+    AutoresetMode,
+    VectorActionWrapper,
+    VectorEnv,
+    VectorObservationWrapper,
+    VectorRewardWrapper,
+    VectorWrapper,
+)
+
+__all__ = [
+    "AutoresetMode",
+    "SyncVectorEnv",
+    "VectorActionWrapper",
+    "VectorEnv",
+    "VectorObservationWrapper",
+    "VectorRewardWrapper",
+    "VectorWrapper",
+    "utils",
+]

@@ -1,0 +1,193 @@
+"""When a lane of a vector starts an episode, ends it, starts anew, and what it reports.
+
+What a step does when the previous step ended the episode, or this one does:
+
+    ============  =================================  ====================================
+    mode          the step that ends the episode     the step after it
+    ============  =================================  ====================================
+    NEXT_STEP     reports the final observation      ignores its action, resets, reports
+                                                     the reset observation, reward 0
+    SAME_STEP     resets, reports the reset          an ordinary step
+                  observation; the final one is in
+                  the info as ``final_obs``
+    DISABLED      reports the final observation      is refused until the lane is reset
+    ============  =================================  ====================================
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from dromos.error import ResetNeeded
+
+if TYPE_CHECKING:
+    from dromos.core import Env
+
+    AnyEnv: TypeAlias = Env[Any, Any]
+
+__all__ = ["AutoresetMode", "Episode", "EpisodeEnded", "refuse_idle", "refuse_unknown"]
+
+
+class AutoresetMode(Enum):
+    """When a vector resets a sub-environment whose episode has ended."""
+
+    NEXT_STEP = "NextStep"
+    SAME_STEP = "SameStep"
+    DISABLED = "Disabled"
+
+
+class EpisodeEnded(ResetNeeded, AssertionError):
+    """A lane whose episode has ended was stepped although autoreset is disabled.
+
+    It is an `AssertionError` too because that is what Gymnasium's clients catch.
+    """
+
+
+class Episode:
+    """Where one lane is in its episode, and what its last reset or step reported.
+
+    Attributes:
+        mode: When an ended episode is followed by a reset.
+        obs: The observation to report.
+        reward: The reward of the step; 0.0 after a reset.
+        terminated: Whether the step reached a terminal state.
+        truncated: Whether the step cut the episode off.
+        info: The info to report.
+        final_obs: What the environment observed at the end of the step, before any reset that
+            the same step made; `obs` itself when there was none.
+        valid_transition: Whether the environment made a step, not a reset.
+        observed: Whether there is an observation, from a reset or a step.
+        needs_reset: Whether stepping is refused: no episode yet, one that was broken off by an
+            exception, or one that ended with autoreset disabled.
+        restarts: Whether the next step is a reset.
+    """
+
+    __slots__ = (
+        "final_obs",
+        "info",
+        "mode",
+        "needs_reset",
+        "obs",
+        "observed",
+        "restarts",
+        "reward",
+        "terminated",
+        "truncated",
+        "valid_transition",
+    )
+
+    def __init__(self, mode: AutoresetMode) -> None:
+        self.mode = mode
+        self._begin(None, {})
+        self.observed = False
+        self.needs_reset = True
+
+    def reset(self, env: AnyEnv, seed: int | None, options: dict[str, Any] | None) -> None:
+        """Start an episode. If the environment raises, the lane has none."""
+        self.needs_reset = True
+        self._begin(*env.reset(seed=seed, options=options))
+
+    def step(self, env: AnyEnv, action: Any) -> None:
+        """Take one step, or the reset that stands for one. If it raises, the lane has no episode.
+
+        The caller has made sure that `needs_reset` is false.
+        """
+        try:
+            if self.restarts:
+                self._begin(*env.reset())
+                return
+            self.obs, self.reward, self.terminated, self.truncated, self.info = env.step(action)
+            self.final_obs = self.obs
+            self.valid_transition = True
+            if self.terminated or self.truncated:
+                self._end(env)
+        except BaseException:
+            self.needs_reset = True
+            raise
+
+    def _begin(self, obs: Any, info: dict[str, Any]) -> None:
+        self.obs = self.final_obs = obs
+        self.reward: Any = 0.0
+        self.terminated: Any = False
+        self.truncated: Any = False
+        self.info = info
+        self.observed = True
+        self.valid_transition = self.restarts = self.needs_reset = False
+
+    def _end(self, env: AnyEnv) -> None:
+        if self.mode is AutoresetMode.NEXT_STEP:
+            self.restarts = True
+        elif self.mode is AutoresetMode.DISABLED:
+            self.needs_reset = True
+        else:
+            # The environment may write its next observation into the same arrays.
+            self.final_obs = copy.deepcopy(self.obs)
+            final_info = _keep_arrays(self.info)
+            self.obs, reset_info = env.reset()
+            self.info = {"final_obs": self.final_obs, "final_info": final_info, **reset_info}
+
+
+def _keep_arrays(info: dict[str, Any]) -> dict[str, Any]:
+    """Return `info` with its arrays copied, out of reach of the environment."""
+    kept = {}
+    for key, value in info.items():
+        if isinstance(value, np.ndarray):
+            value = value.copy()
+        elif isinstance(value, dict):
+            value = _keep_arrays(value)
+        kept[key] = value
+    return kept
+
+
+def refuse_idle(episodes: Sequence[Episode], lane_ids: Sequence[int]) -> None:
+    """Raise unless each of the lanes is in an episode, so that a step can be taken.
+
+    Args:
+        episodes: Those of all lanes of the vector.
+        lane_ids: The lanes to step.
+
+    Raises:
+        EpisodeEnded: If a lane's episode has ended and autoreset is disabled.
+        ResetNeeded: If a lane has had no reset, or none since an exception interrupted it.
+    """
+    idle = [lane for lane in lane_ids if episodes[lane].needs_reset]
+    if not idle:
+        return
+    ended = [lane for lane in idle if episodes[lane].terminated or episodes[lane].truncated]
+    remedy = "reset them with `reset(options={'reset_mask': mask})`, or all lanes with `reset()`"
+    if ended:
+        raise EpisodeEnded(
+            f"Cannot step lanes {ended}: their episodes have ended and autoreset is disabled; "
+            f"{remedy}."
+        )
+    raise ResetNeeded(
+        f"Cannot step lanes {idle}: they have not been reset yet, or not since an exception "
+        f"interrupted them; {remedy}."
+    )
+
+
+def refuse_unknown(episodes: Sequence[Episode], lane_ids: Sequence[int]) -> None:
+    """Raise unless every other lane has an observation that a partial reset can report.
+
+    Args:
+        episodes: Those of all lanes of the vector.
+        lane_ids: The lanes to reset.
+
+    Raises:
+        ResetNeeded: If a lane outside `lane_ids` has never been reset.
+    """
+    unknown = [
+        lane
+        for lane in set(range(len(episodes))).difference(lane_ids)
+        if not episodes[lane].observed
+    ]
+    if unknown:
+        raise ResetNeeded(
+            f"`reset_mask` leaves out lanes {sorted(unknown)}, which have never been reset and "
+            "have no observation to keep; reset all lanes first."
+        )

@@ -1,0 +1,253 @@
+"""`VectorEnv`: what a reset and a step of several environments at once are."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any, Generic
+
+import numpy as np
+from typing_extensions import Self, TypeVar
+
+from dromos import seeding
+from dromos.core import ActType, ObsType, RenderFrame
+from dromos.vector.infos import add_info
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from dromos.registration.spec import EnvSpec
+    from dromos.snapshot import Snapshot
+    from dromos.spaces import Space
+    from dromos.vector.lane_queue import LaneIds
+    from dromos.vector.reset_plan import LaneOptions, LaneSeeds
+
+__all__ = ["ArrayType", "VectorEnv"]
+
+ArrayType = TypeVar("ArrayType", default=Any)
+
+
+class VectorEnv(Generic[ObsType, ActType, ArrayType]):
+    """Several independent environments of one kind, reset and stepped with one call.
+
+    Lane ``i`` of every batch belongs to sub-environment ``i``. Episodes end at different steps;
+    ``metadata["autoreset_mode"]`` says when a lane whose episode has ended is reset (see
+    `dromos.vector.autoreset`).
+
+    Attributes:
+        metadata: That of the sub-environments, with ``autoreset_mode``.
+        spec: What `make_vec` made the vector from, or None.
+        render_mode: The mode the sub-environments were made with, or None.
+        closed: Whether `close` was called.
+        num_envs: The number of lanes, n.
+        single_observation_space: The observations of one lane.
+        single_action_space: The actions of one lane.
+        observation_space: The observations of all lanes, batched.
+        action_space: The actions of all lanes, batched.
+        final_obs: What each lane observed at the end of its last step, before any autoreset: a
+            batch with a row for each row of the last observations, in every autoreset mode.
+            Where `valid_transition`, (observations before, actions, rewards, `final_obs`) are
+            the transitions of the environments. After a reset, the reset observations.
+        valid_transition: Which lanes' environments made a step in the last call; bool (n,). False
+            where the call was a reset instead, as the step after an episode's end is in
+            NEXT_STEP mode: the action was ignored and there is nothing to learn from.
+        snapshot_exclude: Names of attributes that snapshots leave out.
+    """
+
+    metadata: dict[str, Any] = {}  # noqa: RUF012  (an instance replaces it)
+    spec: EnvSpec | None = None
+    render_mode: str | None = None
+    closed: bool = False
+
+    observation_space: Space[ObsType]
+    action_space: Space[ActType]
+    single_observation_space: Space[Any]
+    single_action_space: Space[Any]
+    num_envs: int
+
+    final_obs: ObsType
+    valid_transition: npt.NDArray[np.bool_]
+
+    snapshot_exclude: frozenset[str] = frozenset()
+
+    _np_random: np.random.Generator | None = None
+    _np_random_seed: int | None = None
+
+    def reset(
+        self, *, seed: LaneSeeds = None, options: LaneOptions = None
+    ) -> tuple[ObsType, dict[str, Any]]:
+        """Start an episode in every lane, or in those that a mask chooses.
+
+        This method of the base class only seeds `np_random` and returns None.
+
+        Args:
+            seed: None, an integer ``s`` (lane ``i`` gets ``s + i``), or a list with one integer
+                or None a lane.
+            options: None, a dict for all lanes, or a list with one dict or None a lane. In the
+                dict for all lanes, ``reset_mask`` (a bool array (n,)) chooses the lanes to
+                reset; the others keep their observation. The dict is never changed.
+
+        Returns:
+            observations: The first observations, batched.
+            infos: Columns of the lanes' infos (see `dromos.vector.infos`).
+        """
+        if seed is not None:
+            self._np_random, self._np_random_seed = seeding.np_random(seed)  # type: ignore[arg-type]
+        return None  # type: ignore[return-value]
+
+    def step(
+        self, actions: ActType
+    ) -> tuple[ObsType, ArrayType, ArrayType, ArrayType, dict[str, Any]]:
+        """Advance every lane by one action.
+
+        Args:
+            actions: An element of `action_space`.
+
+        Returns:
+            observations: An element of `observation_space`.
+            rewards: What the actions earned; float (n,).
+            terminations: Which lanes reached a terminal state; bool (n,).
+            truncations: Which lanes' episodes were cut off; bool (n,).
+            infos: Columns of the lanes' infos.
+        """
+        raise NotImplementedError(f"{self} does not define `step`.")
+
+    def send(self, actions: ActType, lane_ids: LaneIds | None = None) -> None:
+        """Start a step of some lanes; `recv` gives the results.
+
+        Args:
+            actions: A batch of one action for each of these lanes.
+            lane_ids: The lanes to step, None for all.
+
+        Raises:
+            AlreadyPendingCallError: If a result of one of the lanes has not been received.
+            IndexError: If there is no such lane.
+        """
+        raise NotImplementedError(f"{self} does not define `send`.")
+
+    def recv(self) -> tuple[ObsType, ArrayType, ArrayType, ArrayType, dict[str, Any]]:
+        """Return the results of the ``batch_size`` lanes that finished first.
+
+        Returns:
+            The tuple that `step` returns, with ``batch_size`` rows; ``infos["lane_ids"]`` (int64)
+            says which lanes they are.
+
+        Raises:
+            NoAsyncCallError: If fewer lanes than that were sent.
+        """
+        raise NotImplementedError(f"{self} does not define `recv`.")
+
+    def async_reset(self, *, seed: LaneSeeds = None, options: LaneOptions = None) -> None:
+        """Start a reset; `recv` gives the results, with rewards 0 and both flags False."""
+        raise NotImplementedError(f"{self} does not define `async_reset`.")
+
+    def render(self) -> tuple[RenderFrame, ...] | None:
+        """Return what each lane's ``render`` returns, in the mode the vector was made with."""
+        raise NotImplementedError(f"{self} does not define `render`.")
+
+    def close(self, **kwargs: Any) -> None:
+        """Release what the lanes hold. Closing twice is harmless.
+
+        Args:
+            **kwargs: Passed to `close_extras`.
+        """
+        if not self.closed:
+            try:
+                self.close_extras(**kwargs)
+            finally:
+                self.closed = True
+
+    def close_extras(self, **kwargs: Any) -> None:
+        """Release what a subclass holds; called once, by `close`."""
+
+    def snapshot(self, lanes: LaneIds | None = None) -> Snapshot:
+        """Return everything that decides the future of the vector, or of some lanes.
+
+        Args:
+            lanes: The lanes to take, None for the whole vector.
+
+        Raises:
+            SnapshotError: If something is not plain data; the message names it.
+        """
+        from dromos.snapshot import snapshot_of
+
+        return snapshot_of(self, lanes=lanes)
+
+    def restore(self, snapshot: Snapshot, lanes: LaneIds | None = None) -> None:
+        """Go back to `snapshot`.
+
+        Args:
+            snapshot: Taken from this vector or from one built in the same way.
+            lanes: The lanes to restore into, in the order the lanes have in the snapshot. None
+                for the lanes it was taken from.
+
+        Raises:
+            SnapshotError: If the snapshot does not fit.
+        """
+        from dromos.snapshot import restore_into
+
+        restore_into(self, snapshot, lanes=lanes)
+
+    def clone(self) -> Self:
+        """Return an independent copy with the same future."""
+        return copy.deepcopy(self)
+
+    def snapshot_state(self, lanes: LaneIds | None = None) -> dict[str, Any]:
+        """Return the state for `snapshot`: by default every attribute that is not excluded.
+
+        Args:
+            lanes: The lanes to take; a subclass that can tell its lanes apart overrides this.
+        """
+        from dromos.snapshot import default_state
+
+        self._refuse_lanes(lanes)
+        return default_state(self)
+
+    def restore_state(self, state: dict[str, Any], lanes: LaneIds | None = None) -> None:
+        """Take over what `snapshot_state` returned."""
+        from dromos.snapshot import restore_default_state
+
+        self._refuse_lanes(lanes)
+        restore_default_state(self, state)
+
+    def _refuse_lanes(self, lanes: LaneIds | None) -> None:
+        if lanes is not None:
+            from dromos.error import SnapshotError
+
+            raise SnapshotError(
+                f"{type(self).__name__} cannot snapshot or restore single lanes; take the whole "
+                "vector, or override `snapshot_state` and `restore_state`."
+            )
+
+    @property
+    def np_random(self) -> np.random.Generator:
+        """The vector's random generator, seeded from entropy if nobody seeded it."""
+        if self._np_random is None:
+            self._np_random, self._np_random_seed = seeding.np_random()
+        return self._np_random
+
+    @np_random.setter
+    def np_random(self, value: np.random.Generator) -> None:
+        self._np_random = value
+        self._np_random_seed = -1  # nobody knows the seed of a user's generator
+
+    @property
+    def np_random_seed(self) -> int | None:
+        """The seed of `np_random`; -1 for a generator the user put in place."""
+        if self._np_random_seed is None:
+            self._np_random, self._np_random_seed = seeding.np_random()
+        return self._np_random_seed
+
+    @property
+    def unwrapped(self) -> VectorEnv[Any, Any, Any]:
+        """The innermost vector: this one."""
+        return self
+
+    def _add_info(
+        self, vector_infos: dict[str, Any], env_info: dict[str, Any], env_num: int
+    ) -> dict[str, Any]:
+        """Add the info of lane `env_num` to the columns of others, and return them."""
+        return add_info(vector_infos, env_info, env_num, self.num_envs)
+
+    def __repr__(self) -> str:
+        spec = "" if self.spec is None else f"{self.spec.id}, "
+        return f"{type(self).__name__}({spec}num_envs={self.num_envs})"

@@ -1,0 +1,95 @@
+"""Lanes that have finished a call and wait, in order, for their results to be received."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from dromos.error import AlreadyPendingCallError, NoAsyncCallError
+
+__all__ = ["LaneIds", "LaneQueue", "checked_lane_ids"]
+
+#: Lane indices: a sequence or a one-dimensional array of integers.
+LaneIds: TypeAlias = "Sequence[int] | npt.NDArray[np.integer[Any]]"
+
+
+def checked_lane_ids(lane_ids: LaneIds | None, num_envs: int) -> list[int]:
+    """Return lane indices as a list of ints; all lanes for None.
+
+    Raises:
+        TypeError: If the indices are not integers.
+        IndexError: If an index is not in ``[0, num_envs)``.
+        ValueError: If an index is given twice or none is given.
+    """
+    if lane_ids is None:
+        return list(range(num_envs))
+    given = np.asarray(lane_ids)
+    if given.size == 0:
+        raise ValueError("Expected at least one lane, got none")
+    if given.ndim != 1 or given.dtype.kind not in "iu":
+        raise TypeError(
+            f"Lanes must be a list or 1-d array of integers, got {lane_ids!r}; a mask becomes one "
+            "with `np.flatnonzero(mask)`"
+        )
+    ids: list[int] = given.tolist()
+    if outside := [lane for lane in ids if not 0 <= lane < num_envs]:
+        raise IndexError(f"Lanes go from 0 to {num_envs - 1}, got {outside}")
+    if len(set(ids)) != len(ids):
+        raise ValueError(f"Expected each lane at most once, got {ids}")
+    return ids
+
+
+class LaneQueue:
+    """The lanes whose results have not been received, the one that finished first in front.
+
+    A lane is in it at most once: nobody may send it on before its result is received.
+    """
+
+    def __init__(self, batch_size: int) -> None:
+        """Make an empty queue.
+
+        Args:
+            batch_size: How many lanes are received at a time.
+        """
+        self.batch_size = batch_size
+        self.finished: deque[int] = deque()
+
+    def append(self, lane_ids: Iterable[int]) -> None:
+        """Let lanes wait for being received."""
+        self.finished.extend(lane_ids)
+
+    def discard(self, lane_ids: Iterable[int]) -> None:
+        """Drop lanes, whether they wait or not."""
+        dropped = set(lane_ids)
+        self.finished = deque(lane for lane in self.finished if lane not in dropped)
+
+    def refuse_waiting(self, lane_ids: Iterable[int]) -> None:
+        """Raise if one of these lanes waits.
+
+        Raises:
+            AlreadyPendingCallError: If one does.
+        """
+        if self.finished and (busy := sorted(set(lane_ids).intersection(self.finished))):
+            raise AlreadyPendingCallError(
+                f"Cannot step lanes {busy} before their last results have been taken; call "
+                "`recv()` first, or drop the results with `reset()`.",
+                "send",
+            )
+
+    def take(self) -> list[int]:
+        """Remove and return the first `batch_size` lanes.
+
+        Raises:
+            NoAsyncCallError: If fewer wait.
+        """
+        if len(self.finished) < self.batch_size:
+            raise NoAsyncCallError(
+                f"Cannot receive {self.batch_size} lanes: the results of "
+                f"{len(self.finished)} are pending; call `send()` or `async_reset()` first.",
+                "recv",
+            )
+        return [self.finished.popleft() for _ in range(self.batch_size)]

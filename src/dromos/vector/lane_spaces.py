@@ -1,0 +1,105 @@
+"""The spaces of a vector, made of the spaces of its sub-environments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dromos.spaces import (
+    Box,
+    Dict,
+    Discrete,
+    MultiBinary,
+    MultiDiscrete,
+    Space,
+    Tuple,
+)
+from dromos.spaces.utils import is_space_dtype_shape_equiv
+from dromos.vector.utils.space_utils import batch_differing_spaces, batch_space
+
+if TYPE_CHECKING:
+    from dromos.core import Env
+
+__all__ = ["LaneSpaces", "batches_to_arrays", "lane_spaces"]
+
+AnySpace = Space[Any]
+
+
+class LaneSpaces(NamedTuple):
+    """The spaces of one lane and of all lanes together, as pairs."""
+
+    observation: tuple[AnySpace, AnySpace]
+    action: tuple[AnySpace, AnySpace]
+
+
+def lane_spaces(
+    envs: Sequence[Env[Any, Any]], observation_mode: str | tuple[AnySpace, AnySpace]
+) -> LaneSpaces:
+    """Return the spaces of a vector after checking that its sub-environments agree.
+
+    Args:
+        envs: The sub-environments; at least one.
+        observation_mode: ``"same"`` when all observation spaces are equal, ``"different"`` when
+            only their dtypes and shapes are (the bounds are batched lane by lane), or the tuple
+            ``(batched space, single space)``.
+
+    Raises:
+        RuntimeError: If a sub-environment's space does not match.
+        ValueError, TypeError: If the mode is none of the three.
+    """
+    action_space = envs[0].action_space
+    single, batched = _observation_spaces(envs, observation_mode)
+    for lane, env in enumerate(envs):
+        if observation_mode == "same":
+            _require_equal(lane, "observation", env.observation_space, single)
+        elif not is_space_dtype_shape_equiv(env.observation_space, single):
+            raise RuntimeError(
+                "The sub-environments' observation spaces must have one dtype and shape with "
+                f"observation_mode={observation_mode!r}: expected {single}, found "
+                f"{env.observation_space} in lane {lane}; the spaces are not equivalent."
+            )
+        _require_equal(lane, "action", env.action_space, action_space)
+    return LaneSpaces((single, batched), (action_space, batch_space(action_space, len(envs))))
+
+
+def _observation_spaces(
+    envs: Sequence[Env[Any, Any]], mode: str | tuple[AnySpace, AnySpace]
+) -> tuple[AnySpace, AnySpace]:
+    first = envs[0].observation_space
+    if mode == "same":
+        return first, batch_space(first, len(envs))
+    if mode == "different":
+        return first, batch_differing_spaces([env.observation_space for env in envs])
+    if isinstance(mode, tuple) and len(mode) == 2:
+        batched, single = mode
+        if not (isinstance(batched, Space) and isinstance(single, Space)):
+            raise TypeError(
+                "Expected both elements of observation_mode to be spaces, "
+                f"got {type(batched)} and {type(single)}"
+            )
+        return single, batched
+    raise ValueError(
+        "Expected observation_mode to be 'same', 'different' or a tuple (batched space, single "
+        f"space), got {mode!r}"
+    )
+
+
+def _require_equal(lane: int, kind: str, found: AnySpace, expected: AnySpace) -> None:
+    if found != expected:
+        remedy = "; use `observation_mode='different'` if only the bounds differ"
+        raise RuntimeError(
+            f"The sub-environments' {kind} spaces are not equivalent: expected {expected}, "
+            f"found {found} in lane {lane}{remedy if kind == 'observation' else ''}."
+        )
+
+
+def batches_to_arrays(space: AnySpace) -> bool:
+    """Return whether batching observations of `space` copies all of them into arrays.
+
+    Elements of the other spaces stay the objects that the sub-environments returned.
+    """
+    if isinstance(space, Dict):
+        return all(map(batches_to_arrays, space.spaces.values()))
+    if isinstance(space, Tuple):
+        return all(map(batches_to_arrays, space.spaces))
+    return type(space) in (Box, Discrete, MultiBinary, MultiDiscrete)

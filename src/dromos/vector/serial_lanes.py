@@ -1,0 +1,114 @@
+"""Sub-environments in the caller's thread, moved one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeAlias
+
+from dromos.core import Env
+from dromos.vector.autoreset import AutoresetMode, Episode, refuse_idle
+from dromos.vector.reset_plan import ResetPlan
+
+__all__ = ["SerialLanes"]
+
+AnyEnv: TypeAlias = "Env[Any, Any]"
+
+
+class SerialLanes:
+    """The sub-environments of a vector and their episodes.
+
+    When an environment raises, the exception passes on with the lane noted, and the lanes that
+    have moved in that call are left without an episode: nobody was told of their steps.
+
+    Attributes:
+        envs: One environment a lane.
+        episodes: One episode a lane.
+    """
+
+    def __init__(
+        self, env_fns: Iterable[Callable[[], AnyEnv]], autoreset_mode: AutoresetMode
+    ) -> None:
+        """Make the environments; if one cannot be made, close the others.
+
+        Raises:
+            TypeError: If a function does not return an `Env`.
+        """
+        self.envs: list[AnyEnv] = []
+        try:
+            for make_env in env_fns:
+                self.envs.append(_checked_env(make_env()))
+        except BaseException:
+            self.close()
+            raise
+        self.episodes = [Episode(autoreset_mode) for _ in self.envs]
+
+    def reset(self, plan: ResetPlan) -> None:
+        """Start the episodes of a plan."""
+        for lane, seed, options in zip(plan.lane_ids, plan.seeds, plan.options, strict=True):
+            try:
+                self.episodes[lane].reset(self.envs[lane], seed, options)
+            except BaseException as error:
+                self._interrupt(plan.lane_ids, lane, error)
+                raise
+
+    def step(self, lanes: Sequence[int], actions: Sequence[Any]) -> None:
+        """Move some lanes, or none if one of them cannot be moved.
+
+        Args:
+            lanes: The lanes to move, each once.
+            actions: An action for each of them.
+
+        Raises:
+            ResetNeeded: If one of the lanes has no episode.
+        """
+        refuse_idle(self.episodes, lanes)
+        for lane, action in zip(lanes, actions, strict=True):
+            try:
+                self.episodes[lane].step(self.envs[lane], action)
+            except BaseException as error:
+                self._interrupt(lanes, lane, error)
+                raise
+
+    def _interrupt(self, lanes: Sequence[int], failed: int, error: BaseException) -> None:
+        for lane in lanes[: lanes.index(failed) + 1]:
+            self.episodes[lane].needs_reset = True
+        if hasattr(error, "add_note"):  # Python 3.11
+            error.add_note(f"Raised by lane {failed} of a vector of {len(self.envs)}.")
+
+    def call(self, name: str, args: Sequence[Any], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """Call a method of each environment, or read an attribute that is not callable."""
+        members = [env.get_wrapper_attr(name) for env in self.envs]
+        return tuple(member(*args, **kwargs) if callable(member) else member for member in members)
+
+    def set_attr(self, name: str, values: Any) -> None:
+        """Set an attribute of each environment; a list or tuple holds one value a lane.
+
+        Raises:
+            ValueError: If there are more or fewer values than lanes.
+        """
+        if not isinstance(values, (list, tuple)):
+            values = [values] * len(self.envs)
+        if len(values) != len(self.envs):
+            raise ValueError(
+                "Values must be a list or tuple with length equal to the number of environments. "
+                f"Got `{len(values)}` values for {len(self.envs)} environments."
+            )
+        for env, value in zip(self.envs, values, strict=True):
+            env.set_wrapper_attr(name, value)
+
+    def close(self) -> None:
+        """Close every environment; if some raise, raise the first error after the last."""
+        errors = []
+        for env in self.envs:
+            try:
+                env.close()
+            except Exception as error:
+                errors.append(error)
+        if errors:
+            raise errors[0]
+
+
+def _checked_env(env: object) -> AnyEnv:
+    if not isinstance(env, Env):
+        raise TypeError(f"Expected each of `env_fns` to return an `Env`, got {type(env)}")
+    return env
