@@ -11,12 +11,15 @@ from dromos.utils.record_constructor import RecordConstructorArgs
 
 __all__ = ["EzPickle", "RecordConstructorArgs", "colorize"]
 
-_PUBLIC_PATHS = frozenset({"seeding"})
-
 
 def __getattr__(name: str) -> object:
-    if name in _PUBLIC_PATHS:
-        import importlib
+    """Load a public path of this package as its attribute."""
+    import importlib
 
-        return importlib.import_module(f"{__name__}.{name}")
+    if not name.startswith("_"):
+        try:
+            return importlib.import_module(f"{__name__}.{name}")
+        except ModuleNotFoundError as absent:
+            if absent.name != f"{__name__}.{name}":
+                raise
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

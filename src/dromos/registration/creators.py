@@ -1,0 +1,71 @@
+"""From entry points and recorded arguments to the objects they mean."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+from dromos import error
+from dromos.plain import Reference
+
+__all__ = ["argument_names", "load_env_creator", "own_kwargs"]
+
+
+def load_env_creator(name: str) -> Callable[..., Any]:
+    """Import what an entry point names.
+
+    Python keeps imported modules, so that a second call costs two look-ups.
+
+    Args:
+        name: ``"module:attribute"``; the attribute may be dotted.
+
+    Raises:
+        Error: If the text is not of this form.
+        ModuleNotFoundError: If there is no such module.
+        AttributeError: If the module has no such attribute.
+    """
+    module, _, attribute = name.partition(":")
+    if not module or not attribute or ":" in attribute:
+        raise error.Error(
+            f'Malformed entry point: {name!r}. Expected "module:attribute", for example '
+            '"my_package.envs:MyEnv"'
+        )
+    found: Any = importlib.import_module(module)
+    for part in attribute.split("."):
+        found = getattr(found, part)
+    creator: Callable[..., Any] = found
+    return creator
+
+
+def own_kwargs(kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy of recorded arguments, with what JSON only referred to imported."""
+    return _resolved(copy.deepcopy(kwargs)) if kwargs else {}
+
+
+def _resolved(value: Any) -> Any:
+    if isinstance(value, Reference):
+        return value.resolve()
+    if type(value) is dict:
+        return {key: _resolved(entry) for key, entry in value.items()}
+    if type(value) in (list, tuple):
+        return type(value)(map(_resolved, value))
+    return value
+
+
+def argument_names(creator: Callable[..., Any]) -> str:
+    """Return the names of the arguments `creator` takes, for a message."""
+    import inspect
+
+    named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    names: list[str] = []
+    for level in inspect.getmro(creator) if isinstance(creator, type) else (creator,):
+        try:
+            parameters = inspect.signature(level).parameters.values()
+        except (TypeError, ValueError):  # a builtin that does not tell
+            break
+        names += [p.name for p in parameters if p.kind in named and p.name not in names]
+        if not any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
+            break  # else it passes the others on to the next class
+    return ", ".join(names) or "none"

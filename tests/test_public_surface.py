@@ -1,0 +1,103 @@
+"""What the package exports: each name there, sorted, and as Gymnasium's where it has it."""
+
+import ast
+import importlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import gymnasium
+import pytest
+
+import dromos as gym
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ["", ".core", ".envs", ".envs.registration", ".registration", ".spaces", ".utils"]
+PACKAGES += [".vector", ".wrappers"]
+
+#: Gymnasium's, with jax only.
+ABSENT = {"experimental"}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_exported_names_are_sorted_and_exist(package):
+    module = importlib.import_module(f"dromos{package}")
+    assert list(module.__all__) == sorted(module.__all__)
+    assert len(set(module.__all__)) == len(module.__all__)
+    for name in module.__all__:
+        assert hasattr(module, name), name
+
+
+def test_the_top_level_is_gymnasiums():
+    assert set(gymnasium.__all__) - set(gym.__all__) == ABSENT
+    assert set(gym.__all__) - set(gymnasium.__all__) == {"get_include"}
+
+
+@pytest.mark.parametrize(
+    ("path", "absent"),
+    [
+        ("core", set()),
+        ("envs", set()),
+        ("envs.registration", set()),
+        ("error", set()),
+        ("logger", set()),
+        ("spaces", set()),
+        ("utils", set()),
+        ("utils.colorize", set()),
+        ("utils.ezpickle", set()),
+        ("utils.record_constructor", set()),
+        ("utils.seeding", set()),
+        ("vector", {"AsyncVectorEnv"}),
+    ],
+)
+def test_public_paths_have_gymnasiums_names(path, absent):
+    ours = importlib.import_module(f"dromos.{path}")
+    theirs = importlib.import_module(f"gymnasium.{path}")
+    names = getattr(theirs, "__all__", None) or [
+        name
+        for name, value in vars(theirs).items()
+        if not name.startswith("_") and getattr(value, "__module__", None) == theirs.__name__
+    ]
+    assert {name for name in names if not hasattr(ours, name)} <= absent
+
+
+def test_names_are_loaded_when_used():
+    code = (
+        "import sys, dromos\n"
+        "assert not [m for m in sys.modules if m.startswith('dromos.')]\n"
+        "assert 'numpy' not in sys.modules\n"
+        "assert dromos.Env is dromos.core.Env and 'Env' in vars(dromos)\n"
+        "assert dromos.spaces.Box and dromos.utils.seeding.np_random\n"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+def test_import_star():
+    names = {}
+    exec("from dromos import *", names)
+    assert set(gym.__all__) <= set(names)
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="module 'dromos' has no attribute 'Environment'"):
+        _ = gym.Environment
+    with pytest.raises(AttributeError, match=r"module 'dromos.utils' has no attribute 'nothing'"):
+        _ = gym.utils.nothing
+    assert set(gym.__all__) <= set(dir(gym))
+
+
+def test_type_checkers_see_every_name():
+    tree = ast.parse((ROOT / "src" / "dromos" / "__init__.py").read_text())
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    imported = {alias.name for node in block.body for alias in node.names}
+    assert imported - {"core"} == set(gym.__all__) - {"get_include"}
+
+
+def test_the_version_is_that_of_the_distribution():
+    text = (ROOT / "pyproject.toml").read_text()
+    assert gym.__version__ == re.search(r'^version = "(.+)"$', text, re.M)[1]
+
+
+def test_the_headers_are_where_get_include_says():
+    assert (Path(gym.get_include()) / "dromos" / "batch.hpp").is_file()
