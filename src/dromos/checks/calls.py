@@ -1,0 +1,217 @@
+"""Checks of ``reset`` and ``step``: what they accept and what they return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, SupportsFloat
+
+import numpy as np
+
+from dromos import error, logger
+from dromos.checks.message import complaint, shown
+from dromos.checks.observation import check_obs
+
+if TYPE_CHECKING:
+    from dromos.env import Env
+    from dromos.spaces import Space
+
+__all__ = [
+    "check_reset_return",
+    "check_reset_signature",
+    "check_step_return",
+    "env_reset_passive_checker",
+    "env_step_passive_checker",
+]
+
+
+def env_reset_passive_checker(env: Env[Any, Any], **kwargs: Any) -> tuple[Any, dict[str, Any]]:
+    """Reset `env` with `kwargs`, check the call, and return its result unchanged."""
+    check_reset_signature(env.reset)
+    result = env.reset(**kwargs)
+    check_reset_return(result, env.observation_space)
+    return result
+
+
+def env_step_passive_checker(
+    env: Env[Any, Any], action: Any
+) -> tuple[Any, SupportsFloat, bool, bool, dict[str, Any]]:
+    """Step `env`, check the call, and return its result unchanged.
+
+    The action is not checked: some environments take actions outside their space.
+    """
+    result = env.step(action)
+    check_step_return(result, env.observation_space)
+    return result
+
+
+def check_reset_signature(reset: Callable[..., Any]) -> None:
+    """Warn if ``reset`` does not take ``seed`` and ``options``, or seeds without being told."""
+    import inspect
+
+    try:
+        parameters = inspect.signature(reset).parameters
+    except (TypeError, ValueError):  # a native function that does not tell its signature
+        return
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
+        missing: list[str] = []
+    else:
+        missing = [name for name in ("seed", "options") if name not in parameters]
+    for name in missing:
+        logger.deprecation(
+            complaint(
+                "Current gymnasium version requires that `Env.reset` can be passed "
+                f"{_PURPOSE[name]}",
+                "env.reset",
+                f"a keyword argument `{name}`",
+                f"the signature {inspect.signature(reset)}",
+                "Declare it as reset(self, *, seed=None, options=None).",
+            )
+        )
+    seed = parameters.get("seed")
+    if seed is not None and seed.default is not None:
+        logger.warn(
+            complaint(
+                "The default seed argument in `Env.reset` should be `None`, otherwise the "
+                "environment will by default always be deterministic",
+                "env.reset",
+                "seed=None",
+                f"{seed}",
+                "Declare it as reset(self, *, seed=None, options=None).",
+            )
+        )
+
+
+_PURPOSE = {
+    "seed": "a `seed` instead of using `Env.seed` for resetting the environment random number "
+    "generator",
+    "options": "`options` to allow the environment initialisation to be passed additional "
+    "information",
+}
+
+
+def check_reset_return(result: Any, observation_space: Space[Any]) -> None:
+    """Check what ``reset`` returned.
+
+    Args:
+        result: Should be ``(obs, info)``.
+        observation_space: The space ``obs`` should be in.
+
+    Raises:
+        AssertionError: If ``info`` is not a dict, or the parts of ``obs`` are not the space's.
+    """
+    if not isinstance(result, tuple):
+        known = "The result returned by `env.reset()` was not a tuple of the form `(obs, info)`"
+        found = f"{shown(result)} of {type(result)}"
+    elif len(result) != 2:
+        known = "The result returned by `env.reset()` should be `(obs, info)` by default"
+        found = f"a tuple of {len(result)}"
+    else:
+        obs, info = result
+        check_obs(obs, observation_space, "reset")
+        known = "The second element returned by `env.reset()` was not a dictionary"
+        _require_info(info, f"{known}, actual type: {type(info)}")
+        return
+    logger.warn(
+        complaint(
+            known,
+            "reset()",
+            "a tuple (obs, info)",
+            found,
+            "Return the observation and a dict, which may be empty: `return obs, {}`.",
+        )
+    )
+
+
+def check_step_return(result: Any, observation_space: Space[Any]) -> None:
+    """Check what ``step`` returned.
+
+    Args:
+        result: Should be ``(obs, reward, terminated, truncated, info)``.
+        observation_space: The space ``obs`` should be in.
+
+    Raises:
+        AssertionError: If it is no tuple, ``info`` is not a dict, or the parts of ``obs`` are not
+            the space's.
+        Error: If it is a tuple of another length.
+    """
+    if not isinstance(result, tuple):
+        raise AssertionError(
+            complaint(
+                f"Expects step result to be a tuple, actual type: {type(result)}",
+                "step()",
+                _FIVE,
+                f"{shown(result)} of {type(result)}",
+                "Return the five values as a tuple.",
+            )
+        )
+    if len(result) != 5:
+        _refuse_length(len(result))
+    obs, reward, terminated, truncated, info = result
+    _check_flag(terminated, "terminated")
+    _check_flag(truncated, "truncated")
+    check_obs(obs, observation_space, "step")
+    _check_reward(reward)
+    _require_info(
+        info,
+        f"The `info` returned by `step()` must be a python dictionary, actual type: {type(info)}",
+    )
+
+
+_FIVE = "a tuple (obs, reward, terminated, truncated, info)"
+
+_REMEDY_OF_FOUR = (
+    "Return both flags, or put a Wrapper around the environment whose `step` splits `done`: "
+    'truncated = info.get("TimeLimit.truncated", False), terminated = done and not truncated.'
+)
+
+
+def _refuse_length(length: int) -> None:
+    if length == 4:
+        known = "Core environment is written in old step API which returns one bool instead of two"
+        logger.deprecation(f"{known}.")
+        remedy = _REMEDY_OF_FOUR
+    else:
+        known = "Expected `Env.step` to return a four or five element tuple, actual number of "
+        known += f"elements returned: {length}"
+        remedy = "Return exactly these five values."
+    raise error.Error(complaint(known, "step()", _FIVE, f"a tuple of {length}", remedy))
+
+
+def _check_flag(flag: object, name: str) -> None:
+    if not isinstance(flag, (bool, np.bool_)):
+        logger.warn(
+            complaint(
+                f"Expects `{name}` signal to be a boolean, actual type: {type(flag)}",
+                name,
+                "True or False",
+                f"{shown(flag)} of {type(flag)}",
+                f"Return bool({name}).",
+            )
+        )
+
+
+def _check_reward(reward: object) -> None:
+    expected = "a finite number"
+    if isinstance(reward, (bool, np.bool_)) or not isinstance(
+        reward, (int, float, np.integer, np.floating)
+    ):
+        known = "The reward returned by `step()` must be a float, int, np.integer or np.floating"
+        known += f", actual type: {type(reward)}"
+        found, remedy = f"{shown(reward)} of {type(reward)}", "Return float(reward)."
+    elif np.isnan(reward):
+        known, found = "The reward is a NaN value.", "nan"
+        remedy = "Look for a division by zero or a difference of infinities in the reward."
+    elif np.isinf(reward):
+        known, found = "The reward is an inf value.", str(reward)
+        remedy = "Look for an overflow or a division by zero in the reward."
+    else:
+        return
+    logger.warn(complaint(known, "reward", expected, found, remedy))
+
+
+def _require_info(info: object, known: str) -> None:
+    if not isinstance(info, dict):
+        found = f"{shown(info)} of {type(info)}"
+        raise AssertionError(
+            complaint(known, "info", "a dict", found, "Return {} if there is nothing to tell.")
+        )

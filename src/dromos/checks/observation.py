@@ -1,0 +1,187 @@
+"""Check of an observation against its space, down to the part that does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from dromos import logger
+from dromos.checks.message import complaint, entry, shown
+from dromos.spaces import Box, Dict, Discrete, MultiBinary, MultiDiscrete, Sequence, Space, Tuple
+
+__all__ = ["check_obs"]
+
+
+def check_obs(obs: Any, observation_space: Space[Any], method_name: str) -> None:
+    """Check that an observation has the form its space promises and lies in it.
+
+    Warns once a defective part, naming its path.
+
+    Args:
+        obs: The observation.
+        observation_space: The space it should be in.
+        method_name: What returned it: ``"reset"`` or ``"step"``.
+
+    Raises:
+        AssertionError: If the observation of a `Dict` or `Tuple` space has other parts than the
+            space.
+    """
+    _check(obs, observation_space, f"The obs returned by the `{method_name}()` method", "obs")
+
+
+def _check(obs: Any, space: Space[Any], source: str, path: str) -> bool:
+    """Return whether `obs` is sound; if not, the user has been told."""
+    if not _has_form(obs, space, source, path):
+        return False
+    # The parts of these have been checked, and there is nothing else to them.
+    return type(space) in (Tuple, Dict) or _is_contained(obs, space, source, path)
+
+
+def _has_form(obs: Any, space: Space[Any], source: str, path: str) -> bool:
+    if isinstance(space, Discrete):
+        return _is_integer(obs, space, source, path)
+    if isinstance(space, (Box, MultiBinary, MultiDiscrete)):
+        return _is_array(obs, space, source, path)
+    if isinstance(space, Tuple):
+        return _is_tuple(obs, space, source, path)
+    if isinstance(space, Dict):
+        return _is_dict(obs, space, source, path)
+    if isinstance(space, Sequence) and isinstance(obs, tuple) and not space.stack:
+        parts = ((i, part, space.feature_space) for i, part in enumerate(obs))
+        return _are_sound(parts, source, path)
+    return True
+
+
+def _is_integer(obs: Any, space: Discrete, source: str, path: str) -> bool:
+    if isinstance(obs, (int, np.int64, np.dtype(space.dtype).type)):
+        return True
+    logger.warn(
+        complaint(
+            f"{source} should be an int or np.int64, actual type: {type(obs)}",
+            path,
+            f"an integer of {space!r}",
+            f"{shown(obs)} of {type(obs)}",
+            "Return int(…) of it.",
+        )
+    )
+    return False
+
+
+def _is_array(obs: Any, space: Space[Any], source: str, path: str) -> bool:
+    dtype = space.dtype
+    # A scalar of NumPy is as good as an array without axes, which reductions turn into it.
+    if not isinstance(obs, np.ndarray if space.shape else (np.ndarray, np.generic)):
+        logger.warn(
+            complaint(
+                f"{source} was expecting a numpy array, actual type: {type(obs)}",
+                path,
+                f"an array of shape {space.shape} and dtype {dtype}",
+                f"{shown(obs)} of {type(obs)}",
+                f"Return np.array(…, dtype=np.{dtype}).",
+            )
+        )
+        return False
+    if isinstance(space, Box) and obs.dtype != dtype:
+        logger.warn(
+            complaint(
+                f"{source} was expecting numpy array dtype to be {dtype}, actual type: {obs.dtype}",
+                path,
+                f"dtype {dtype}",
+                f"dtype {obs.dtype}",
+                f"Return it as .astype(np.{dtype}), or declare the space with "
+                f"dtype=np.{obs.dtype}.",
+            )
+        )
+        return False
+    return True
+
+
+def _is_tuple(obs: Any, space: Tuple, source: str, path: str) -> bool:
+    is_tuple = isinstance(obs, tuple)
+    if not is_tuple:
+        logger.warn(
+            complaint(
+                f"{source} was expecting a tuple, actual type: {type(obs)}",
+                path,
+                f"a tuple of {len(space.spaces)} parts",
+                f"{shown(obs)} of {type(obs)}",
+                "Return tuple(…) of it.",
+            )
+        )
+        if not isinstance(obs, (list, np.ndarray)):
+            return False
+    if len(obs) != len(space.spaces):
+        raise AssertionError(
+            complaint(
+                f"{source} length is not same as the observation space length",
+                path,
+                f"{len(space.spaces)} parts",
+                f"{len(obs)}",
+                "Return one part for each space of the Tuple.",
+            )
+        )
+    parts = zip(range(len(obs)), obs, space.spaces, strict=True)
+    return _are_sound(parts, source, path) and is_tuple
+
+
+def _is_dict(obs: Any, space: Dict, source: str, path: str) -> bool:
+    if not isinstance(obs, dict):
+        raise AssertionError(
+            complaint(
+                f"{source} must be a dict, actual type: {type(obs)}",
+                path,
+                f"a dict with the keys {list(space.spaces)}",
+                f"{shown(obs)} of {type(obs)}",
+                "Return a dict with one entry for each space of the Dict.",
+            )
+        )
+    if obs.keys() != space.spaces.keys():
+        raise AssertionError(
+            complaint(
+                f"{source} observation keys is not same as the observation space keys",
+                path,
+                f"the keys {list(space.spaces)}",
+                f"{list(obs)}",
+                "Return exactly the keys of the Dict space.",
+            )
+        )
+    parts = ((key, obs[key], part) for key, part in space.spaces.items())
+    return _are_sound(parts, source, path)
+
+
+def _are_sound(parts: Iterable[tuple[Any, Any, Space[Any]]], source: str, path: str) -> bool:
+    """Return whether all parts, (key, observation, space) each, are sound; check every one."""
+    verdicts = [_check(obs, space, source, entry(path, key)) for key, obs, space in parts]
+    return all(verdicts)
+
+
+def _is_contained(obs: Any, space: Space[Any], source: str, path: str) -> bool:
+    known = f"{source} is not within the observation space"
+    try:
+        if space.contains(np.asarray(obs) if isinstance(space, Box) else obs):
+            return True
+    except Exception as reason:
+        known = f"{known} with exception: {reason}"
+    expected, found = _difference(obs, space)
+    remedy = "Correct the observation, or widen the space to what the environment returns."
+    logger.warn(complaint(known, path, expected, found, remedy))
+    return False
+
+
+def _difference(obs: Any, space: Space[Any]) -> tuple[str, str]:
+    """Return what `space` expects and what `obs` has instead."""
+    if isinstance(obs, np.ndarray) and space.shape is not None and obs.shape != space.shape:
+        return f"shape {space.shape}", f"shape {obs.shape}"
+    if isinstance(space, Box) and isinstance(obs, (np.ndarray, np.generic)):
+        values = np.asarray(obs)
+        outside = ~((values >= space.low) & (values <= space.high))  # NaN is outside as well
+        if outside.any():
+            at = np.unravel_index(int(np.argmax(outside)), outside.shape)
+            place = f" at index {tuple(int(i) for i in at)}" if at else ""
+            return (
+                f"a value in [{space.low[at]}, {space.high[at]}]{place}",
+                f"{values[at]}",
+            )
+    return f"an element of {shown(space)}", shown(obs)

@@ -1,0 +1,106 @@
+"""Check that an environment returns new data with every call.
+
+A replay buffer keeps what it was given. If the environment writes its next observation into the
+same array, the buffer changes with it, and nobody notices.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dromos import logger
+from dromos.checks.message import complaint, entry
+
+__all__ = ["data_shares_objects", "env_data_reuse_passive_checker"]
+
+#: How hard NumPy may search for a common element of two interleaved views.
+_OVERLAP_WORK: Any = 10_000
+
+
+def data_shares_objects(data_1: Any, data_2: Any) -> bool:
+    """Return whether changing one of two data structures could change the other.
+
+    Dicts, lists, sets and arrays are shared if they are the same object or, for arrays, overlap in
+    memory. Objects of other types are left aside.
+    """
+    return _shared_path(data_1, data_2, "", set()) is not None
+
+
+def env_data_reuse_passive_checker(
+    previous_data: tuple[Any, dict[str, Any]],
+    data: tuple[Any, dict[str, Any]],
+    previous_source: str,
+    source: str,
+) -> None:
+    """Warn if two calls returned observations or infos that share a mutable object.
+
+    Args:
+        previous_data: The observation and the info of the earlier call.
+        data: Those of the later call.
+        previous_source: The earlier call, ``"reset"`` or ``"step"``.
+        source: The later call.
+    """
+    for what, name, before, after in zip(
+        ("observations", "infos"), ("obs", "info"), previous_data, data, strict=True
+    ):
+        path = _shared_path(before, after, name, set())
+        if path is not None:
+            logger.warn(
+                complaint(
+                    f"The {what} returned by `{previous_source}` and the following `{source}` "
+                    "share an object",
+                    path,
+                    "new data with every call",
+                    "the same object or memory twice, so that what a caller keeps is overwritten",
+                    "Return a copy: .copy() of an array, dict(…) of a dict.",
+                )
+            )
+
+
+def _shared_path(first: Any, second: Any, path: str, seen: set[tuple[int, int]]) -> str | None:
+    """Return where `first` and `second` share a mutable object, or None.
+
+    `seen` holds the pairs on the way, since an info may contain itself.
+    """
+    if type(first) is not type(second) or (id(first), id(second)) in seen:
+        return None
+    seen.add((id(first), id(second)))
+    if isinstance(first, np.ndarray):
+        return _shared_array_path(first, second, path, seen)
+    if not isinstance(first, (dict, list, set, tuple)):
+        return None
+    if first is second and not isinstance(first, tuple):
+        return path
+    if isinstance(first, dict):
+        pairs = [(key, first[key], second[key]) for key in first.keys() & second.keys()]
+    elif isinstance(first, set):
+        pairs = []
+    else:
+        pairs = [(i, *pair) for i, pair in enumerate(zip(first, second, strict=False))]
+    return _first_shared(pairs, path, seen)
+
+
+def _shared_array_path(
+    first: np.ndarray, second: np.ndarray, path: str, seen: set[tuple[int, int]]
+) -> str | None:
+    if first.dtype == object:
+        pairs = list(enumerate(zip(first.flat, second.flat, strict=False)))
+        inside = [(i, before, after) for i, (before, after) in pairs]
+        return path if first is second else _first_shared(inside, path, seen)
+    try:
+        overlap = np.shares_memory(first, second, max_work=_OVERLAP_WORK)
+    except RuntimeError:  # NumPy's TooHardError: no overlap was found within the limit
+        overlap = False
+    return path if overlap else None
+
+
+def _first_shared(
+    pairs: list[tuple[Any, Any, Any]], path: str, seen: set[tuple[int, int]]
+) -> str | None:
+    for key, before, after in pairs:
+        found = _shared_path(before, after, entry(path, key), seen)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,123 @@
+"""`RecordEpisodeStatistics`: return, length and duration of every episode."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import Any, SupportsFloat
+
+from dromos.core import ActType, Env, ObsType, Wrapper
+from dromos.error import Error
+from dromos.utils.record_constructor import RecordConstructorArgs
+
+__all__ = ["RecordEpisodeStatistics"]
+
+_START = "episode_start_time"
+
+
+class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorArgs):
+    """Add the statistics of an episode to the info of its last step.
+
+    They are ``info["episode"] = {"r": return, "l": length, "t": seconds}``: the sum of the
+    rewards, the number of steps, and the time since the reset, rounded to microseconds.
+
+    Attributes:
+        episode_count: The number of finished episodes.
+        episode_returns: The sum of the running episode's rewards.
+        episode_lengths: The number of the running episode's steps.
+        episode_start_time: The running episode's start on the clock of `time.perf_counter`.
+        return_queue: The returns of the last finished episodes.
+        length_queue: Their lengths.
+        time_queue: Their durations in seconds.
+    """
+
+    __module__ = "dromos.wrappers.common"  # the public path, which specs and pickles name
+
+    def __init__(
+        self,
+        env: Env[ObsType, ActType],
+        buffer_length: int | None = 100,
+        stats_key: str = "episode",
+    ) -> None:
+        """Wrap `env`.
+
+        Args:
+            env: The environment.
+            buffer_length: The number of episodes the queues hold; None for all.
+            stats_key: The key of the statistics in the info.
+        """
+        RecordConstructorArgs.__init__(self, buffer_length=buffer_length, stats_key=stats_key)
+        super().__init__(env)
+        self._stats_key = stats_key
+        self.episode_count = 0
+        self.episode_start_time: float = -1
+        self.episode_returns: Any = 0.0
+        self.episode_lengths = 0
+        self.time_queue: deque[float] = deque(maxlen=buffer_length)
+        self.return_queue: deque[Any] = deque(maxlen=buffer_length)
+        self.length_queue: deque[int] = deque(maxlen=buffer_length)
+
+    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+        """Step the wrapped environment and add up.
+
+        Raises:
+            Error: If the info already holds an entry under the wrapper's key.
+        """
+        result = self.env.step(action)
+        self.episode_returns += result[1]
+        self.episode_lengths += 1
+        if result[2] or result[3]:
+            obs, reward, terminated, truncated, info = result
+            return obs, reward, terminated, truncated, self._with_statistics(info)
+        return result
+
+    def _with_statistics(self, info: dict[str, Any]) -> dict[str, Any]:
+        """Finish the episode and return its `info`, a new dict, with the statistics."""
+        key = self._stats_key
+        if key in info:
+            raise Error(
+                f"info[{key!r}]: expected no such entry, found {info[key]!r}. An inner wrapper or "
+                "the environment uses the key: give this wrapper another one, "
+                f'RecordEpisodeStatistics(env, stats_key="outer_{key}").'
+            )
+        now = time.perf_counter()
+        seconds = round(now - self.episode_start_time, 6)
+        self.time_queue.append(seconds)
+        self.return_queue.append(self.episode_returns)
+        self.length_queue.append(self.episode_lengths)
+        self.episode_count += 1
+        self.episode_start_time = now
+        return {
+            **info,
+            key: {"r": self.episode_returns, "l": self.episode_lengths, "t": seconds},
+        }
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[ObsType, dict[str, Any]]:
+        """Reset the wrapped environment and start new sums."""
+        result = self.env.reset(seed=seed, options=options)
+        self.episode_start_time = time.perf_counter()
+        self.episode_returns = 0.0
+        self.episode_lengths = 0
+        return result
+
+    # Another process, or this one later, has another clock: outside the running wrapper a start
+    # is written as the seconds from now, and read back by that other clock.
+
+    def snapshot_state(self) -> dict[str, Any]:
+        """Return the wrapper's own state and, under ``"env"``, that of what it wraps."""
+        state = super().snapshot_state()
+        return {**state, _START: self.episode_start_time - time.perf_counter()}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Take over what `snapshot_state` returned, through every layer."""
+        super().restore_state(state)
+        self.episode_start_time = state[_START] + time.perf_counter()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, _START: self.episode_start_time - time.perf_counter()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.episode_start_time += time.perf_counter()

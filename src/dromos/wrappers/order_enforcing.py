@@ -1,0 +1,96 @@
+"""`OrderEnforcing`: no step and no frame before the first reset."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, SupportsFloat
+
+from dromos.core import ActType, Env, ObsType, RenderFrame
+from dromos.env import takes_no_arguments
+from dromos.error import ResetNeeded
+from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.short_path import ShortPath
+
+if TYPE_CHECKING:
+    from dromos.registration.spec import EnvSpec
+
+__all__ = ["OrderEnforcing"]
+
+
+class OrderEnforcing(ShortPath[ObsType, ActType], RecordConstructorArgs):
+    """Raise an error when ``step`` or ``render`` is called before ``reset``.
+
+    After the first step of an episode the wrapper is no longer in the way: ``env.step`` is the
+    wrapped environment's.
+
+    Example:
+        >>> env = OrderEnforcing(CartPoleEnv())
+        >>> env.step(0)
+        Traceback (most recent call last):
+            ...
+        dromos.error.ResetNeeded: Cannot call env.step() before calling env.reset()
+    """
+
+    __module__ = "dromos.wrappers.common"  # the public path, which specs and pickles name
+
+    def __init__(
+        self, env: Env[ObsType, ActType], disable_render_order_enforcing: bool = False
+    ) -> None:
+        """Wrap `env`.
+
+        Args:
+            env: The environment.
+            disable_render_order_enforcing: Whether ``render`` may come before ``reset``.
+        """
+        RecordConstructorArgs.__init__(
+            self, disable_render_order_enforcing=disable_render_order_enforcing
+        )
+        super().__init__(env)
+        self._has_reset = False
+        self._disable_render_order_enforcing = disable_render_order_enforcing
+
+    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+        """Step the wrapped environment.
+
+        Raises:
+            ResetNeeded: If the environment has not been reset.
+        """
+        if not self._has_reset:
+            raise ResetNeeded("Cannot call env.step() before calling env.reset()")
+        result = self.env.step(action)
+        if not self._resolved:
+            self._resolve()
+        return result
+
+    _own_step = step
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[ObsType, dict[str, Any]]:
+        """Reset the wrapped environment; from then on it may be stepped and rendered."""
+        result = self.env.reset(seed=seed, options=options)
+        self._take_long_path()
+        self._has_reset = True
+        return result
+
+    @takes_no_arguments
+    def render(self) -> RenderFrame | list[RenderFrame] | None:
+        """Render the wrapped environment.
+
+        Raises:
+            ResetNeeded: If the environment has not been reset and the order of rendering is
+                enforced.
+        """
+        if not self._has_reset and not self._disable_render_order_enforcing:
+            raise ResetNeeded(
+                "Cannot call `env.render()` before calling `env.reset()`, if this is an intended "
+                "action, set `disable_render_order_enforcing=True` on the OrderEnforcer wrapper."
+            )
+        return self.env.render()
+
+    @property
+    def has_reset(self) -> bool:
+        """Whether the environment has been reset."""
+        return self._has_reset
+
+    def _add_to_spec(self, spec: EnvSpec) -> None:
+        spec.order_enforce = True

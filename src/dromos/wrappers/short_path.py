@@ -1,0 +1,104 @@
+"""`ShortPath`: a wrapper that leaves the call path once it has nothing left to do in ``step``.
+
+Python finds an instance's own ``step`` before the class's. A wrapper whose work is done therefore
+puts the step of what it wraps into its own instance dict, and from then on ``env.step`` *is* the
+inner step: the layer costs nothing, while it still stands in ``str(env)`` and in every attribute
+look-up. ``reset`` takes the entry out again, so that each episode finds its path anew and a step
+that was replaced somewhere inside is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from typing_extensions import Self
+
+from dromos.core import ActType, ObsType, Wrapper
+
+__all__ = ["ShortPath", "is_native_step"]
+
+_STEP = "step"
+
+
+class ShortPath(Wrapper[ObsType, ActType, ObsType, ActType]):
+    """Base of the wrappers that are gone from the call path after an episode's first steps.
+
+    A subclass names its own ``step`` in `_own_step`, calls `_resolve` there once its work is done
+    and `_take_long_path` in ``reset``. A ``step`` of a further subclass, or one that a user has
+    put into the instance, is never bypassed.
+    """
+
+    # Slots, not entries of the instance dict: copies, pickles and snapshots take the dict, and the
+    # path of one stack means nothing in another.
+    __slots__ = ("_resolved", "_short_path")
+
+    #: Whether this layer has chosen its path for the running episode.
+    _resolved: bool
+    #: The callable this layer has put into its instance dict, or None.
+    _short_path: Any
+
+    _own_step: ClassVar[Callable[..., Any]]
+
+    def __new__(cls, *_: Any, **__: Any) -> Self:
+        """Set the slots here, since unpickling does not run ``__init__``."""
+        self = super().__new__(cls)
+        self._resolved = False
+        self._short_path = None
+        return self
+
+    def _resolve(self) -> None:
+        """Choose the path for the rest of the episode, unless an inner layer has yet to."""
+        if not _is_settled(self.env):
+            return
+        self._resolved = True
+        cls = type(self)
+        if cls.step is cls._own_step and _STEP not in self.__dict__:
+            path = self._inner_path()
+            if path is not None:
+                self._short_path = self.__dict__[_STEP] = path
+
+    def _inner_path(self) -> Any:
+        """Return the callable that may stand in for this layer's ``step``, or None."""
+        return self.env.step
+
+    def _take_long_path(self) -> None:
+        """Let ``step`` be the class's method again.
+
+        A step the user has put in place stays, and so does the path it may be calling.
+        """
+        self._resolved = False
+        path = self._short_path
+        if path is None:
+            return
+        present = self.__dict__.get(_STEP)
+        if present is path:
+            del self.__dict__[_STEP]
+        elif present is not None:
+            return
+        self._short_path = None
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Take over what `snapshot_state` returned, through every layer."""
+        self._resolved = False
+        self._short_path = None
+        super().restore_state(state)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return dict(self.__dict__)
+
+
+def is_native_step(step: Any) -> bool:
+    """Return whether `step` is a callable of the native core, which can keep a clock.
+
+    The type is asked, since a function or a mock may have an attribute of any name.
+    """
+    return hasattr(type(step), "limited")
+
+
+def _is_settled(env: Any) -> bool:
+    """Return whether ``env.step`` stays the same callable for the rest of the episode."""
+    if not isinstance(env, ShortPath) or env._resolved or _STEP in env.__dict__:
+        return True
+    cls = type(env)
+    return cls.step is not cls._own_step
