@@ -54,12 +54,10 @@ class ShortPath(Wrapper[ObsType, ActType, ObsType, ActType]):
         self._resolved = True
         cls = type(self)
         if cls.step is cls._own_step and _STEP not in self.__dict__:
-            path = self._inner_path()
-            if path is not None:
-                self._short_path = self.__dict__[_STEP] = path
+            self._short_path = self.__dict__[_STEP] = self._inner_path()
 
     def _inner_path(self) -> Any:
-        """Return the callable that may stand in for this layer's ``step``, or None."""
+        """Return the callable that may stand in for this layer's ``step``."""
         return self.env.step
 
     def _take_long_path(self) -> None:
@@ -74,14 +72,16 @@ class ShortPath(Wrapper[ObsType, ActType, ObsType, ActType]):
         present = self.__dict__.get(_STEP)
         if present is path:
             del self.__dict__[_STEP]
-        elif present is not None:
-            return
+        if present is path or present is None:
+            self._forget_short_path()
+
+    def _forget_short_path(self) -> None:
         self._short_path = None
 
     def restore_state(self, state: dict[str, Any]) -> None:
         """Take over what `snapshot_state` returned, through every layer."""
         self._resolved = False
-        self._short_path = None
+        self._forget_short_path()
         super().restore_state(state)
 
     def __getstate__(self) -> dict[str, Any]:

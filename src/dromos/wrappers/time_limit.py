@@ -5,9 +5,12 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex
 
+from typing_extensions import Self
+
 from dromos.core import ActType, Env, ObsType
 from dromos.error import ResetNeeded
 from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.clock import Clock, counted, truncated
 from dromos.wrappers.short_path import ShortPath, is_native_step
 
 if TYPE_CHECKING:
@@ -15,16 +18,16 @@ if TYPE_CHECKING:
 
 __all__ = ["TimeLimit"]
 
-#: The native clock counts in 32 bits; beyond, the steps are counted here.
+#: The native clock counts in 32 bits; beyond, the steps are counted in Python.
 _LARGEST_NATIVE_LIMIT = 2**31 - 1
 
 
 class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
     """Truncate an episode after `max_episode_steps` steps.
 
-    ``terminated`` stays what the environment said: a time limit is outside its process. If the
-    environment's step is a callable of the native core, the core keeps the clock and the wrapper
-    adds nothing to a step; otherwise the steps are counted here.
+    ``terminated`` stays what the environment said: a time limit is outside its process. After the
+    first step of an episode, ``env.step`` is the environment's step with a clock on it: the
+    core's own where the step is a callable of the core, else a function made here.
 
     The limit can be changed while an episode runs, with `set_max_episode_steps` or by assigning to
     ``_max_episode_steps`` as clients do; it holds from the next step on. Under further wrappers,
@@ -37,6 +40,17 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
     """
 
     __module__ = "dromos.wrappers.common"  # the public path, which specs and pickles name
+
+    __slots__ = ("_clock",)
+
+    #: Counts the episode once the path is short; has ``elapsed`` and ``limit``.
+    _clock: Any
+
+    def __new__(cls, *_: Any, **__: Any) -> Self:
+        """Set the slot here, since unpickling does not run ``__init__``."""
+        self = super().__new__(cls)
+        self._clock = None
+        return self
 
     def __init__(self, env: Env[ObsType, ActType], max_episode_steps: int) -> None:
         """Wrap `env`.
@@ -53,7 +67,7 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
         RecordConstructorArgs.__init__(self, max_episode_steps=limit)
         super().__init__(env)
         self._limit = limit
-        self._steps: int | None = None
+        self._steps: int | None = None  # of the running episode, while no clock counts them
 
     def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
         """Step the wrapped environment; at the limit, ``truncated`` is True.
@@ -65,13 +79,13 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
             return self._short_path(action)  # type: ignore[no-any-return]
         if self._steps is None:
             raise ResetNeeded("Cannot call env.step() before calling env.reset()")
-        obs, reward, terminated, truncated, info = self.env.step(action)
+        result = self.env.step(action)
         self._steps += 1
         if self._steps >= self._limit:
-            truncated = True
+            result = truncated(result)
         if not self._resolved:
             self._resolve()
-        return obs, reward, terminated, truncated, info
+        return result
 
     _own_step = step
 
@@ -80,10 +94,8 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
     ) -> tuple[ObsType, dict[str, Any]]:
         """Reset the wrapped environment and start the clock."""
         result = self.env.reset(seed=seed, options=options)
-        # An outer layer may hold the last episode's clock until it is reset itself.
-        self._elapsed_steps = 0
+        self._elapsed_steps = 0  # of this clock too: an outer layer may hold it yet
         self._take_long_path()
-        self._steps = 0
         return result
 
     def set_max_episode_steps(self, max_episode_steps: int) -> None:
@@ -98,12 +110,10 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
         """
         self._limit = _checked_limit(max_episode_steps)
         self._cached_spec = None
-        if self._limit <= _LARGEST_NATIVE_LIMIT:
-            if self._short_path is not None:
-                self._short_path.limit = self._limit
-        else:
-            self._steps = self._elapsed_steps
-            self._take_long_path()
+        if self._clock is not None:
+            self._clock.limit = min(self._limit, _LARGEST_NATIVE_LIMIT)
+        if self._limit > _LARGEST_NATIVE_LIMIT:
+            self._take_long_path()  # it may lead over the native clock
 
     @property
     def _max_episode_steps(self) -> int:
@@ -116,23 +126,29 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
     @property
     def _elapsed_steps(self) -> int | None:
         """The steps of the running episode, or None before the first reset."""
-        clock = self._short_path
-        return self._steps if clock is None else int(clock.elapsed)
+        return self._steps if self._clock is None else int(self._clock.elapsed)
 
     @_elapsed_steps.setter
     def _elapsed_steps(self, value: int) -> None:
-        if self._short_path is not None:
-            self._short_path.elapsed = value
         self._steps = value
+        if self._clock is not None:
+            self._clock.elapsed = value
 
     def _inner_path(self) -> Any:
-        """Return the inner step with a native clock on it, or None if it is not of the core."""
+        """Return the inner step with a clock on it."""
         inner: Any = self.env.step
-        if self._limit > _LARGEST_NATIVE_LIMIT or not is_native_step(inner):
-            return None
-        clock = inner.limited(self._limit)
-        clock.elapsed = self._steps
-        return clock
+        if is_native_step(inner) and self._limit <= _LARGEST_NATIVE_LIMIT:
+            self._clock = path = inner.limited(self._limit)
+        else:
+            self._clock = Clock(self._limit)
+            path = counted(inner, self._clock)
+        self._clock.elapsed = self._steps
+        return path
+
+    def _forget_short_path(self) -> None:
+        self._steps = self._elapsed_steps
+        self._clock = None
+        super()._forget_short_path()
 
     def snapshot_state(self) -> dict[str, Any]:
         """Return the wrapper's own state and, under ``"env"``, that of what it wraps."""
@@ -140,8 +156,7 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
         return super().snapshot_state()
 
     def __getstate__(self) -> dict[str, Any]:
-        self._steps = self._elapsed_steps
-        return super().__getstate__()
+        return {**super().__getstate__(), "_steps": self._elapsed_steps}
 
     def _add_to_spec(self, spec: EnvSpec) -> None:
         spec.max_episode_steps = self._limit
