@@ -1,0 +1,35 @@
+// Sleeping until a 32-bit word changes.
+#pragma once
+
+#include <atomic>
+#include <climits>
+#include <cstdint>
+
+#ifdef __linux__
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+namespace dromos::detail {
+
+// Returns once word differs from value; may also return for no reason. On Linux this is the bare
+// system call: std::atomic::wait would spin and yield first, and its callers here have done that.
+inline void futex_wait(std::atomic<std::uint32_t>& word, std::uint32_t value) {
+#ifdef __linux__
+  static_assert(sizeof(word) == sizeof(std::uint32_t));
+  syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, value, nullptr, nullptr, 0);
+#else
+  word.wait(value);
+#endif
+}
+
+inline void futex_wake_all(std::atomic<std::uint32_t>& word) {
+#ifdef __linux__
+  syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, INT_MAX, nullptr, nullptr, 0);
+#else
+  word.notify_all();
+#endif
+}
+
+}  // namespace dromos::detail
