@@ -19,7 +19,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, SupportsFloat, TypeAlias
 
 import numpy as np
 
@@ -81,6 +81,18 @@ class Episode:
         "valid_transition",
     )
 
+    mode: AutoresetMode
+    obs: Any
+    reward: SupportsFloat
+    terminated: bool
+    truncated: bool
+    info: dict[str, Any]
+    final_obs: Any
+    valid_transition: bool
+    observed: bool
+    needs_reset: bool
+    restarts: bool
+
     def __init__(self, mode: AutoresetMode) -> None:
         self.mode = mode
         self._begin(None, {})
@@ -112,9 +124,8 @@ class Episode:
 
     def _begin(self, obs: Any, info: dict[str, Any]) -> None:
         self.obs = self.final_obs = obs
-        self.reward: Any = 0.0
-        self.terminated: Any = False
-        self.truncated: Any = False
+        self.reward = 0.0
+        self.terminated = self.truncated = False
         self.info = info
         self.observed = True
         self.valid_transition = self.restarts = self.needs_reset = False

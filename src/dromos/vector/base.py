@@ -10,6 +10,7 @@ from typing_extensions import Self, TypeVar
 
 from dromos import seeding
 from dromos.core import ActType, ObsType, RenderFrame
+from dromos.error import SnapshotError
 from dromos.vector.infos import add_info
 
 if TYPE_CHECKING:
@@ -197,22 +198,20 @@ class VectorEnv(Generic[ObsType, ActType, ArrayType]):
         Args:
             lanes: The lanes to take; a subclass that can tell its lanes apart overrides this.
         """
+        self._refuse_lanes(lanes)
         from dromos.snapshot import default_state
 
-        self._refuse_lanes(lanes)
         return default_state(self)
 
     def restore_state(self, state: dict[str, Any], lanes: LaneIds | None = None) -> None:
         """Take over what `snapshot_state` returned."""
+        self._refuse_lanes(lanes)
         from dromos.snapshot import restore_default_state
 
-        self._refuse_lanes(lanes)
         restore_default_state(self, state)
 
     def _refuse_lanes(self, lanes: LaneIds | None) -> None:
         if lanes is not None:
-            from dromos.error import SnapshotError
-
             raise SnapshotError(
                 f"{type(self).__name__} cannot snapshot or restore single lanes; take the whole "
                 "vector, or override `snapshot_state` and `restore_state`."

@@ -70,7 +70,7 @@ def add_info(
             add_info(column, value, row, num_rows)
         elif not _put(column, row, value):
             rows = [int(other) for other in np.flatnonzero(mask) if other != row]
-            values = [column[other] for other in rows]
+            values = [_value(column[other]) for other in rows]
             column = _column(key, [*rows, row], [*values, value], num_rows)
         vector_infos[key] = column
         mask[row] = True
@@ -147,6 +147,11 @@ def _put(column: Column, row: int, value: Any) -> bool:
     except OverflowError:
         return False
     return True
+
+
+def _value(element: Any) -> Any:
+    """Return an element of a column as the value it was, where Python has that type."""
+    return element.item() if type(element) in (np.bool_, np.int64, np.float64) else element
 
 
 def _holds(dtype: np.dtype[Any], other: np.dtype[Any]) -> bool:

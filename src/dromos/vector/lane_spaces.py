@@ -47,41 +47,48 @@ def lane_spaces(
         RuntimeError: If a sub-environment's space does not match.
         ValueError, TypeError: If the mode is none of the three.
     """
+    _check_mode(observation_mode)
+    single = envs[0].observation_space
     action_space = envs[0].action_space
-    single, batched = _observation_spaces(envs, observation_mode)
+    if isinstance(observation_mode, tuple):
+        single = observation_mode[1]
+    _check_lanes(envs, observation_mode, single)
+    if isinstance(observation_mode, tuple):
+        batched = observation_mode[0]
+    elif observation_mode == "same":
+        batched = batch_space(single, len(envs))
+    else:
+        batched = batch_differing_spaces([env.observation_space for env in envs])
+    return LaneSpaces((single, batched), (action_space, batch_space(action_space, len(envs))))
+
+
+def _check_lanes(
+    envs: Sequence[Env[Any, Any]], mode: str | tuple[AnySpace, AnySpace], single: AnySpace
+) -> None:
     for lane, env in enumerate(envs):
-        if observation_mode == "same":
+        if mode == "same":
             _require_equal(lane, "observation", env.observation_space, single)
         elif not is_space_dtype_shape_equiv(env.observation_space, single):
             raise RuntimeError(
                 "The sub-environments' observation spaces must have one dtype and shape with "
-                f"observation_mode={observation_mode!r}: expected {single}, found "
+                f"observation_mode={mode!r}: expected {single}, found "
                 f"{env.observation_space} in lane {lane}; the spaces are not equivalent."
             )
-        _require_equal(lane, "action", env.action_space, action_space)
-    return LaneSpaces((single, batched), (action_space, batch_space(action_space, len(envs))))
+        _require_equal(lane, "action", env.action_space, envs[0].action_space)
 
 
-def _observation_spaces(
-    envs: Sequence[Env[Any, Any]], mode: str | tuple[AnySpace, AnySpace]
-) -> tuple[AnySpace, AnySpace]:
-    first = envs[0].observation_space
-    if mode == "same":
-        return first, batch_space(first, len(envs))
-    if mode == "different":
-        return first, batch_differing_spaces([env.observation_space for env in envs])
+def _check_mode(mode: str | tuple[AnySpace, AnySpace]) -> None:
     if isinstance(mode, tuple) and len(mode) == 2:
-        batched, single = mode
-        if not (isinstance(batched, Space) and isinstance(single, Space)):
+        if not all(isinstance(space, Space) for space in mode):
             raise TypeError(
                 "Expected both elements of observation_mode to be spaces, "
-                f"got {type(batched)} and {type(single)}"
+                f"got {type(mode[0])} and {type(mode[1])}"
             )
-        return single, batched
-    raise ValueError(
-        "Expected observation_mode to be 'same', 'different' or a tuple (batched space, single "
-        f"space), got {mode!r}"
-    )
+    elif mode not in ("same", "different"):
+        raise ValueError(
+            "Expected observation_mode to be 'same', 'different' or a tuple (batched space, "
+            f"single space), got {mode!r}"
+        )
 
 
 def _require_equal(lane: int, kind: str, found: AnySpace, expected: AnySpace) -> None:

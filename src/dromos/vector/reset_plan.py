@@ -72,8 +72,10 @@ def plan_reset(num_envs: int, seed: LaneSeeds, options: LaneOptions) -> ResetPla
 def _seeds(num_envs: int, seed: LaneSeeds) -> list[int | None]:
     if seed is None:
         return [None] * num_envs
-    if not isinstance(seed, (Sequence, np.ndarray)) or np.ndim(seed) == 0:
-        first = check_seed(seed)  # type: ignore[arg-type]
+    if isinstance(seed, np.ndarray) and seed.ndim == 0:
+        seed = seed.item()
+    if not isinstance(seed, (Sequence, np.ndarray)):
+        first = check_seed(seed)
         assert first is not None
         return [first + lane for lane in range(num_envs)]
     if len(seed) != num_envs:

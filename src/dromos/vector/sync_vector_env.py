@@ -192,10 +192,9 @@ class SyncVectorEnv(
         """
         self._require_open()
         lanes = self._queue.take()
-        *results, infos = self._report([self._lanes.episodes[lane] for lane in lanes])
-        observations, rewards, terminations, truncations = results
-        infos["lane_ids"] = np.array(lanes, dtype=np.int64)
-        return observations, rewards, terminations, truncations, infos
+        result = self._report([self._lanes.episodes[lane] for lane in lanes])
+        result[-1]["lane_ids"] = np.array(lanes, dtype=np.int64)
+        return result
 
     def async_reset(self, *, seed: LaneSeeds = None, options: LaneOptions = None) -> None:
         """Reset as `reset` does, and keep the results for `recv`: rewards 0, both flags False."""
@@ -255,7 +254,7 @@ class SyncVectorEnv(
         self._lanes.close()
 
     @property
-    def np_random(self) -> tuple[np.random.Generator, ...]:  # type: ignore[override]
+    def np_random(self) -> tuple[np.random.Generator, ...]:  # type: ignore[misc, override]
         """The random generators of the sub-environments."""
         return self.get_attr("np_random")
 
