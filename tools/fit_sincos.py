@@ -68,9 +68,7 @@ def horner(coefficients: list[Decimal], z: Decimal) -> Decimal:
 
 def remez(f: Function, weight: Function, high: Decimal) -> tuple[list[Decimal], Decimal]:
     """Return the polynomial of TERMS terms minimising max |weight (f - p)| on [0, high]."""
-    nodes = [
-        high * (1 - Decimal(cos(pi * i / TERMS))) / 2 for i in range(TERMS + 1)
-    ]
+    nodes = [high * (1 - Decimal(cos(pi * i / TERMS))) / 2 for i in range(TERMS + 1)]
     nodes[0], nodes[-1] = high * Decimal("1e-6"), high
     grid = [high * i / 2000 for i in range(1, 2001)]
     for _ in range(8):

@@ -5,6 +5,7 @@
 // of a type can be said; a range of one value takes no random bits.
 #pragma once
 
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -133,10 +134,25 @@ std::int64_t choice(R& bits, std::int64_t count) {
   return integers(bits, 0, count);
 }
 
+namespace detail {
+
+// Uniform in [0, last] by masking and rejecting, the older way that NumPy keeps for shuffles.
+template <BitGenerator R>
+std::uint64_t masked(R& bits, std::uint64_t last) {
+  const std::uint64_t mask = ~std::uint64_t{0} >> std::countl_zero(last | 1);
+  const bool narrow = last <= std::numeric_limits<std::uint32_t>::max();
+  for (;;) {
+    const std::uint64_t value = (narrow ? bits.next32() : bits.next64()) & mask;
+    if (value <= last) return value;
+  }
+}
+
+}  // namespace detail
+
 // Reorders items as `Generator.shuffle` reorders a one-dimensional array (Fisher and Yates).
 template <class T, BitGenerator R>
 void shuffle(R& bits, std::span<T> items) {
-  for (std::size_t i = items.size(); i-- > 1;) std::swap(items[i], items[bounded(bits, i)]);
+  for (std::size_t i = items.size(); i-- > 1;) std::swap(items[i], items[detail::masked(bits, i)]);
 }
 
 // Writes `Generator.permutation(out.size())`.

@@ -105,13 +105,19 @@ struct ReducedAngle {
 [[gnu::always_inline]] inline double sin(double x) { return sincos(x).sin; }
 [[gnu::always_inline]] inline double cos(double x) { return sincos(x).cos; }
 
-// The angle in [-pi, pi) that x + 2 pi k is for some integer k, as angle-normalising environments
-// compute it: by the floor remainder in double precision (exact in x, 2 pi rounded to double).
-inline double wrap_angle(double x) {
+// x - 2 pi k for the integer k that brings it into [-pi, pi), as `(x + pi) % (2 pi) - pi` computes
+// it in Python, to the bit for |x| <= 2^26 turns. Farther out, up to kSinCosLimit, it is the
+// wrapped angle of a neighbour of x; x beyond counts as 0. Infinite and NaN give NaN.
+[[gnu::always_inline]] inline double wrap_angle(double x) {
   constexpr double kPi = 0x1.921fb54442d18p+1;
-  constexpr double kTwoPi = 2 * kPi;
-  const double remainder = std::fmod(x + kPi, kTwoPi);
-  return (remainder < 0 ? remainder + kTwoPi : remainder) - kPi;
+  // 2 pi as a double and as a sum of two: the first has 25 bits, so times k it is exact.
+  constexpr double kTurn = 2 * kPi;
+  constexpr double kTurn1 = 0x1.921fb5p+2;
+  constexpr double kTurn2 = kTurn - kTurn1;
+  const double y = (std::abs(x) <= kSinCosLimit ? x : x - x) + kPi;
+  const double turns = (y * (1 / kTurn) + detail::kRoundingBias) - detail::kRoundingBias;
+  const double remainder = (y - turns * kTurn1) - turns * kTurn2;
+  return (remainder < 0 ? remainder + kTurn : remainder) - kPi;
 }
 
 // std::clamp by value and without a branch; NaN stays NaN.

@@ -1,0 +1,18 @@
+"""The native half of dromos."""
+
+from dromos._core import batch as batch
+from dromos._core import math as math
+from dromos._core import raster as raster
+from dromos._core import rng as rng
+
+__version__: str
+
+def thread_count(requested: int = 0) -> int:
+    """Return how many threads to use.
+
+    `requested` if not 0, else ``DROMOS_NUM_THREADS``, else the CPUs that the process's affinity and
+    its cgroup's quota leave it; at most 256.
+    """
+
+def thread_count_reason(requested: int = 0) -> str:
+    """Return where `thread_count` comes from; names a ``DROMOS_NUM_THREADS`` that was ignored."""
