@@ -14,22 +14,26 @@ from dromos.wrappers import HumanRendering, RenderCollection
 
 @pytest.fixture
 def windows(monkeypatch):
-    """Let windows be lists of the frames they were shown; return all that were opened."""
-    opened = []
+    """Let windows be lists of the frames they were shown; return all that were made."""
+    made = []
 
     class Window:
-        def __init__(self, title, size, *args, **kwargs):
-            self.title, self.size, self.frames, self.closed = title, size, [], False
-            opened.append(self)
+        def __init__(self, title, size, fps=None):
+            self.title, self.size, self.fps, self.frames, self.closed = title, size, fps, [], False
+            made.append(self)
 
-        def show(self, frame, *args, **kwargs):
+        def __reduce__(self):
+            return Window, (self.title, self.size, self.fps)
+
+        def show(self, frame):
             self.frames.append(frame)
+            return True
 
         def close(self):
             self.closed = True
 
     monkeypatch.setitem(sys.modules, "dromos.render.window", SimpleNamespace(Window=Window))
-    return opened
+    return made
 
 
 class Depth(CountingEnv):
@@ -51,7 +55,7 @@ def test_every_reset_and_step_is_shown(windows):
         env.step(0)
     assert env.render() is None
     (window,) = windows
-    assert window.size == (6, 4)
+    assert (window.size, window.fps) == ((6, 4), 30)
     assert "CountingEnv" in window.title
     assert [frame[0, 0, 0] for frame in window.frames] == [0, 1, 2, 3]
 
@@ -86,14 +90,6 @@ def test_closing_closes_the_window_and_a_reset_opens_another(windows):
     assert len(windows) == 2
 
 
-def test_a_frame_of_another_size_gets_a_window_of_its_size(windows):
-    env = HumanRendering(CountingEnv(render_mode="rgb_array"))
-    env.reset()
-    env.unwrapped.render = lambda: np.zeros((8, 9, 3), np.uint8)
-    env.step(0)
-    assert [(window.size, window.closed) for window in windows] == [((6, 4), True), ((9, 8), False)]
-
-
 def test_copies_and_snapshots_leave_the_window(windows):
     env = HumanRendering(CountingEnv(render_mode="rgb_array"))
     env.reset()
@@ -104,6 +100,27 @@ def test_copies_and_snapshots_leave_the_window(windows):
     env.restore_state(state)
     env.step(0)
     assert [len(window.frames) for window in windows] == [2, 1]
+
+
+def test_without_a_display_the_error_says_what_to_do(monkeypatch):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
+        monkeypatch.delenv(name, raising=False)
+    env = HumanRendering(CountingEnv(render_mode="rgb_array"))
+    with pytest.raises(Error, match=r'render_mode="rgb_array".*xvfb-run'):
+        env.reset()
+    env.close()
+
+
+def test_a_real_window(monkeypatch):
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    env = HumanRendering(CountingEnv(render_mode="rgb_array"))
+    env.reset()
+    assert env.window.is_open
+    other = copy.deepcopy(env)
+    assert not other.window.is_open
+    env.step(0)
+    env.close()
+    assert env.window is None
 
 
 @pytest.mark.parametrize("mode", [None, "ansi", "human"])

@@ -54,8 +54,9 @@ def _has_form(obs: Any, space: Space[Any], source: str, path: str) -> bool:
     return True
 
 
-def _is_integer(obs: Any, space: Discrete, source: str, path: str) -> bool:
-    if isinstance(obs, (int, np.int64, np.dtype(space.dtype).type)):
+def _is_integer(obs: Any, space: Discrete[Any], source: str, path: str) -> bool:
+    scalar: Any = np.dtype(space.dtype).type
+    if isinstance(obs, (int, np.int64, scalar)):
         return True
     logger.warn(
         complaint(
@@ -72,7 +73,8 @@ def _is_integer(obs: Any, space: Discrete, source: str, path: str) -> bool:
 def _is_array(obs: Any, space: Space[Any], source: str, path: str) -> bool:
     dtype = space.dtype
     # A scalar of NumPy is as good as an array without axes, which reductions turn into it.
-    if not isinstance(obs, np.ndarray if space.shape else (np.ndarray, np.generic)):
+    is_scalar = space.shape == () and isinstance(obs, np.generic)
+    if not (is_scalar or isinstance(obs, np.ndarray)):
         logger.warn(
             complaint(
                 f"{source} was expecting a numpy array, actual type: {type(obs)}",

@@ -22,7 +22,11 @@ class HumanRendering(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstruc
     """Show every frame of an environment in a window, at ``metadata["render_fps"]``.
 
     The mode of the wrapper is ``"human"``: the window follows ``reset`` and ``step`` by itself and
-    ``render`` returns None. It opens with the first frame, which needs a display and pygame.
+    ``render`` returns None. It opens with the first frame, which needs a display and pygame, and
+    a copy of the wrapper opens its own. Once the user has closed it, nothing is shown any more.
+
+    Attributes:
+        window: The window, or None before the first frame and after `close`.
     """
 
     __module__ = "dromos.wrappers.rendering"  # the public path, which specs and pickles name
@@ -34,7 +38,7 @@ class HumanRendering(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstruc
         "depth_array_list",
     ]
 
-    snapshot_exclude = frozenset({"window", "screen_size"})
+    snapshot_exclude = frozenset({"window"})
 
     def __init__(self, env: Env[ObsType, ActType]) -> None:
         """Wrap `env`.
@@ -49,7 +53,6 @@ class HumanRendering(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstruc
         RecordConstructorArgs.__init__(self)
         super().__init__(env)
         self.window: Window | None = None
-        self.screen_size: tuple[int, int] | None = None
         if env.render_mode not in self.ACCEPTED_RENDER_MODES:
             raise ValueError(
                 f"Expected env.render_mode to be one of {self.ACCEPTED_RENDER_MODES} but got "
@@ -87,27 +90,19 @@ class HumanRendering(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstruc
 
     def close(self) -> None:
         """Close the window and the wrapped environment."""
-        self._close_window()
+        window, self.window = self.window, None
+        if window is not None:
+            window.close()
         super().close()
 
     def _show(self) -> None:
         frame = _image(self.env.render())
-        size = (frame.shape[1], frame.shape[0])
-        if self.window is None or size != self.screen_size:
-            self._close_window()
+        if self.window is None:
             from dromos.render.window import Window
 
-            self.window = Window(str(self.unwrapped), size)
-            self.screen_size = size
+            size = (frame.shape[1], frame.shape[0])
+            self.window = Window(str(self.unwrapped), size, fps=self.metadata["render_fps"])
         self.window.show(frame)
-
-    def _close_window(self) -> None:
-        window, self.window = self.window, None
-        if window is not None:
-            window.close()
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "window": None, "screen_size": None}  # a copy opens its own
 
 
 def _image(rendered: Any) -> np.ndarray:
