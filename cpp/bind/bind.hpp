@@ -6,5 +6,9 @@
 namespace dromos::bind {
 
 void register_rng(nanobind::module_& m);
+void register_math(nanobind::module_& m);
+void register_threads(nanobind::module_& m);
+void register_raster(nanobind::module_& m);
+void register_batch(nanobind::module_& m);
 
 }  // namespace dromos::bind

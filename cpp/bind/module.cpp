@@ -5,4 +5,11 @@ NB_MODULE(_core, m) {
   m.attr("__version__") = DROMOS_VERSION;
   auto rng = m.def_submodule("rng", "NumPy's random streams, reproduced.");
   dromos::bind::register_rng(rng);
+  auto math = m.def_submodule("math", "Deterministic elementary functions.");
+  dromos::bind::register_math(math);
+  dromos::bind::register_threads(m);
+  auto raster = m.def_submodule("raster", "Anti-aliased shapes on a picture in memory.");
+  dromos::bind::register_raster(raster);
+  auto batch = m.def_submodule("batch", "Native environments, many lanes at a time.");
+  dromos::bind::register_batch(batch);
 }

@@ -1,0 +1,75 @@
+#include "numpy_arrays.hpp"
+
+#include <nanobind/nanobind.h>
+#include <numpy/arrayobject.h>
+
+#include <algorithm>
+
+namespace dromos::bind {
+namespace {
+
+int type_number(DType dtype) {
+  switch (dtype) {
+    case DType::boolean:
+      return NPY_BOOL;
+    case DType::uint8:
+      return NPY_UINT8;
+    case DType::int32:
+      return NPY_INT32;
+    case DType::int64:
+      return NPY_INT64;
+    case DType::float32:
+      return NPY_FLOAT32;
+    case DType::float64:
+      return NPY_FLOAT64;
+  }
+  return NPY_NOTYPE;
+}
+
+bool is_real(const PyArrayObject* array) {
+  const int type = PyArray_TYPE(array);
+  return PyTypeNum_ISBOOL(type) || PyTypeNum_ISINTEGER(type) || PyTypeNum_ISFLOAT(type);
+}
+
+}  // namespace
+
+void import_numpy() {
+  if (PyArray_ImportNumPyAPI() < 0) throw nanobind::python_error();
+}
+
+PyObject* new_array(DType dtype, std::span<const std::int64_t> shape, void** data) {
+  static_assert(sizeof(npy_intp) == sizeof(std::int64_t));
+  npy_intp dimensions[NPY_MAXDIMS];
+  std::copy(shape.begin(), shape.end(), dimensions);
+  PyObject* array =
+      PyArray_SimpleNew(static_cast<int>(shape.size()), dimensions, type_number(dtype));
+  if (array != nullptr) *data = PyArray_DATA(reinterpret_cast<PyArrayObject*>(array));
+  return array;
+}
+
+void* array_data(PyObject* object, DType dtype, std::span<const std::int64_t> shape) {
+  if (!PyArray_Check(object)) return nullptr;
+  auto* array = reinterpret_cast<PyArrayObject*>(object);
+  if (PyArray_TYPE(array) != type_number(dtype) || !PyArray_IS_C_CONTIGUOUS(array) ||
+      !PyArray_ISBEHAVED_RO(array) || PyArray_NDIM(array) != static_cast<int>(shape.size()) ||
+      !std::equal(shape.begin(), shape.end(), PyArray_DIMS(array)))
+    return nullptr;
+  return PyArray_DATA(array);
+}
+
+PyObject* converted_array(PyObject* object, DType dtype, std::size_t size, void** data) {
+  PyObject* array = PyArray_FROM_OF(object, NPY_ARRAY_ENSUREARRAY);
+  if (array != nullptr && is_real(reinterpret_cast<PyArrayObject*>(array)) &&
+      static_cast<std::size_t>(PyArray_SIZE(reinterpret_cast<PyArrayObject*>(array))) == size) {
+    PyObject* converted =
+        PyArray_FROM_OTF(array, type_number(dtype), NPY_ARRAY_IN_ARRAY | NPY_ARRAY_FORCECAST);
+    Py_DECREF(array);
+    if (converted != nullptr) *data = PyArray_DATA(reinterpret_cast<PyArrayObject*>(converted));
+    return converted;
+  }
+  Py_XDECREF(array);
+  PyErr_Clear();
+  return nullptr;
+}
+
+}  // namespace dromos::bind

@@ -1,0 +1,30 @@
+// The only file pair that speaks NumPy's C API: making arrays and looking into them costs tens of
+// nanoseconds there, and a step of a cheap environment is not longer than that.
+#pragma once
+
+#include <Python.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "dromos/fields.hpp"
+
+namespace dromos::bind {
+
+// Loads NumPy's function table; once, before anything else here. Throws nanobind::python_error.
+void import_numpy();
+
+// A new C-contiguous array of `shape`, not initialised; `data` points into it. nullptr on failure
+// with the Python error set.
+PyObject* new_array(DType dtype, std::span<const std::int64_t> shape, void** data);
+
+// The memory of `object` if it is a C-contiguous, aligned, native-order array of just this dtype
+// and shape; nullptr (and no Python error) otherwise.
+void* array_data(PyObject* object, DType dtype, std::span<const std::int64_t> shape);
+
+// `object` as an array of this dtype with `size` elements, converted from any real dtype; nullptr
+// (and no Python error) if it is not one. A new reference; `data` points into it.
+PyObject* converted_array(PyObject* object, DType dtype, std::size_t size, void** data);
+
+}  // namespace dromos::bind

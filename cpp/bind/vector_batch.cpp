@@ -1,0 +1,156 @@
+#include "vector_batch.hpp"
+
+#include <cstring>
+#include <numeric>
+#include <stdexcept>
+
+#include "numpy_arrays.hpp"
+#include "observations.hpp"
+
+namespace nb = nanobind;
+
+namespace dromos::bind {
+namespace {
+
+// Below this, releasing the interpreter lock costs more than others could gain.
+constexpr double kReleaseNanoseconds = 20'000.0;
+
+nb::object checked(PyObject* object) {
+  if (object == nullptr) throw nb::python_error();
+  return nb::steal(object);
+}
+
+template <class T>
+T* new_row_array(DType dtype, std::size_t rows, PyObject* tuple, Py_ssize_t index) {
+  const std::int64_t shape[] = {static_cast<std::int64_t>(rows)};
+  void* data;
+  PyObject* array = new_array(dtype, shape, &data);
+  if (array == nullptr) throw nb::python_error();
+  PyTuple_SET_ITEM(tuple, index, array);
+  return static_cast<T*>(data);
+}
+
+}  // namespace
+
+// Two threads stepping one batch would mix their lanes: the second one is told.
+class VectorBatch::Busy {
+ public:
+  explicit Busy(std::atomic<bool>& flag) : flag_(flag) {
+    if (flag_.exchange(true, std::memory_order_acquire))
+      throw std::runtime_error("this vector environment is being stepped by another thread");
+  }
+  ~Busy() { flag_.store(false, std::memory_order_release); }
+  Busy(const Busy&) = delete;
+
+ private:
+  std::atomic<bool>& flag_;
+};
+
+VectorBatch::VectorBatch(std::unique_ptr<AnyBatch> core) : core_(std::move(core)) {
+  if (core_->autoreset() != Autoreset::same_step) return;
+  final_ = checked(
+      new_observations(core_->layout(), static_cast<std::int64_t>(core_->lanes()), final_leaves_));
+}
+
+VectorBatch::Arrays VectorBatch::new_arrays(std::size_t rows) const {
+  Arrays arrays;
+  arrays.result = checked(PyTuple_New(4));
+  PyObject* tuple = arrays.result.ptr();
+  PyTuple_SET_ITEM(
+      tuple, 0,
+      checked(new_observations(core_->layout(), static_cast<std::int64_t>(rows), arrays.leaves))
+          .release()
+          .ptr());
+  arrays.reward = new_row_array<double>(DType::float64, rows, tuple, 1);
+  arrays.terminated = new_row_array<std::uint8_t>(DType::boolean, rows, tuple, 2);
+  arrays.truncated = new_row_array<std::uint8_t>(DType::boolean, rows, tuple, 3);
+  return arrays;
+}
+
+const void* VectorBatch::checked_actions(nb::handle actions, std::size_t rows) const {
+  const ActionLayout& layout = core_->layout().action;
+  const std::int64_t shape[] = {static_cast<std::int64_t>(rows),
+                                static_cast<std::int64_t>(layout.count)};
+  const void* data = array_data(actions.ptr(), layout.dtype, {shape, layout.count == 0 ? 1u : 2u});
+  if (data == nullptr) throw LaneFault{"layout", -1};
+  const std::int64_t bad = core_->first_bad_action(data, rows);
+  if (bad >= 0) throw LaneFault{"action", bad};
+  return data;
+}
+
+void VectorBatch::check_status(std::size_t lane) const {
+  const Status status = core_->status()[lane];
+  if (status == Status::unset) throw LaneFault{"reset", static_cast<std::int64_t>(lane)};
+  if (status == Status::ended && core_->autoreset() == Autoreset::disabled)
+    throw LaneFault{"ended", static_cast<std::int64_t>(lane)};
+}
+
+nb::object VectorBatch::reset_single() {
+  static constexpr std::int64_t kLane[] = {0};
+  core_->reset(kLane);
+  std::vector<void*> leaves;
+  const nb::object rows = checked(new_observations(core_->layout(), 1, leaves));
+  core_->observe(kLane, leaves.data());
+  return checked(single_observation(core_->layout(), leaves.data()));
+}
+
+nb::object VectorBatch::step(nb::handle actions) {
+  const Busy busy(busy_);
+  const std::size_t rows = core_->lanes();
+  const void* data = checked_actions(actions, rows);
+  if (core_->autoreset() == Autoreset::disabled) {
+    for (std::size_t lane = 0; lane < rows; ++lane) check_status(lane);
+  } else {
+    check_status(0);  // lanes are reset all together first
+  }
+  Arrays arrays = reuse_outputs && kept_.result.is_valid() ? kept_ : new_arrays(rows);
+  const Outputs out{arrays.leaves.data(), arrays.reward, arrays.terminated, arrays.truncated,
+                    final_leaves_.data()};
+  if (core_->cost(rows) < kReleaseNanoseconds) {
+    core_->step(data, out, 1);
+  } else {
+    const nb::gil_scoped_release released;
+    core_->step(data, out, threads);
+  }
+  if (reuse_outputs) kept_ = arrays;
+  return std::move(arrays.result);
+}
+
+nb::object VectorBatch::step_some(std::span<const std::int64_t> lanes, nb::handle actions) {
+  const Busy busy(busy_);
+  const void* data = checked_actions(actions, lanes.size());
+  for (const auto lane : lanes) check_status(static_cast<std::size_t>(lane));
+  Arrays arrays = new_arrays(lanes.size());
+  std::vector<void*> final_leaves;
+  nb::object final_rows;
+  if (final_.is_valid())
+    final_rows = checked(
+        new_observations(core_->layout(), static_cast<std::int64_t>(lanes.size()), final_leaves));
+  const Outputs out{arrays.leaves.data(), arrays.reward, arrays.terminated, arrays.truncated,
+                    final_leaves.data()};
+  core_->step_some(lanes, data, out);
+  // Rows of this call go to their lanes' places.
+  for (std::size_t leaf = 0; leaf < final_leaves.size(); ++leaf) {
+    const std::size_t bytes = row_bytes(core_->layout().observation[leaf]);
+    for (std::size_t row = 0; row < lanes.size(); ++row)
+      std::memcpy(static_cast<std::byte*>(final_leaves_[leaf]) +
+                      static_cast<std::size_t>(lanes[row]) * bytes,
+                  static_cast<std::byte*>(final_leaves[leaf]) + row * bytes, bytes);
+  }
+  return std::move(arrays.result);
+}
+
+nb::object VectorBatch::observe(std::span<const std::int64_t> lanes) {
+  std::vector<void*> leaves;
+  nb::object result =
+      checked(new_observations(core_->layout(), static_cast<std::int64_t>(lanes.size()), leaves));
+  core_->observe(lanes, leaves.data());
+  return result;
+}
+
+nb::object VectorBatch::final_observation() {
+  if (!final_.is_valid()) throw std::runtime_error("final observations are kept in SAME_STEP only");
+  return final_;
+}
+
+}  // namespace dromos::bind

@@ -1,0 +1,61 @@
+// A batch as Python holds it: the lanes, and the arrays they write into.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+#include <atomic>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "dromos/any_batch.hpp"
+
+namespace dromos::bind {
+
+// A call was refused before any lane moved. Python sees `LaneFault(reason, lane)`, reason being
+// "layout" (actions of another dtype or shape), "action", "reset" or "ended".
+struct LaneFault {
+  const char* reason;
+  std::int64_t lane;
+};
+
+class VectorBatch {
+ public:
+  explicit VectorBatch(std::unique_ptr<AnyBatch> core);
+
+  AnyBatch& core() { return *core_; }
+  std::size_t threads = 1;
+  bool reuse_outputs = false;  // hand out the same arrays each step
+
+  // Starts an episode in the only lane; its observation as a single environment returns it.
+  nanobind::object reset_single();
+  // Actions for all lanes -> (observations, rewards, terminated, truncated).
+  nanobind::object step(nanobind::handle actions);
+  // The same for some lanes, each named once; row i is the i-th of them.
+  nanobind::object step_some(std::span<const std::int64_t> lanes, nanobind::handle actions);
+  nanobind::object observe(std::span<const std::int64_t> lanes);
+  // Final observations of the lanes that ended at the last step (SAME_STEP): (lanes, ...).
+  nanobind::object final_observation();
+
+ private:
+  struct Arrays {
+    nanobind::object result;  // the tuple Python gets
+    std::vector<void*> leaves;
+    double* reward;
+    std::uint8_t* terminated;
+    std::uint8_t* truncated;
+  };
+  class Busy;
+
+  Arrays new_arrays(std::size_t rows) const;
+  const void* checked_actions(nanobind::handle actions, std::size_t rows) const;
+  void check_status(std::size_t lane) const;
+
+  std::unique_ptr<AnyBatch> core_;
+  Arrays kept_;
+  nanobind::object final_;
+  std::vector<void*> final_leaves_;
+  std::atomic<bool> busy_ = false;
+};
+
+}  // namespace dromos::bind

@@ -1,0 +1,74 @@
+// A batch of lanes with its types erased: what bindings and vectors of mixed origin talk to.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "episode.hpp"
+#include "random.hpp"
+
+namespace dromos {
+
+// Everything Python needs to know to own the buffers and name the fields.
+struct Layout {
+  const char* name;
+  Structure structure;            // of the observation
+  std::vector<Leaf> observation;  // one lane's arrays
+  ActionLayout action;
+  std::vector<FieldInfo> params;
+  std::vector<FieldInfo> state;
+  std::vector<FieldInfo> options;
+};
+
+enum class Group : std::uint8_t { params, state, options };
+
+// Every pointer below is to memory of the caller's that lives for the call; arrays of n rows belong
+// to the n lanes of the call, in order. No function checks its arguments: bindings do.
+class AnyBatch {
+ public:
+  virtual ~AnyBatch() = default;
+
+  virtual const Layout& layout() const = 0;
+  virtual std::size_t lanes() const = 0;
+  virtual Autoreset autoreset() const = 0;
+  virtual std::int32_t limit() const = 0;
+  virtual void set_limit(std::int32_t steps) = 0;
+  // Nanoseconds that stepping `lanes` lanes on one thread takes, roughly.
+  virtual double cost(std::size_t lanes) const = 0;
+
+  // (lanes,) each; live memory of the batch.
+  virtual std::span<std::int32_t> elapsed() = 0;
+  virtual std::span<Status> status() = 0;
+  virtual std::span<std::uint8_t> restarted() = 0;
+
+  // Field `field` of a group, for the named lanes, as an array of the field's dtype.
+  virtual void read(Group group, std::size_t field, std::span<const std::int64_t> lanes,
+                    void* out) const = 0;
+  virtual void write(Group group, std::size_t field, std::span<const std::int64_t> lanes,
+                     const void* in) = 0;
+  virtual void default_options(std::span<const std::int64_t> lanes) = 0;
+  virtual bool params_uniform() const = 0;
+
+  // Random streams: from a seed's 32-bit words, or as the raw bytes of the stream.
+  virtual void seed(std::size_t lane, std::span<const std::uint32_t> words) = 0;
+  virtual std::size_t rng_bytes() const = 0;
+  virtual void read_rng(std::span<const std::int64_t> lanes, std::byte* out) const = 0;
+  virtual void write_rng(std::span<const std::int64_t> lanes, const std::byte* in) = 0;
+
+  virtual void reset(std::span<const std::int64_t> lanes) = 0;
+  virtual void observe(std::span<const std::int64_t> lanes, void* const* leaves) = 0;
+
+  // Index of the first of `count` actions that is not one, or -1.
+  virtual std::int64_t first_bad_action(const void* actions, std::size_t count) const = 0;
+  // All lanes, on up to `threads` threads.
+  virtual void step(const void* actions, const Outputs& out, std::size_t threads) = 0;
+  // The named lanes, each at most once.
+  virtual void step_some(std::span<const std::int64_t> lanes, const void* actions,
+                         const Outputs& out) = 0;
+  // Lane 0 alone, without clock or autoreset: the whole of a single environment's step.
+  virtual Transition step_single(const void* action, void* const* leaves) = 0;
+};
+
+}  // namespace dromos

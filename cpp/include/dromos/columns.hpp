@@ -1,0 +1,172 @@
+// Storage of many lanes: one array a field (SIMD loads neighbours), or one value for all of them.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <optional>
+#include <span>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "fields.hpp"
+
+namespace dromos {
+
+// Lanes a kernel takes at a time; columns are padded to a multiple of it.
+inline constexpr std::size_t kBlock = 64;
+
+constexpr std::size_t padded(std::size_t lanes) { return (lanes + kBlock - 1) / kBlock * kBlock; }
+
+// A fixed number of plain values on cache-line boundaries.
+template <class T>
+class Column {
+  static_assert(std::is_trivially_copyable_v<T>);
+  static constexpr std::align_val_t kAlignment{64};
+  struct Free {
+    void operator()(T* values) const { ::operator delete(values, kAlignment); }
+  };
+
+ public:
+  Column(std::size_t size, T value)
+      : size_(size), values_(static_cast<T*>(::operator new(size * sizeof(T), kAlignment))) {
+    std::uninitialized_fill_n(values_.get(), size, value);
+  }
+
+  std::size_t size() const { return size_; }
+  T* data() { return values_.get(); }
+  const T* data() const { return values_.get(); }
+  T& operator[](std::size_t i) { return values_.get()[i]; }
+  const T& operator[](std::size_t i) const { return values_.get()[i]; }
+
+ private:
+  std::size_t size_;
+  std::unique_ptr<T, Free> values_;
+};
+
+// Structure-of-arrays storage of `lanes` values of S, in columns of padded(lanes) elements.
+template <Reflected S>
+class Columns {
+  template <std::size_t... I>
+  static auto columns_type(std::index_sequence<I...>)
+      -> std::tuple<Column<typename std::tuple_element_t<I, decltype(S::fields())>::type>...>;
+  using Indices = std::make_index_sequence<field_count<S>>;
+  using Tuple = decltype(columns_type(Indices{}));
+
+ public:
+  explicit Columns(std::size_t lanes, const S& initial = S{})
+      : columns_(filled(padded(lanes), initial, Indices{})) {}
+
+  S load(std::size_t lane) const {
+    S value;
+    for_each_field<S>([&](auto index, const auto& field) {
+      value.*field.member = std::get<index>(columns_)[lane];
+    });
+    return value;
+  }
+
+  void store(std::size_t lane, const S& value) {
+    for_each_field<S>([&](auto index, const auto& field) {
+      std::get<index>(columns_)[lane] = value.*field.member;
+    });
+  }
+
+  template <std::size_t Index>
+  auto* data() {
+    return std::get<Index>(columns_).data();
+  }
+
+  // Copies field `field` of the named lanes to `out`, an array of the field's type.
+  void read(std::size_t field, std::span<const std::int64_t> lanes, void* out) const {
+    for_each_field<S>([&](auto index, const auto& info) {
+      if (index != field) return;
+      using T = typename std::remove_cvref_t<decltype(info)>::type;
+      auto* target = static_cast<T*>(out);
+      for (std::size_t i = 0; i < lanes.size(); ++i)
+        target[i] = std::get<index>(columns_)[static_cast<std::size_t>(lanes[i])];
+    });
+  }
+
+  void write(std::size_t field, std::span<const std::int64_t> lanes, const void* in) {
+    for_each_field<S>([&](auto index, const auto& info) {
+      if (index != field) return;
+      using T = typename std::remove_cvref_t<decltype(info)>::type;
+      const auto* source = static_cast<const T*>(in);
+      for (std::size_t i = 0; i < lanes.size(); ++i)
+        std::get<index>(columns_)[static_cast<std::size_t>(lanes[i])] = source[i];
+    });
+  }
+
+ private:
+  template <std::size_t... I>
+  static Tuple filled(std::size_t size, const S& initial, std::index_sequence<I...>) {
+    constexpr auto fields = S::fields();
+    return Tuple{std::tuple_element_t<I, Tuple>(size, initial.*std::get<I>(fields).member)...};
+  }
+
+  Tuple columns_;
+};
+
+// One S for all lanes until somebody makes a lane differ, columns of S from then on.
+template <Reflected S>
+class PerLane {
+ public:
+  explicit PerLane(std::size_t lanes) : lanes_(lanes) {}
+
+  bool uniform() const { return !columns_; }
+  const S& shared() const { return shared_; }
+  Columns<S>& columns() { return *columns_; }
+  S operator[](std::size_t lane) const { return columns_ ? columns_->load(lane) : shared_; }
+
+  void read(std::size_t field, std::span<const std::int64_t> lanes, void* out) const {
+    if (columns_) return columns_->read(field, lanes, out);
+    for_each_field<S>([&](auto index, const auto& info) {
+      using T = typename std::remove_cvref_t<decltype(info)>::type;
+      if (index == field) std::fill_n(static_cast<T*>(out), lanes.size(), shared_.*info.member);
+    });
+  }
+
+  void write(std::size_t field, std::span<const std::int64_t> lanes, const void* in) {
+    if (lanes.empty() || (uniform() && write_shared(field, lanes, in))) return;
+    spread();
+    columns_->write(field, lanes, in);
+  }
+
+  // Puts the named lanes back to the struct's defaults.
+  void clear(std::span<const std::int64_t> lanes) {
+    if (lanes.size() == lanes_) {
+      columns_.reset();
+      shared_ = S{};
+    } else if (!lanes.empty()) {
+      spread();
+      for (const auto lane : lanes) columns_->store(static_cast<std::size_t>(lane), S{});
+    }
+  }
+
+ private:
+  // True if every lane gets the same value, which then stays shared.
+  bool write_shared(std::size_t field, std::span<const std::int64_t> lanes, const void* in) {
+    bool same = lanes.size() == lanes_;
+    for_each_field<S>([&](auto index, const auto& info) {
+      if (index != field || !same) return;
+      using T = typename std::remove_cvref_t<decltype(info)>::type;
+      const auto* source = static_cast<const T*>(in);
+      same = std::all_of(source, source + lanes.size(), [&](T v) { return v == source[0]; });
+      if (same) shared_.*info.member = source[0];
+    });
+    return same;
+  }
+
+  void spread() {
+    if (!columns_) columns_.emplace(lanes_, shared_);
+  }
+
+  std::size_t lanes_;
+  S shared_{};
+  std::optional<Columns<S>> columns_;
+};
+
+}  // namespace dromos

@@ -1,0 +1,105 @@
+// The episode: when a lane starts, ends by limit, restarts, and what it reports. Written once, for
+// every native environment; dynamics know nothing of it.
+//
+//   NEXT_STEP   step t: final observation, flags   step t+1: action ignored, reset observation,
+//               reward 0, no flags
+//   SAME_STEP   step t: reset observation, flags; the final observation apart
+//   DISABLED    step t: final observation, flags   until the caller resets the lane, no step
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "columns.hpp"
+#include "dynamics.hpp"
+
+namespace dromos {
+
+enum class Autoreset : std::uint8_t { next_step, same_step, disabled };
+
+enum class Status : std::uint8_t { unset, running, ended };  // kernels rely on this order
+
+inline constexpr std::int32_t kNoLimit = std::numeric_limits<std::int32_t>::max();
+
+// Everything a batch keeps between two calls.
+template <Dynamics D, class Rng>
+struct Lanes {
+  Lanes(std::size_t lanes, Autoreset mode, std::int32_t step_limit)
+      : count(lanes),
+        autoreset(mode),
+        limit(step_limit),
+        params(lanes),
+        options(lanes),
+        state(lanes),
+        rng(lanes),
+        elapsed(padded(lanes), 0),
+        status(padded(lanes), Status::unset),
+        restarted(padded(lanes), 0) {}
+
+  std::size_t count;
+  Autoreset autoreset;
+  std::int32_t limit;  // steps after which an episode is truncated
+  PerLane<typename D::Params> params;
+  PerLane<typename D::Options> options;  // in force for every start of an episode
+  Columns<typename D::State> state;
+  std::vector<Rng> rng;
+  Column<std::int32_t> elapsed;  // steps of the running episode
+  Column<Status> status;
+  Column<std::uint8_t> restarted;  // 1 where the last step was a reset
+};
+
+// Where one call writes. Row r of each array belongs to the r-th lane of the call; the caller owns
+// the arrays and keeps them alive for the call.
+struct Outputs {
+  void* const* observation;        // one pointer a leaf
+  double* reward;                  // (rows,)
+  std::uint8_t* terminated;        // (rows,)
+  std::uint8_t* truncated;         // (rows,)
+  void* const* final_observation;  // like observation; written at ended rows under SAME_STEP
+};
+
+template <Dynamics D, class Rng>
+void start(Lanes<D, Rng>& lanes, std::size_t lane) {
+  lanes.state.store(lane, D::reset(lanes.params[lane], lanes.options[lane], lanes.rng[lane]));
+  lanes.elapsed[lane] = 0;
+  lanes.status[lane] = Status::running;
+}
+
+template <Dynamics D, class Rng>
+void observe(Lanes<D, Rng>& lanes, std::size_t lane, void* const* leaves, std::size_t row) {
+  ObservationLayout<typename D::Observation>::store(
+      D::observe(lanes.params[lane], lanes.state.load(lane)), leaves, row);
+}
+
+// One lane's step, whatever the mode and the dynamics.
+template <Dynamics D, class Rng>
+void step_lane(Lanes<D, Rng>& lanes, std::size_t lane, const typename D::Action& action,
+               const Outputs& out, std::size_t row) {
+  const bool restarts =
+      lanes.autoreset == Autoreset::next_step && lanes.status[lane] == Status::ended;
+  lanes.restarted[lane] = restarts;
+  Transition transition{0.0, false};
+  bool truncated = false;
+  if (restarts) {
+    start(lanes, lane);
+  } else {
+    auto state = lanes.state.load(lane);
+    transition = advance<D>(lanes.params[lane], state, action, lanes.rng[lane]);
+    lanes.state.store(lane, state);
+    truncated = ++lanes.elapsed[lane] >= lanes.limit;
+    if (transition.terminated || truncated) {
+      lanes.status[lane] = Status::ended;
+      if (lanes.autoreset == Autoreset::same_step) {
+        observe(lanes, lane, out.final_observation, row);
+        start(lanes, lane);
+      }
+    }
+  }
+  observe(lanes, lane, out.observation, row);
+  out.reward[row] = transition.reward;
+  out.terminated[row] = transition.terminated != 0;
+  out.truncated[row] = truncated;
+}
+
+}  // namespace dromos

@@ -1,0 +1,74 @@
+// Plain structs that know their fields: what makes Params, State and Options readable by name.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace dromos {
+
+enum class DType : std::uint8_t { boolean, uint8, int32, int64, float32, float64 };
+
+template <class T>
+constexpr DType dtype_of() {
+  if constexpr (std::is_same_v<T, bool>) return DType::boolean;
+  if constexpr (std::is_same_v<T, std::uint8_t>) return DType::uint8;
+  if constexpr (std::is_same_v<T, std::int32_t>) return DType::int32;
+  if constexpr (std::is_same_v<T, std::int64_t>) return DType::int64;
+  if constexpr (std::is_same_v<T, float>) return DType::float32;
+  if constexpr (std::is_same_v<T, double>) return DType::float64;
+}
+
+// A member of a plain struct with the name users see, its unit and its meaning.
+template <class Owner, class T>
+struct Field {
+  using type = T;
+  const char* name;
+  T Owner::* member;
+  const char* unit;
+  const char* doc;
+};
+
+template <class Owner, class T>
+Field(const char*, T Owner::*, const char*, const char*) -> Field<Owner, T>;
+
+// What is left of a Field once its type is erased.
+struct FieldInfo {
+  const char* name;
+  DType dtype;
+  std::size_t bytes;
+  const char* unit;
+  const char* doc;
+};
+
+// A struct S with `static constexpr auto fields()` returning a tuple of Field<S, ...>, in order.
+template <class S>
+concept Reflected = std::is_default_constructible_v<S> && requires { S::fields(); };
+
+template <Reflected S>
+inline constexpr std::size_t field_count = std::tuple_size_v<decltype(S::fields())>;
+
+// Calls visit(index_constant, field) for each field of S.
+template <Reflected S, class Visit>
+constexpr void for_each_field(Visit&& visit) {
+  constexpr auto fields = S::fields();
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (visit(std::integral_constant<std::size_t, I>{}, std::get<I>(fields)), ...);
+  }(std::make_index_sequence<field_count<S>>{});
+}
+
+template <Reflected S>
+std::vector<FieldInfo> field_infos() {
+  std::vector<FieldInfo> infos;
+  for_each_field<S>([&](auto, const auto& field) {
+    using T = typename std::remove_cvref_t<decltype(field)>::type;
+    infos.push_back({field.name, dtype_of<T>(), sizeof(T), field.unit, field.doc});
+  });
+  return infos;
+}
+
+}  // namespace dromos

@@ -1,0 +1,257 @@
+"""`NativeEnv`: Gymnasium's single environment over one native lane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Generic
+
+import numpy as np
+from typing_extensions import Self
+
+from dromos import logger
+from dromos._core import batch as core
+from dromos.env import ActType, Env, ObsType, RenderFrame, takes_no_arguments
+from dromos.error import InvalidAction, ResetNeeded
+from dromos.native.fields import field_names, read_lanes, write_field, write_lanes
+from dromos.native.parameters import Parameter
+
+if TYPE_CHECKING:
+    from dromos.render.canvas import Canvas
+    from dromos.render.raster import Raster
+    from dromos.render.window import Window
+
+__all__ = ["NativeEnv"]
+
+_LANE = np.zeros(1, dtype=np.int64)
+
+#: Attributes that are rebuilt, not stored, when an environment is copied or pickled.
+_REBUILT = frozenset({"core", "step", "_lane_step", "_drawn_from", "_raster", "_window"})
+
+
+class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
+    """An environment whose dynamics are native.
+
+    A subclass names its dynamics, declares a `Parameter` for each of their parameters, sets the
+    spaces after ``super().__init__`` and draws. Its `step` is the native function itself, which
+    `__init__` puts into the instance.
+
+    Attributes:
+        dynamics: The name of the native dynamics.
+        frame_size: Width and height of a frame in pixels.
+        core: The native lane.
+    """
+
+    dynamics: ClassVar[str]
+    frame_size: ClassVar[tuple[int, int]] = (600, 400)
+    snapshot_exclude = _REBUILT
+
+    core: core.Batch
+
+    def __init__(self, render_mode: str | None = None, **parameters: Any) -> None:
+        """Make the lane.
+
+        Args:
+            render_mode: One of ``metadata["render_modes"]``, or None.
+            **parameters: Values of parameters; the others keep their defaults.
+
+        Raises:
+            TypeError: If there is no such parameter, or a value is not a number.
+            ValueError: If a value is out of range.
+        """
+        self.render_mode = render_mode
+        self._warned_of_end = False
+        self._build()
+        for name, value in parameters.items():
+            self.parameter(name).__set__(self, value)
+
+    def _build(self) -> None:
+        self.core = core.make_single(self.dynamics)
+        self._drawn_from: np.random.Generator | None = None
+        self._raster: Raster | None = None
+        self._window: Window | None = None
+        self._lane_step = self.core.lane_step(self._fault)
+        if self.render_mode != "human" and type(self).step is NativeEnv.step:
+            self.__dict__["step"] = self._lane_step
+
+    @classmethod
+    def parameter(cls, name: str) -> Parameter[Any]:
+        """Return the declaration of a parameter.
+
+        Raises:
+            TypeError: If there is none of this name; the message lists those there are.
+        """
+        declared = getattr(cls, name, None)
+        if not isinstance(declared, Parameter):
+            raise TypeError(
+                f"{cls.__name__} has no parameter {name!r}; it takes "
+                f"{', '.join(cls.parameter_names())}"
+            )
+        return declared
+
+    @classmethod
+    def parameter_names(cls) -> list[str]:
+        """Return the names of the parameters, in the order of the class body."""
+        return [
+            name
+            for owner in reversed(cls.__mro__)
+            for name, value in vars(owner).items()
+            if isinstance(value, Parameter)
+        ]
+
+    def step(self, action: ActType) -> tuple[ObsType, float, bool, bool, dict[str, Any]]:
+        """Advance the environment by one action, as `Env.step` says.
+
+        Raises:
+            ResetNeeded: If no episode was started.
+            InvalidAction: If the action is not an element of `action_space`.
+        """
+        result = self._lane_step(action)
+        if self.render_mode == "human":
+            self.render()
+        return result
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[ObsType, dict[str, Any]]:
+        """Start an episode, as `Env.reset` says.
+
+        Raises:
+            Error: If the seed is not an integer ≥ 0.
+            TypeError: If an option is unknown or not a number.
+            ValueError: If an option is out of range.
+        """
+        checked = self.checked_options(options)
+        super().reset(seed=seed)
+        self._bind_stream()
+        self.core.default_options(_LANE)
+        for name, value in checked.items():
+            write_field(self.core, "options", name, _LANE, value)
+        self._warned_of_end = False
+        observation: ObsType = self.core.reset_single()
+        if self.render_mode == "human":
+            self.render()
+        return observation, {}
+
+    def checked_options(self, options: Mapping[str, Any] | None) -> Mapping[str, Any]:
+        """Return the reset options, checked; a subclass adds its own checks.
+
+        Raises:
+            TypeError: If they are not a dict or there is no such option.
+        """
+        if options is None:
+            return {}
+        if not isinstance(options, Mapping):
+            raise TypeError(f"Expected the reset options to be a dict, got {options!r}")
+        known = field_names(self.core, "options")
+        if unknown := sorted(set(options) - set(known), key=str):
+            raise TypeError(
+                f"{type(self).__name__} has no reset option {', '.join(map(repr, unknown))}; it "
+                f"takes {', '.join(known) or 'none'}"
+            )
+        return options
+
+    def _bind_stream(self) -> None:
+        """Let the lane draw from `np_random`, whoever put it there."""
+        generator = self.np_random
+        if generator is not self._drawn_from:
+            self.core.use_bit_generator(generator.bit_generator)
+            self._drawn_from = generator
+
+    @property
+    def np_random(self) -> np.random.Generator:
+        """The generator that the native core draws from."""
+        return super().np_random
+
+    @np_random.setter
+    def np_random(self, value: np.random.Generator) -> None:
+        self._np_random = value
+        self._np_random_seed = -1
+        self._bind_stream()
+
+    def _fault(self, reason: str, action: ActType) -> None:
+        """Answer what the native step reports; returning lets a step past the end happen."""
+        if reason == "reset":
+            raise ResetNeeded("Cannot call env.step() before calling env.reset()")
+        if reason == "action":
+            raise InvalidAction(
+                f"{action!r} of type {type(action).__name__} is not an action of {self}: expected "
+                f"an element of {self.action_space}"
+            )
+        if not self._warned_of_end:
+            self._warned_of_end = True
+            logger.warn(
+                f"{self} is stepped although its last step returned terminated = True. Call "
+                "reset() first: what happens after the end of an episode is not defined.",
+                stacklevel=2,
+            )
+
+    @takes_no_arguments
+    def render(self) -> RenderFrame | list[RenderFrame] | None:
+        """Return a picture of the present state, as `Env.render` says."""
+        if self.render_mode is None:
+            logger.warn(
+                f"{self} was made without a render mode and draws nothing. Make it with one: "
+                f'make("{"MyEnv-v0" if self.spec is None else self.spec.id}", '
+                'render_mode="rgb_array")'
+            )
+            return None
+        from dromos.render.raster import Raster
+
+        if self._raster is None:
+            self._raster = Raster(*self.frame_size)
+        self.draw(self._raster, self.drawn_state())
+        frame = self._raster.pixels()
+        if self.render_mode != "human":
+            return frame
+        if self._window is None:
+            from dromos.render.window import Window
+
+            fps = self.metadata.get("render_fps")
+            self._window = Window(str(self), self.frame_size, fps=fps)
+        self._window.show(frame)
+        return None
+
+    def drawn_state(self) -> Any:
+        """Return what `draw` draws: the state of the lane."""
+        raise NotImplementedError(f"{type(self).__name__} does not draw")
+
+    def draw(self, canvas: Canvas, state: Any) -> None:
+        """Draw a state; it may be one that was recorded. Never steps."""
+        raise NotImplementedError(f"{type(self).__name__} does not draw")
+
+    def close(self) -> None:
+        """Close the window, if there is one."""
+        if self._window is not None:
+            self._window.close()
+            self._window = None
+
+    def snapshot_state(self) -> dict[str, Any]:
+        """Return the Python attributes and, under ``"core"``, what the native lane holds."""
+        return {
+            **super().snapshot_state(),
+            "core": read_lanes(self.core, _LANE, streams=False),
+        }
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Take over what `snapshot_state` returned."""
+        write_lanes(self.core, _LANE, state.get("core", {}), streams=False)
+        super().restore_state({name: value for name, value in state.items() if name != "core"})
+        if self._np_random is not None:
+            self._bind_stream()
+
+    def __getstate__(self) -> dict[str, Any]:
+        kept = {name: value for name, value in self.__dict__.items() if name not in _REBUILT}
+        return {**kept, "core": read_lanes(self.core, _LANE, streams=False)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update({name: value for name, value in state.items() if name != "core"})
+        self._build()
+        write_lanes(self.core, _LANE, state["core"], streams=False)
+        if self._np_random is not None:
+            self._bind_stream()
+
+    def __copy__(self) -> Self:
+        raise TypeError(
+            f"{type(self).__name__} cannot be copied shallowly: two environments would share one "
+            "random generator. Use clone() or copy.deepcopy()."
+        )

@@ -1,0 +1,165 @@
+"""Reading and writing the named fields of a batch: parameters, states, options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dromos._core import batch as core
+from dromos.error import SnapshotError
+
+__all__ = [
+    "Lanes",
+    "all_lanes",
+    "field_column",
+    "field_names",
+    "read_field",
+    "read_lanes",
+    "write_field",
+    "write_lanes",
+]
+
+Lanes = NDArray[np.int64]
+
+_GROUPS = {
+    "params": core.Group.PARAMS,
+    "state": core.Group.STATE,
+    "options": core.Group.OPTIONS,
+}
+
+
+def all_lanes(batch: core.Batch) -> Lanes:
+    """Return the indices of every lane; int64 (lanes,)."""
+    return np.arange(batch.lanes, dtype=np.int64)
+
+
+def field_names(batch: core.Batch, group: str) -> dict[str, tuple[int, np.dtype[Any]]]:
+    """Return the index and dtype of each field of ``"params"``, ``"state"`` or ``"options"``."""
+    fields = batch.layout[group]  # type: ignore[literal-required]
+    return {name: (index, np.dtype(dtype)) for index, (name, dtype, _, _) in enumerate(fields)}
+
+
+def field_column(
+    batch: core.Batch, group: str, name: str, lanes: Lanes, values: Any
+) -> NDArray[Any]:
+    """Return values of one field as the array that the core takes.
+
+    Args:
+        batch: The batch.
+        group: ``"params"``, ``"state"`` or ``"options"``.
+        name: The field.
+        lanes: The lanes; int64 (m,).
+        values: One number, or one a lane (m,).
+
+    Raises:
+        TypeError: If the values are not real numbers.
+        ValueError: If a value is NaN or there are not m values.
+    """
+    _, dtype = field_names(batch, group)[name]
+    array = np.asarray(values)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name}: expected a number, or one a lane, got {values!r}")
+    if array.dtype.kind == "f" and np.isnan(array).any():
+        raise ValueError(f"{name}: expected numbers, got {values!r}, which holds NaN")
+    if dtype.kind in "biu" and not np.array_equal(array, array.astype(dtype)):
+        raise ValueError(f"{name}: expected values of type {dtype}, got {values!r}")
+    if array.ndim > 0 and array.shape != lanes.shape:
+        raise ValueError(
+            f"{name}: expected one number or an array of shape {lanes.shape}, one a lane, got "
+            f"shape {array.shape}"
+        )
+    return np.ascontiguousarray(np.broadcast_to(array, lanes.shape), dtype=dtype)
+
+
+def write_field(batch: core.Batch, group: str, name: str, lanes: Lanes, values: Any) -> None:
+    """Write one field of some lanes; the arguments and errors are those of `field_column`."""
+    column = field_column(batch, group, name, lanes, values)
+    index, _ = field_names(batch, group)[name]
+    batch.write(_GROUPS[group], index, lanes, column)
+
+
+def read_field(batch: core.Batch, group: str, name: str, lanes: Lanes) -> NDArray[Any]:
+    """Return one field of some lanes; (m,)."""
+    index, _ = field_names(batch, group)[name]
+    return batch.read(_GROUPS[group], index, lanes)
+
+
+def read_lanes(batch: core.Batch, lanes: Lanes, *, streams: bool) -> dict[str, Any]:
+    """Return everything some lanes hold, as plain arrays of one row a lane.
+
+    Args:
+        batch: The batch.
+        lanes: The lanes; int64 (m,).
+        streams: Whether to include the random streams: those of a single environment live in a
+            NumPy generator instead.
+
+    Returns:
+        ``params``, ``state`` and ``options`` (dicts of arrays (m,)), ``elapsed``, ``status``,
+        ``restarted`` (m,), and ``rng``: uint64 (m, words).
+    """
+    result: dict[str, Any] = {
+        group: {name: read_field(batch, group, name, lanes) for name in field_names(batch, group)}
+        for group in _GROUPS
+    }
+    result["elapsed"] = batch.elapsed()[lanes]
+    result["status"] = batch.status()[lanes]
+    result["restarted"] = batch.restarted()[lanes]
+    if streams:
+        result["rng"] = batch.read_rng(lanes).view(np.uint64).reshape(len(lanes), -1)
+    return result
+
+
+def write_lanes(batch: core.Batch, lanes: Lanes, state: dict[str, Any], *, streams: bool) -> None:
+    """Put what `read_lanes` returned into lanes; nothing is written unless everything fits.
+
+    Args:
+        batch: The batch.
+        lanes: The lanes to write; int64 (m,).
+        state: What `read_lanes` returned for m lanes, or for one, which goes into all m.
+        streams: Whether the state holds random streams.
+
+    Raises:
+        SnapshotError: If the state is of other dynamics or of another number of lanes.
+    """
+    writes: list[Callable[[], None]] = []
+    for group, handle in _GROUPS.items():
+        fields = field_names(batch, group)
+        if not isinstance(state.get(group), dict) or set(state[group]) != set(fields):
+            raise SnapshotError(
+                f"The {group} of {batch.layout['name']} are {sorted(fields)}, the snapshot holds "
+                f"{sorted(state.get(group) or ())}"
+            )
+        for name, (index, dtype) in fields.items():
+            column = _column(state[group][name], f"{group}.{name}", dtype, lanes)
+            writes.append(lambda h=handle, i=index, c=column: batch.write(h, i, lanes, c))  # type: ignore[misc]
+    elapsed = _column(state.get("elapsed"), "elapsed", np.dtype(np.int32), lanes)
+    status = _column(state.get("status"), "status", np.dtype(np.uint8), lanes)
+    restarted = _column(state.get("restarted"), "restarted", np.dtype(np.bool_), lanes)
+    if (status > 2).any():
+        raise SnapshotError(f"status: expected 0, 1 or 2 in each lane, found {status.max()}")
+    if streams:
+        words = batch.read_rng(lanes[:1]).size // 8
+        rng = state.get("rng")
+        if not isinstance(rng, np.ndarray) or rng.dtype != np.uint64 or rng.shape[1:] != (words,):
+            raise SnapshotError(f"rng: expected a uint64 array (lanes, {words}), found {rng!r}")
+        rows = np.ascontiguousarray(np.broadcast_to(rng, (len(lanes), words)))
+        writes.append(lambda: batch.write_rng(lanes, rows.view(np.uint8).ravel()))
+    for write in writes:
+        write()
+    batch.write_episode(lanes, elapsed, status, restarted)
+
+
+def _column(value: Any, name: str, dtype: np.dtype[Any], lanes: Lanes) -> NDArray[Any]:
+    if (
+        not isinstance(value, np.ndarray)
+        or value.dtype != dtype
+        or value.shape not in {(1,), lanes.shape}
+    ):
+        raise SnapshotError(
+            f"{name}: expected a {dtype} array of shape {lanes.shape}, found "
+            f"{getattr(value, 'dtype', type(value).__name__)} {getattr(value, 'shape', '')}"
+        )
+    return np.ascontiguousarray(np.broadcast_to(value, lanes.shape))

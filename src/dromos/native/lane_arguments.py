@@ -1,0 +1,63 @@
+"""The constructor arguments of a native vector, checked."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, SupportsIndex
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from dromos.native.env import NativeEnv
+
+__all__ = ["checked_params", "count", "template_params"]
+
+
+def count(name: str, value: SupportsIndex, most: int | None = None) -> int:
+    """Return an argument that counts something as an int ≥ 1.
+
+    Raises:
+        TypeError: If it is not an integer.
+        ValueError: If it is less than 1 or more than `most`.
+    """
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"Expected `{name}` to be an integer, got {value!r}") from None
+    if number < 1 or (most is not None and number > most):
+        limits = "at least 1" if most is None else f"from 1 to {most}"
+        raise ValueError(f"Expected `{name}` to be {limits}, got {number}")
+    return number
+
+
+def checked_params(
+    single: type[NativeEnv[Any, Any]], params: Mapping[str, Any], num_envs: int
+) -> dict[str, Any]:
+    """Return parameters, each one value or one a lane.
+
+    Raises:
+        TypeError: If there is no such parameter, or a value is not a number.
+        ValueError: If a value is out of range, or there is not one for each lane.
+    """
+    checked = {}
+    for name, value in params.items():
+        single.parameter(name).check(value)
+        if np.ndim(value) > 0 and np.shape(value) != (num_envs,):
+            raise ValueError(
+                f"{name}: expected one value, or one a lane of shape ({num_envs},), got shape "
+                f"{np.shape(value)}"
+            )
+        checked[name] = value
+    return checked
+
+
+def template_params(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters of one environment whose spaces hold what every lane observes.
+
+    Bounds grow with the thresholds they come from, so the largest value of each parameter does.
+    """
+    return {
+        name: np.max(value).item() if np.ndim(value) > 0 else value
+        for name, value in params.items()
+    }

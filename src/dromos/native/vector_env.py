@@ -1,0 +1,354 @@
+"""`NativeVectorEnv`: many native lanes behind Gymnasium's vector calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dromos._core import batch as core
+from dromos.core import ActType, ObsType
+from dromos.error import ClosedEnvironmentError, InvalidAction, ResetNeeded
+from dromos.native.actions import as_native_actions
+from dromos.native.env import NativeEnv
+from dromos.native.fields import Lanes, all_lanes, field_column, write_field
+from dromos.native.final import choose, final_infos, take
+from dromos.native.lane_access import LaneAccess
+from dromos.native.lane_arguments import checked_params, count, template_params
+from dromos.native.reset_arguments import ResetArguments, reset_arguments
+from dromos.native.results import Results, Waiting
+from dromos.native.streams import seed_words
+from dromos.vector.autoreset import AutoresetMode, EpisodeEnded
+from dromos.vector.lane_queue import LaneIds
+from dromos.vector.reset_plan import LaneOptions, LaneSeeds
+from dromos.vector.utils.space_utils import batch_space
+
+__all__ = ["NativeVectorEnv"]
+
+Rewards = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+_MODES = {
+    AutoresetMode.NEXT_STEP: core.Autoreset.NEXT_STEP,
+    AutoresetMode.SAME_STEP: core.Autoreset.SAME_STEP,
+    AutoresetMode.DISABLED: core.Autoreset.DISABLED,
+}
+_UNSET, _ENDED = 0, 2  # a lane's status in the core
+
+#: Attributes that are rebuilt, not stored, when a vector is copied or pickled.
+_REBUILT = frozenset({"core", "_waiting"})
+
+
+class NativeVectorEnv(LaneAccess[ObsType, ActType]):
+    """A vector of native lanes.
+
+    Lane ``i`` reset with seed ``s`` runs the episodes of a single environment seeded ``s + i``
+    and reset again and again. Options given to `reset` stay in force for the episodes that a lane
+    starts by itself, until it is reset again.
+
+    Attributes:
+        single: The class of the lanes' environments.
+        num_threads: How many threads may share a step.
+        copy: Whether each step returns arrays of its own; otherwise the next step overwrites
+            them.
+        batch_size: How many lanes `recv` returns.
+    """
+
+    single: ClassVar[type[NativeEnv[Any, Any]]]
+
+    def __init__(
+        self,
+        num_envs: int = 1,
+        max_episode_steps: int | None = None,
+        render_mode: str | None = None,
+        *,
+        autoreset_mode: str | AutoresetMode = AutoresetMode.NEXT_STEP,
+        params: Mapping[str, Any] | None = None,
+        num_threads: int | None = None,
+        copy: bool = True,
+        batch_size: int | None = None,
+        **parameters: Any,
+    ) -> None:
+        """Make the lanes.
+
+        Args:
+            num_envs: The number of lanes.
+            max_episode_steps: Steps after which an episode is truncated; None for no limit.
+            render_mode: One of ``metadata["render_modes"]``, or None.
+            autoreset_mode: When a lane whose episode has ended is reset.
+            params: Parameters of the dynamics, each one value or an array with one a lane.
+            num_threads: How many threads may share a step; None for as many as the process may
+                run on. Results do not depend on it.
+            copy: Whether each step returns arrays of its own.
+            batch_size: How many lanes `recv` returns; None for all.
+            **parameters: Further parameters of the dynamics, as in `params`.
+
+        Raises:
+            TypeError: If there is no such parameter, or a value is of the wrong type.
+            ValueError: If a value is out of range.
+        """
+        self.num_envs = count("num_envs", num_envs)
+        self.autoreset_mode = AutoresetMode(autoreset_mode)
+        self.batch_size = (
+            self.num_envs if batch_size is None else count("batch_size", batch_size, self.num_envs)
+        )
+        limit = (
+            core.NO_LIMIT
+            if max_episode_steps is None
+            else count("max_episode_steps", max_episode_steps)
+        )
+        self.num_threads = (
+            core.default_threads() if num_threads is None else count("num_threads", num_threads)
+        )
+        self.copy = copy
+        self.render_mode = render_mode
+        given = checked_params(self.single, {**parameters, **(params or {})}, self.num_envs)
+        self.template = self.single(render_mode=render_mode, **template_params(given))
+        self.metadata = {**self.template.metadata, "autoreset_mode": self.autoreset_mode}
+        self.single_observation_space = self.template.observation_space
+        self.single_action_space = self.template.action_space
+        self.observation_space = batch_space(self.single_observation_space, self.num_envs)
+        self.action_space = batch_space(self.single_action_space, self.num_envs)
+        self._seeds = [None] * self.num_envs
+        self._stepped = False
+        self._ended: Flags | None = None
+        self._build(limit)
+        self.set_params(given)
+
+    def _build(self, limit: int) -> None:
+        mode = _MODES[self.autoreset_mode]
+        self.core = core.make_batch(self.single.dynamics, self.num_envs, mode, limit)
+        self.core.threads = self.num_threads
+        self.core.reuse_outputs = not self.copy
+        self._waiting = Waiting(self.batch_size)
+
+    @property
+    def max_episode_steps(self) -> int | None:
+        """Steps after which an episode is truncated; assign to change it from now on."""
+        return None if self.core.limit == core.NO_LIMIT else self.core.limit
+
+    @max_episode_steps.setter
+    def max_episode_steps(self, value: int | None) -> None:
+        self.core.limit = core.NO_LIMIT if value is None else count("max_episode_steps", value)
+
+    def reset(
+        self, *, seed: LaneSeeds = None, options: LaneOptions = None
+    ) -> tuple[ObsType, dict[str, Any]]:
+        """Start an episode in every lane, or in those that ``options["reset_mask"]`` chooses.
+
+        Args:
+            seed: None, one seed (lane ``i`` gets ``seed + i``), or one or None a lane.
+            options: Options for all lanes or one dict a lane; a value may be an array with one
+                element for each lane that is reset. They are never changed.
+
+        Returns:
+            observations: The first observations of the lanes that were reset, the present ones of
+                the others.
+            infos: Empty.
+
+        Raises:
+            TypeError, ValueError, Error: If an argument is wrong; no lane has been reset then.
+            ResetNeeded: If a lane outside the mask has never been reset.
+        """
+        self._reset(reset_arguments(self.num_envs, seed, options))
+        observations: ObsType = self.core.observe(all_lanes(self.core))
+        return observations, {}
+
+    def _reset(self, arguments: ResetArguments) -> None:
+        self._require_open()
+        lanes = arguments.lanes
+        if arguments.partial:
+            unset = np.flatnonzero(self.core.status() == _UNSET)
+            if missing := np.setdiff1d(unset, lanes).tolist():
+                raise ResetNeeded(
+                    f"Lanes {missing} have never been reset; reset all lanes before some of them."
+                )
+        writes = [
+            (own, name, field_column(self.core, "options", name, own, value))
+            for own, options in arguments.options
+            for name, value in self.template.checked_options(options).items()
+        ]
+        self.core.default_options(lanes)
+        for own, name, column in writes:
+            write_field(self.core, "options", name, own, column)
+        self._seed(arguments)
+        self.core.reset(lanes)
+        self._waiting.drop(lanes)
+        self._stepped = False
+        self._ended = None
+
+    def _seed(self, arguments: ResetArguments) -> None:
+        first = arguments.first_seed
+        if first is None and not arguments.seeds and self._seeds[0] is None:
+            # As much entropy as one 64-bit seed and its successors hold.
+            first = int(np.random.SeedSequence().generate_state(1, np.uint64)[0] >> 1)
+        if first is not None and first + self.num_envs <= 1 << 64:
+            self.core.seed_all(first)
+            self._seeds = range(first, first + self.num_envs)
+            return
+        seeds: list[int | None] = arguments.seeds
+        if first is not None:
+            seeds = [first + lane for lane in range(self.num_envs)]
+        changed = list(self._seeds)
+        for lane, seed in zip(arguments.lanes.tolist(), seeds, strict=False):
+            if seed is None and changed[lane] is None:
+                seed = int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
+            if seed is not None:
+                self.core.seed(lane, seed_words(seed))
+                changed[lane] = seed
+        self._seeds = changed
+
+    def step(self, actions: ActType) -> tuple[ObsType, Rewards, Flags, Flags, dict[str, Any]]:
+        """Advance every lane by one action, or by the reset that its autoreset mode asks for.
+
+        Args:
+            actions: An action a lane: integers (n,), or numbers (n, size).
+
+        Returns:
+            observations: (n, ...).
+            rewards: float64 (n,).
+            terminations: bool (n,).
+            truncations: bool (n,).
+            infos: Empty; under SAME_STEP ``final_obs`` and ``final_info`` of the lanes that ended.
+
+        Raises:
+            InvalidAction: If the actions are not one a lane; no lane has moved then.
+            ResetNeeded: If a lane has no episode; no lane has moved then.
+            AlreadyPendingCallError: If results of `send` have not been received.
+        """
+        if self.closed or self._waiting:
+            self._require_open()
+            self._waiting.refuse(all_lanes(self.core))
+        try:
+            observations, rewards, terminated, truncated = self.core.step(actions)
+        except core.LaneFault as fault:
+            rows = self._mended(fault, actions, None)
+            try:
+                observations, rewards, terminated, truncated = self.core.step(rows)
+            except core.LaneFault as second:
+                self._refuse(second, rows, None)
+        self._stepped = True
+        infos: dict[str, Any] = {}
+        if self.autoreset_mode is AutoresetMode.SAME_STEP:
+            self._ended = terminated | truncated
+            if self._ended.any():
+                infos = final_infos(self.core.final_observation(), self._ended)
+        return observations, rewards, terminated, truncated, infos
+
+    def send(self, actions: ActType, lane_ids: LaneIds | None = None) -> None:
+        """Step some lanes and keep the results for `recv`.
+
+        A native lane is stepped at once, in the caller's thread: it takes less time than handing
+        it to another.
+
+        Args:
+            actions: One action for each of these lanes, in their order.
+            lane_ids: The lanes to step; None for all.
+
+        Raises:
+            InvalidAction, ResetNeeded, IndexError, TypeError, ValueError: If the actions or the
+                lanes are wrong; no lane has moved then.
+            AlreadyPendingCallError: If a result of one of the lanes has not been received.
+        """
+        self._require_open()
+        lanes = self._lane_array(lane_ids)
+        self._waiting.refuse(lanes)
+        rows = as_native_actions(actions, self.core, len(lanes))
+        try:
+            results = self.core.step_some(lanes, rows)
+        except core.LaneFault as fault:
+            self._refuse(fault, rows, lanes)
+        final = results[0]
+        if self.autoreset_mode is AutoresetMode.SAME_STEP:
+            ended = results[2] | results[3]
+            final = choose(ended, take(self.core.final_observation(), lanes), results[0])
+        valid = ~self.core.restarted()[lanes]
+        self._waiting.put(Results(lanes, (*results, final, valid)))
+
+    def recv(self) -> tuple[ObsType, Rewards, Flags, Flags, dict[str, Any]]:
+        """Return the results of the `batch_size` lanes that finished first.
+
+        Returns:
+            The tuple that `step` returns, with `batch_size` rows; ``infos["lane_ids"]`` (int64)
+            says which lanes they are, ``infos["final_obs"]`` what they observed before any
+            autoreset and ``infos["valid_transition"]`` which of them made a step.
+
+        Raises:
+            NoAsyncCallError: If fewer results wait.
+        """
+        self._require_open()
+        lanes, arrays = self._waiting.take()
+        observations, rewards, terminated, truncated, final, valid = arrays
+        infos = {"lane_ids": lanes, "final_obs": final, "valid_transition": valid}
+        return observations, rewards, terminated, truncated, infos
+
+    def async_reset(self, *, seed: LaneSeeds = None, options: LaneOptions = None) -> None:
+        """Reset as `reset` does, and keep the results for `recv`: rewards 0, both flags False."""
+        arguments = reset_arguments(self.num_envs, seed, options)
+        self._reset(arguments)
+        lanes = arguments.lanes
+        observations = self.core.observe(lanes)
+        rewards, flags = np.zeros(len(lanes)), np.zeros((3, len(lanes)), dtype=np.bool_)
+        self._waiting.put(
+            Results(lanes, (observations, rewards, *flags[:2], observations, flags[2]))
+        )
+
+    @property
+    def final_obs(self) -> ObsType:  # type: ignore[override]
+        """What each lane observed at the end of the last step, before any autoreset."""
+        if (self.core.status() == _UNSET).any():
+            raise ResetNeeded(f"{self} has no observations before the first `reset()`.")
+        present: ObsType = self.core.observe(all_lanes(self.core))
+        if self._ended is None:
+            return present
+        final: ObsType = choose(self._ended, self.core.final_observation(), present)
+        return final
+
+    @property
+    def valid_transition(self) -> Flags:  # type: ignore[override]
+        """Which lanes made a step of their environment in the last call; bool (n,)."""
+        if not self._stepped:
+            return np.zeros(self.num_envs, dtype=np.bool_)
+        return ~self.core.restarted()
+
+    def _mended(self, fault: core.LaneFault, actions: ActType, lanes: Lanes | None) -> NDArray[Any]:
+        """Return actions in the core's layout if that was all that was wrong with them."""
+        if fault.args[0] != "layout":
+            self._refuse(fault, actions, lanes)
+        return as_native_actions(actions, self.core, self.num_envs)
+
+    def _refuse(self, fault: core.LaneFault, actions: Any, lanes: Lanes | None) -> NoReturn:
+        reason, row = fault.args
+        lane = row if lanes is None or reason != "action" else int(lanes[row])
+        if reason == "action":
+            raise InvalidAction(
+                f"{actions[row]!r} in lane {lane} is not an action: expected an element of "
+                f"{self.single_action_space}"
+            ) from None
+        if reason == "ended":
+            ended = np.flatnonzero(self.core.status() == _ENDED).tolist()
+            raise EpisodeEnded(
+                f"The episodes of lanes {ended} have ended and autoreset is disabled; reset them "
+                'with `reset(options={"reset_mask": terminated | truncated})`.'
+            ) from None
+        raise ResetNeeded(f"Lane {lane} has no episode; call `reset()` first.") from None
+
+    def _require_open(self) -> None:
+        if self.closed:
+            raise ClosedEnvironmentError(f"{self} has been closed; make a new one.")
+
+    def close_extras(self, **kwargs: Any) -> None:
+        """Close the window, if there is one."""
+        self.template.close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        kept = {name: value for name, value in self.__dict__.items() if name not in _REBUILT}
+        return {**kept, "core": self.snapshot_state()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update({name: value for name, value in state.items() if name != "core"})
+        self._build(core.NO_LIMIT)
+        self.restore_state(state["core"])
+        self._ended = None

@@ -1,0 +1,204 @@
+"""Frames to H.264 files and back. The only file that imports PyAV, and only when it is used.
+
+The file is written in fragments while recording, one per second or so, and turned into an ordinary
+one at the end. So what has been recorded can be played even if the process is killed or the disk
+fills up.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from fractions import Fraction
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dromos.error import DependencyNotInstalled, Error
+from dromos.render.frames import checked_frame
+from dromos.render.latching_file import LatchingFile
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["VideoWriter", "read_video"]
+
+# Constant rate factor of x264: 18 is commonly held to look like the original.
+_ENCODING = {"crf": "18", "preset": "veryfast"}
+# The libavformat (FFmpeg 7.1) that can turn a fragmented file into an ordinary one at the end.
+_HYBRID_SINCE = (61, 7)
+_HYBRID = "hybrid_fragmented"
+_FRAGMENTED = "frag_keyframe+empty_moov+default_base_moof"
+# ITU-T H.273: BT.709 primaries, transfer and matrix; limited range. Players guess otherwise.
+_BT709 = 1
+_LIMITED_RANGE = 1
+_LEAST_FPS = 0.01
+_MOST_FPS = 1000.0
+
+
+class VideoWriter:
+    """Writes frames to an mp4 file, one after another, in bounded memory.
+
+    The file is H.264 with 4:2:0 colour. Frames of odd width or height are widened by repeating
+    their last column or row. Used in a ``with`` block, the file is finished also when the block
+    raises; a writer that got no frame leaves no file.
+
+    Args:
+        path: The file, replaced if it is there; its folder must exist.
+        fps: Frames per second, 0.01 to 1000.
+        size: Width and height of the frames, or None to take the first frame's.
+
+    Raises:
+        DependencyNotInstalled: If PyAV is missing.
+        Error: If `fps` or `size` is out of range, or the file cannot be written.
+    """
+
+    def __init__(
+        self, path: str | os.PathLike[str], fps: float, size: tuple[int, int] | None = None
+    ) -> None:
+        self._av = _imported_av()
+        self.path = os.fspath(path)
+        self.fps = _checked_fps(fps)
+        self.size = size
+        #: Frames taken so far.
+        self.frame_count = 0
+        self._container: Any = None
+        self._stream: Any = None
+        try:
+            self._file: LatchingFile | None = LatchingFile(self.path)
+        except OSError as reason:
+            raise self._failed(reason) from reason
+
+    def __enter__(self) -> VideoWriter:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if exc_type is None:
+            self.close()
+        else:
+            with suppress(Error):  # what the block raised says more
+                self.close()
+
+    def write(self, frame: NDArray[np.uint8]) -> None:
+        """Append a frame.
+
+        Args:
+            frame: uint8 of shape (height, width, 3), the same for all frames.
+
+        Raises:
+            Error: If the frame is no picture or of another size, in which case it is left out and
+                recording can go on; or if the writer is closed or the file cannot be written.
+        """
+        pixels = checked_frame(frame, "VideoWriter.write()")
+        if self._file is None:
+            raise Error(f"the video {self.path} has been closed; make a new VideoWriter")
+        height, width = pixels.shape[:2]
+        if self.size is None:
+            self.size = (width, height)
+        if (width, height) != tuple(self.size):
+            raise Error(
+                f"the video {self.path} has frames of width x height {self.size[0]} x "
+                f"{self.size[1]}, found one of {width} x {height}; make a new VideoWriter for it"
+            )
+        if self._container is None:
+            self._start(width + width % 2, height + height % 2)
+        padded = np.pad(pixels, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
+        picture = self._av.VideoFrame.from_ndarray(padded, format="rgb24").reformat(
+            format="yuv420p", dst_colorspace="ITU709"
+        )
+        picture.pts = self.frame_count
+        try:
+            self._mux(picture)
+        except OSError as reason:
+            raise self._failed(reason) from reason
+        self.frame_count += 1
+
+    def close(self) -> None:
+        """Finish the file; a second call does nothing.
+
+        Raises:
+            Error: If the file cannot be written; what came before can be played.
+        """
+        if self._file is None:
+            return
+        file = self._file
+        try:
+            if self._container is not None:
+                try:
+                    self._mux(None)
+                finally:
+                    self._container.close()
+                file.check()
+        except OSError as reason:
+            raise self._failed(reason) from reason
+        finally:
+            self._file = self._container = self._stream = None
+            file.finish()
+
+    def _start(self, width: int, height: int) -> None:
+        hybrid = self._av.library_versions["libavformat"] >= _HYBRID_SINCE
+        self._container = self._av.open(
+            self._file,
+            "w",
+            format="mp4",
+            options={"movflags": _HYBRID if hybrid else _FRAGMENTED, "flush_packets": "1"},
+        )
+        codec = "libx264" if "libx264" in self._av.codecs_available else "h264"
+        self._stream = self._container.add_stream(codec, rate=self.fps, options=_ENCODING)
+        context = self._stream.codec_context
+        context.width, context.height, context.pix_fmt = width, height, "yuv420p"
+        context.gop_size = max(1, round(self.fps))  # a second
+        context.colorspace = context.color_primaries = context.color_trc = _BT709
+        context.color_range = _LIMITED_RANGE
+
+    def _mux(self, picture: Any) -> None:
+        assert self._file is not None
+        for packet in self._stream.encode(picture):
+            self._container.mux(packet)
+            self._file.check()
+            self._file.mark()
+
+    def _failed(self, reason: OSError) -> Error:
+        return Error(
+            f"cannot write the video {self.path}: {reason.strerror or reason}. "
+            "Is its folder there and writable, and is there room on the disk?"
+        )
+
+
+def read_video(path: str | os.PathLike[str]) -> Iterator[NDArray[np.uint8]]:
+    """Iterate over the frames of a video file: uint8 of shape (height, width, 3).
+
+    Raises:
+        DependencyNotInstalled: If PyAV is missing.
+        Error: If the file is not there or is no video.
+    """
+    av = _imported_av()
+    try:
+        with av.open(os.fspath(path)) as container:
+            for frame in container.decode(video=0):
+                yield frame.to_ndarray(format="rgb24")
+    except (OSError, av.FFmpegError, IndexError) as reason:
+        raise Error(f"cannot read the video {os.fspath(path)}: {reason}") from reason
+
+
+def _imported_av() -> Any:
+    try:
+        import av
+    except ImportError:
+        raise DependencyNotInstalled(
+            'videos need PyAV, which is not installed: pip install "dromos[video]"'
+        ) from None
+    return av
+
+
+def _checked_fps(fps: float) -> Fraction:
+    if not _LEAST_FPS <= fps <= _MOST_FPS:
+        raise Error(f"a video's fps must be from {_LEAST_FPS} to {_MOST_FPS}, found {fps}")
+    return Fraction(float(fps)).limit_denominator(1001)
