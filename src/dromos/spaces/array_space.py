@@ -1,0 +1,116 @@
+"""`ArraySpace`: what the spaces have in common whose elements are arrays of one shape and dtype."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from dromos.spaces import shared_arrays
+from dromos.spaces.space import Space, T_cov
+
+__all__ = ["ArraySpace", "array_of", "repeated", "rows", "stack"]
+
+
+class ArraySpace(Space[T_cov]):
+    """A space of arrays of one shape and dtype; scalars are arrays of shape ()."""
+
+    dtype: np.dtype[Any]  # pyright: ignore[reportIncompatibleVariableOverride]
+    _shape: tuple[int, ...]  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the elements."""
+        return self._shape
+
+    @property
+    def is_np_flattenable(self) -> Literal[True]:
+        """True: elements flatten into one array of a fixed length."""
+        return True
+
+    def _flatdim(self) -> int:
+        return math.prod(self.shape)
+
+    def _flat_dtype(self) -> np.dtype[Any]:
+        return self.dtype
+
+    def _flatten(self, x: Any) -> npt.NDArray[Any]:
+        array = np.asarray(x, self.dtype)
+        if array.shape != self._shape and array.size != math.prod(self._shape):
+            raise _wrong_shape("x", self._shape, array)
+        return array.flatten()
+
+    def _unflatten(self, x: Any) -> Any:
+        return np.asarray(x, self.dtype).reshape(self._shape)
+
+    def _iterate(self, items: Any) -> Iterator[Any]:
+        return rows(items)
+
+    def _unbatch(self, items: Any) -> Iterator[Any]:
+        return rows(items)
+
+    def _concatenate(self, items: Iterable[Any], out: Any) -> Any:
+        return stack(list(items), out)
+
+    def _create_empty(self, n: int, fn: Callable[..., Any]) -> Any:
+        return fn((n, *self.shape), dtype=self.dtype)
+
+    def _create_shared(self, n: int, ctx: Any) -> Any:
+        return shared_arrays.create_array(ctx, np.dtype(self.dtype), n * math.prod(self.shape))
+
+    def _read_shared(self, memory: Any, n: int) -> Any:
+        return shared_arrays.view(memory, self.dtype, (n, *self.shape))
+
+    def _write_shared(self, index: int, value: Any, memory: Any) -> None:
+        lanes = shared_arrays.view(memory, self.dtype, (-1, *self.shape))
+        lanes[index] = np.asarray(value, self.dtype).reshape(self.shape)
+
+
+def rows(items: Any) -> Iterator[Any]:
+    """Return the elements of a batch along its first axis; those of an array are views."""
+    try:
+        return iter(items)
+    except TypeError:
+        raise TypeError(f"Unable to iterate over the following elements: {items}") from None
+
+
+def stack(items: list[Any], out: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Write `items`, arrays of one shape, to the rows of `out` and return `out`.
+
+    Raises:
+        ValueError: If there are more or fewer items than rows, or one has another shape.
+        TypeError: If `out` is not an array, or its dtype cannot hold the items'.
+    """
+    if not isinstance(out, np.ndarray):
+        raise TypeError(f"Expected `out` to be a np.ndarray, found {type(out)}")
+    if len(items) != len(out):
+        raise ValueError(f"Expected {len(out)} items, as many as `out` has rows, got {len(items)}")
+    if not items:
+        return out
+    try:
+        return np.stack(items, axis=0, out=out)
+    except ValueError:
+        for index, item in enumerate(items):
+            if np.shape(item) != out.shape[1:]:
+                raise _wrong_shape(f"item {index}", out.shape[1:], item) from None
+        raise
+
+
+def repeated(array: npt.NDArray[Any], n: int) -> npt.NDArray[Any]:
+    """Return `n` copies of `array` along a new first axis."""
+    return np.repeat(array[np.newaxis], n, axis=0)
+
+
+def array_of(x: Any) -> npt.NDArray[Any] | None:
+    """Return a sequence as an array, or None if it is ragged."""
+    try:
+        return np.asarray(x)
+    except ValueError:
+        return None
+
+
+def _wrong_shape(what: str, expected: tuple[int, ...], found: Any) -> ValueError:
+    return ValueError(f"Expected {what} to have shape {expected}, found {np.shape(found)}")

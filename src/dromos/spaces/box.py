@@ -1,0 +1,287 @@
+"""`Box`: arrays between a lower and an upper bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeAlias, cast, overload
+
+import numpy as np
+import numpy.typing as npt
+from numpy.typing import NDArray
+from typing_extensions import Self, TypeVar
+
+from dromos import logger
+from dromos.error import Error
+from dromos.spaces.array_space import ArraySpace, repeated
+from dromos.spaces.bounds import Bounds, cast_bound, is_bounded, is_number
+from dromos.spaces.box_draws import draw
+from dromos.spaces.hooks import copied_rng
+
+__all__ = ["Box", "array_short_repr"]
+
+_Real: TypeAlias = np.floating[Any] | np.integer[Any] | np.bool_
+_Scalar_co = TypeVar("_Scalar_co", bound=_Real, default=Any, covariant=True)
+_Scalar = TypeVar("_Scalar", bound=_Real)
+_Bound: TypeAlias = float | np.floating[Any] | np.integer[Any] | NDArray[Any]
+_Shape: TypeAlias = Sequence[int] | None
+_Seed: TypeAlias = int | np.integer[Any] | np.random.Generator | None
+
+
+class Box(ArraySpace[NDArray[_Scalar_co]]):
+    """The arrays of one shape and dtype whose elements lie between a lower and an upper bound.
+
+    Each element has an interval of its own: ``[a, b]``, ``[a, inf)``, ``(-inf, b]`` or
+    ``(-inf, inf)``.
+
+    Args:
+        low: The lower bounds, inclusive: one number for all elements, or an array of the shape.
+        high: The upper bounds, inclusive, likewise.
+        shape: The shape; without it, that of `low` or `high`, or (1,) if both are numbers.
+        dtype: An integer, floating or bool dtype. In a signed integer dtype an infinite bound
+            becomes the dtype's limit and still counts as no bound when sampling.
+        seed: An integer ≥ 0, or a generator to draw from.
+
+    Raises:
+        ValueError: If a bound is NaN, out of the dtype's range, infinite in an unsigned or bool
+            dtype, of another shape, or if a lower bound is above its upper bound.
+        TypeError: If `shape` is not an iterable of integers.
+
+    Attributes:
+        low: The lower bounds, of the box's shape and dtype.
+        high: The upper bounds, of the box's shape and dtype.
+    """
+
+    dtype: np.dtype[_Scalar_co]
+    low: NDArray[_Scalar_co]
+    high: NDArray[_Scalar_co]
+
+    @overload
+    def __init__(
+        self: Box[np.float32],
+        low: _Bound,
+        high: _Bound,
+        shape: _Shape = None,
+        dtype: type[np.float32] = ...,
+        seed: _Seed = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: Box[_Scalar],
+        low: _Bound,
+        high: _Bound,
+        shape: _Shape = None,
+        *,
+        dtype: type[_Scalar] | np.dtype[_Scalar],
+        seed: _Seed = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: Box[Any],
+        low: _Bound,
+        high: _Bound,
+        shape: _Shape = None,
+        dtype: npt.DTypeLike = ...,
+        seed: _Seed = None,
+    ) -> None: ...
+    def __init__(
+        self, low: Any, high: Any, shape: Any = None, dtype: Any = np.float32, seed: Any = None
+    ) -> None:
+        self.dtype = _box_dtype(dtype)
+        self._shape = _box_shape(low, high, shape)
+        self.low, self._limited_below = cast_bound("low", low, self._shape, self.dtype)
+        self.high, self._limited_above = cast_bound("high", high, self._shape, self.dtype)
+        if (self.low > self.high).any():
+            raise ValueError(
+                f"Expected low to be at most high everywhere, found low={low}, high={high}"
+            )
+        super().__init__(self._shape, self.dtype, seed)
+
+    @classmethod
+    def _of(cls, bounds: Bounds, dtype: Any, seed: np.random.Generator | None = None) -> Box[Any]:
+        """Return the box of these bounds, which are valid and of one shape."""
+        box: Box[Any] = Box.__new__(Box)
+        ArraySpace.__init__(box, bounds.low.shape, dtype, seed)
+        box.low, box.high = bounds.low.astype(box.dtype), bounds.high.astype(box.dtype)
+        box._limited_below, box._limited_above = bounds.limited_below, bounds.limited_above
+        return box
+
+    @property
+    def _bounds(self) -> Bounds:
+        return Bounds(self.low, self.high, self._limited_below, self._limited_above)
+
+    @property
+    def bounded_below(self) -> NDArray[np.bool_]:
+        """Bool array of the box's shape: where there is a lower bound."""
+        return is_bounded(self.low, self._limited_below, "low")
+
+    @property
+    def bounded_above(self) -> NDArray[np.bool_]:
+        """Bool array of the box's shape: where there is an upper bound."""
+        return is_bounded(self.high, self._limited_above, "high")
+
+    def is_bounded(self, manner: Literal["both", "below", "above"] = "both") -> bool:
+        """Return whether every element has a bound below, above, or both."""
+        below, above = bool(self.bounded_below.all()), bool(self.bounded_above.all())
+        verdicts = {"both": below and above, "below": below, "above": above}
+        if manner not in verdicts:
+            raise ValueError(f"Expected manner to be one of {list(verdicts)}, found {manner!r}")
+        return verdicts[manner]
+
+    def sample(self, mask: None = None, probability: None = None) -> NDArray[_Scalar_co]:
+        """Return a random element.
+
+        An element of ``[a, b]`` is drawn uniformly, of ``[a, inf)`` as a + Exp(1), of
+        ``(-inf, b]`` as b − Exp(1), of ``(-inf, inf)`` from N(0, 1).
+
+        Raises:
+            Error: If a mask or a probability is given; a box has neither.
+        """
+        if mask is not None or probability is not None:
+            raise Error(
+                "Box.sample cannot be provided a mask or a probability, "
+                f"found mask={mask}, probability={probability}"
+            )
+        below, above = self.bounded_below, self.bounded_above
+        return draw(self.np_random, self.low, self.high, below, above, np.dtype(self.dtype))
+
+    def contains(self, x: Any) -> bool:
+        """Return whether `x` is an array of the shape, within the bounds, that casts to the dtype.
+
+        Anything but an array is cast, with a warning.
+        """
+        if not isinstance(x, np.ndarray):
+            if not isinstance(x, np.generic):
+                logger.warn("Casting input x to numpy array.", stacklevel=2)
+            x = _cast_exactly(x, self.dtype)
+        return bool(
+            x is not None
+            and np.can_cast(x.dtype, self.dtype)
+            and x.shape == self._shape
+            and (x >= self.low).all()
+            and (x <= self.high).all()
+        )
+
+    def to_jsonable(self, sample_n: Iterable[Any]) -> list[Any]:
+        """Return the elements as nested lists of numbers."""
+        return [np.asarray(sample).tolist() for sample in sample_n]
+
+    def from_jsonable(self, sample_n: Iterable[Any]) -> list[NDArray[_Scalar_co]]:
+        """Return the elements of `to_jsonable` as arrays."""
+        return [np.asarray(sample, self.dtype) for sample in sample_n]
+
+    def __repr__(self) -> str:
+        low, high = array_short_repr(self.low), array_short_repr(self.high)
+        return f"Box({low}, {high}, {self.shape}, {self.dtype})"
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Box)
+            and self.shape == other.shape
+            and self.dtype == other.dtype
+            and np.array_equal(self.low, other.low)
+            and np.array_equal(self.high, other.high)
+        )
+
+    def __hash__(self) -> int:
+        return hash((Box, self.shape, self.dtype))
+
+    def __setstate__(self, state: Iterable[tuple[str, Any]] | Mapping[str, Any]) -> None:
+        """Restore a pickled box, of Gymnasium's attributes too."""
+        attributes = dict(state)
+        for side in ("below", "above"):
+            if f"bounded_{side}" in attributes:
+                attributes[f"_limited_{side}"] = attributes.pop(f"bounded_{side}")
+        super().__setstate__(attributes)
+
+    def _flat_space(self) -> Box[Any]:
+        return Box._of(self._bounds.map(np.ravel), self.dtype)
+
+    def _batch(self, n: int) -> Box[Any]:
+        bounds = self._bounds.map(lambda bound: repeated(bound, n))
+        return Box._of(bounds, self.dtype, copied_rng(self))
+
+    @staticmethod
+    def _batch_differing(spaces: Sequence[Box[Any]]) -> Box[Any]:
+        first = spaces[0]
+        for space in spaces:
+            if (space.shape, space.dtype) != (first.shape, first.dtype):
+                raise ValueError(
+                    "Expected all boxes to have the same shape and dtype, "
+                    f"found {first.shape}, {first.dtype} and {space.shape}, {space.dtype}"
+                )
+        sides = zip(*(space._bounds for space in spaces), strict=True)
+        return Box._of(Bounds(*map(np.stack, sides)), first.dtype, copied_rng(first))
+
+    def _json_fields(self) -> dict[str, Any]:
+        from dromos.spaces.json_form import array_to_tree
+
+        arrays = zip(Bounds._fields, self._bounds, strict=True)
+        return {
+            "dtype": str(np.dtype(self.dtype)),
+            "shape": list(self.shape),
+            **{name: array_to_tree(array) for name, array in arrays},
+        }
+
+    @classmethod
+    def _from_json_fields(cls, fields: Any) -> Self:
+        dtype, shape = fields.dtype("dtype", "biuf"), fields.shape("shape")
+        dtypes = (dtype, dtype, np.dtype(bool), np.dtype(bool))
+        arrays = zip(Bounds._fields, dtypes, strict=True)
+        bounds = Bounds(*(fields.array(name, shape, dtype) for name, dtype in arrays))
+        if not (bounds.low <= bounds.high).all():
+            raise fields.wrong("low", "numbers at most high")
+        return cast("Self", Box._of(bounds, dtype))
+
+
+def array_short_repr(arr: NDArray[Any]) -> str:
+    """Return an array as text; as one value, if all its elements are that value."""
+    if arr.size != 0 and np.min(arr) == np.max(arr):
+        return str(np.min(arr))
+    return str(arr)
+
+
+def _box_dtype(dtype: Any) -> np.dtype[Any]:
+    found: np.dtype[Any] | None = None if dtype is None else np.dtype(dtype)
+    if found is None or found.kind not in "iufb":
+        raise ValueError(
+            f"Expected the dtype of a Box to be an integer, floating or bool dtype, found {found}"
+        )
+    return found
+
+
+def _box_shape(low: Any, high: Any, shape: Any) -> tuple[int, ...]:
+    if shape is not None:
+        sizes: tuple[Any, ...] | None = tuple(shape) if isinstance(shape, Iterable) else None
+        if sizes is None or not all(isinstance(size, (int, np.integer)) for size in sizes):
+            raise TypeError(f"Expected shape to be an iterable of integers, found {shape!r}")
+        return tuple([int(size) for size in sizes])
+    shapes: list[tuple[int, ...]] = [
+        bound.shape for bound in (low, high) if isinstance(bound, np.ndarray)
+    ]
+    if len(shapes) == 2 and shapes[0] != shapes[1]:
+        raise ValueError(f"Expected low and high to have one shape, found {shapes[0]}, {shapes[1]}")
+    if shapes:
+        return shapes[0]
+    if is_number(low) and is_number(high):
+        return (1,)
+    raise ValueError(
+        "Expected low and high to be an integer, a float or a np.ndarray where no shape is given, "
+        f"found {type(low)} and {type(high)}"
+    )
+
+
+def _cast_exactly(x: Any, dtype: Any) -> NDArray[Any] | None:
+    """Return `x` as an array of `dtype`, or None if it is none, or of no integers if they must be.
+
+    Rounding to a floating dtype is no loss here: a list of Python floats can be a float32 element.
+    """
+    try:
+        given = np.asarray(x)
+        if given.dtype.kind not in "biuf":
+            return None
+        with np.errstate(over="ignore", invalid="ignore"):
+            array = given.astype(dtype)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    is_exact = array.dtype.kind == "f" or bool((array == given).all())
+    return array if is_exact else None

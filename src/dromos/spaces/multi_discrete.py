@@ -1,0 +1,275 @@
+"""`MultiDiscrete`: arrays of integers, each from a range of its own."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, overload
+
+import numpy as np
+import numpy.typing as npt
+from numpy.typing import NDArray
+from typing_extensions import Self, TypeVar
+
+from dromos import logger
+from dromos.spaces.array_space import ArraySpace, array_of, repeated
+from dromos.spaces.bounds import dtype_limits
+from dromos.spaces.discrete import Discrete, choose
+from dromos.spaces.hooks import copied_rng
+from dromos.spaces.masks import expect, only_one
+
+__all__ = ["MultiDiscrete"]
+
+_Integer_co = TypeVar("_Integer_co", bound=np.integer[Any], default=Any, covariant=True)
+_Integer = TypeVar("_Integer", bound=np.integer[Any])
+_Counts: TypeAlias = NDArray[np.integer[Any]] | Sequence[Any]
+_Seed: TypeAlias = int | np.integer[Any] | np.random.Generator | None
+
+
+class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
+    """Arrays whose element i is one of ``start[i], …, start[i] + nvec[i] - 1``.
+
+    Args:
+        nvec: The number of values of each element, positive; its shape is the space's shape.
+        dtype: An integer dtype.
+        seed: An integer ≥ 0, or a generator to draw from.
+        start: The smallest value of each element, of the shape of `nvec`; zeros if not given.
+
+    Raises:
+        ValueError: If `dtype` is no integer dtype, a count is not positive, the shapes differ, or
+            a value is no integer or beyond the dtype's range.
+    """
+
+    dtype: np.dtype[_Integer_co]
+    nvec: NDArray[_Integer_co]
+    start: NDArray[_Integer_co]
+
+    @overload
+    def __init__(
+        self: MultiDiscrete[np.int64],
+        nvec: _Counts,
+        dtype: type[np.int64] = ...,
+        seed: _Seed = None,
+        start: _Counts | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: MultiDiscrete[_Integer],
+        nvec: _Counts,
+        dtype: type[_Integer] | np.dtype[_Integer],
+        seed: _Seed = None,
+        start: _Counts | None = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: MultiDiscrete[Any],
+        nvec: _Counts,
+        dtype: npt.DTypeLike = ...,
+        seed: _Seed = None,
+        start: _Counts | None = None,
+    ) -> None: ...
+    def __init__(
+        self, nvec: Any, dtype: Any = np.int64, seed: Any = None, start: Any = None
+    ) -> None:
+        found: np.dtype[Any] | None = None if dtype is None else np.dtype(dtype)
+        if found is None or found.kind not in "iu":
+            raise ValueError(
+                f"Expected the dtype of a MultiDiscrete to be an integer dtype, found {found}"
+            )
+        self.nvec = _integers("nvec", nvec, found)
+        self.start = np.zeros_like(self.nvec) if start is None else _integers("start", start, found)
+        if self.start.shape != self.nvec.shape:
+            raise ValueError(
+                "Expected start and nvec (counts) to have the same shape, "
+                f"found {self.start.shape} and {self.nvec.shape}"
+            )
+        if not (self.nvec > 0).all():
+            raise ValueError(f"nvec (counts) have to be positive, found {nvec}")
+        if (self.nvec - 1 > dtype_limits(found)[1] - np.maximum(self.start, 0)).any():
+            raise ValueError(
+                "Expected the largest values, start + nvec - 1, to be in the range of "
+                f"{found}, found start={start} and nvec={nvec}"
+            )
+        super().__init__(self.nvec.shape, found, seed)
+
+    def sample(
+        self, mask: Any | None = None, probability: Any | None = None
+    ) -> NDArray[_Integer_co]:
+        """Return a random element, uniformly drawn unless told otherwise.
+
+        Args:
+            mask: A tuple with an int8 array of shape (nvec[i],) for each element: 1 where a value
+                may be drawn, 0 where not. Where none may be, the start is drawn. For an `nvec` of
+                several axes, tuples nest.
+            probability: Likewise, of float64 arrays whose sum is 1: how likely each value is.
+
+        Raises:
+            MaskError: If the mask or the probability is none.
+            ValueError: If both are given.
+        """
+        if mask is None and probability is None:
+            fraction = self.np_random.random(self.nvec.shape)
+            steps = np.minimum((fraction * self.nvec).astype(self.dtype), self.nvec - 1)
+            return np.asarray(steps + self.start, self.dtype)
+        only_one(mask, probability)
+        steps = np.empty(self.nvec.shape, self.dtype)
+        for index, entry in _entries(self.nvec.shape, probability if mask is None else mask):
+            n = int(self.nvec[index])
+            entry_mask, entry_weights = (None, entry) if mask is None else (entry, None)
+            steps[index] = choose(self.np_random, n, entry_mask, entry_weights)
+        return np.asarray(steps + self.start, self.dtype)
+
+    def contains(self, x: Any) -> bool:
+        """Return whether `x` is an array or sequence of the shape, in range, that casts."""
+        if isinstance(x, Sequence):
+            x = array_of(x)
+        return bool(
+            isinstance(x, np.ndarray)
+            and x.shape == self.shape
+            and np.can_cast(x.dtype, self.dtype)
+            and (x >= self.start).all()
+            and (x <= self.start + (self.nvec - 1)).all()
+        )
+
+    def to_jsonable(self, sample_n: Iterable[Any]) -> list[Any]:
+        """Return the elements as nested lists of ints."""
+        return [np.asarray(sample).tolist() for sample in sample_n]
+
+    def from_jsonable(self, sample_n: Iterable[Any]) -> list[NDArray[_Integer_co]]:
+        """Return the elements of `to_jsonable` as arrays."""
+        return [np.array(sample, self.dtype) for sample in sample_n]
+
+    def __repr__(self) -> str:
+        start = f", start={self.start}" if np.any(self.start != 0) else ""
+        return f"MultiDiscrete({self.nvec}{start})"
+
+    def __getitem__(self, index: Any) -> Discrete[_Integer_co] | MultiDiscrete[_Integer_co]:
+        """Return the space of the elements at `index`, with a copy of the generator's state."""
+        nvec, start = self.nvec[index], self.start[index]
+        space: Any
+        if nvec.ndim == 0:
+            space = Discrete(int(nvec), start=int(start), dtype=self.dtype)
+        else:
+            space = MultiDiscrete(nvec, start=start, dtype=self.dtype)
+        space._np_random = copy.deepcopy(self.np_random)
+        return space  # type: ignore[no-any-return]
+
+    def __len__(self) -> int:
+        """Return the length of the elements."""
+        if self.nvec.ndim >= 2:
+            logger.warn(
+                "Getting the length of a multi-dimensional MultiDiscrete space.", stacklevel=2
+            )
+        return len(self.nvec)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, MultiDiscrete)
+            and self.dtype == other.dtype
+            and np.array_equal(self.nvec, other.nvec)
+            and np.array_equal(self.start, other.start)
+        )
+
+    def __hash__(self) -> int:
+        return hash((MultiDiscrete, self.dtype))
+
+    def __setstate__(self, state: Iterable[tuple[str, Any]] | Mapping[str, Any]) -> None:
+        """Restore a pickled space, of old Gym, which had no `start`, too."""
+        attributes = dict(state)
+        if "start" not in attributes:
+            attributes["start"] = np.zeros_like(attributes["nvec"])
+        super().__setstate__(attributes)
+
+    def _flatdim(self) -> int:
+        return int(self.nvec.sum(dtype=np.int64))
+
+    def _flatten(self, x: Any) -> NDArray[Any]:
+        given = np.asarray(x)
+        nvec = self.nvec.ravel().astype(np.int64)
+        # Subtraction modulo 2^64 is exact wherever the result is in range.
+        steps = given.ravel().astype(np.int64) - self.start.ravel().astype(np.int64)
+        is_element = given.dtype.kind in "iub" and steps.shape == nvec.shape
+        if not (is_element and ((steps >= 0) & (steps < nvec)).all()):
+            raise ValueError(f"Expected an element of {self}, found {x}")
+        ends = nvec.cumsum()
+        one_hot = np.zeros(ends[-1] if len(ends) else 0, self.dtype)
+        one_hot[ends - nvec + steps] = 1
+        return one_hot
+
+    def _unflatten(self, x: Any) -> NDArray[_Integer_co]:
+        (ones,) = np.nonzero(x)
+        nvec = self.nvec.ravel().astype(np.int64)
+        ends = nvec.cumsum()
+        if len(ones) != len(nvec) or ((ones < ends - nvec) | (ones >= ends)).any():
+            raise ValueError(
+                f"Expected one-hot vectors of {self}, one after the other, found {x}. Not every "
+                "element of the flattened space can be unflattened"
+            )
+        steps = (ones - (ends - nvec)).astype(self.dtype).reshape(self.nvec.shape)
+        return np.asarray(steps + self.start, self.dtype)
+
+    def _flat_space(self) -> Any:
+        from dromos.spaces.box import Box
+
+        return Box(0, 1, (self._flatdim(),), self.dtype)
+
+    def _batch(self, n: int) -> Any:
+        low, high = repeated(self.start, n), repeated(self.start + (self.nvec - 1), n)
+        return _box(low, high, self)
+
+    @staticmethod
+    def _batch_differing(spaces: Sequence[MultiDiscrete[Any]]) -> Any:
+        first = spaces[0]
+        for space in spaces:
+            if (space.shape, space.dtype) != (first.shape, first.dtype):
+                raise ValueError(
+                    "Expected all MultiDiscrete spaces to have the same shape and dtype, "
+                    f"found {first.shape}, {first.dtype} and {space.shape}, {space.dtype}"
+                )
+        low = np.stack([space.start for space in spaces])
+        return _box(low, low + np.stack([space.nvec - 1 for space in spaces]), first)
+
+    def _json_fields(self) -> dict[str, Any]:
+        return {
+            "nvec": self.nvec.tolist(),
+            "start": self.start.tolist(),
+            "dtype": str(np.dtype(self.dtype)),
+        }
+
+    @classmethod
+    def _from_json_fields(cls, fields: Any) -> Self:
+        dtype = fields.dtype("dtype", "iu")
+        return cls(fields.get("nvec", list, int), dtype, start=fields.get("start", list, int))
+
+
+def _integers(name: str, values: Any, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Return `values` as a new array of `dtype`; raise `ValueError` if they are none exactly."""
+    given = np.asarray(values)
+    smallest, largest = dtype_limits(dtype)
+    integers = [int(value) for value in given.flat] if given.dtype.kind in "iufO" else None
+    if integers is None or any(i != value for i, value in zip(integers, given.flat, strict=True)):
+        raise ValueError(f"Expected {name} to be integers, found {values}")
+    if not all(smallest <= integer <= largest for integer in integers):
+        raise ValueError(
+            f"Expected {name} to be in the range of {dtype}, "
+            f"[{smallest}, {largest}], found {values}"
+        )
+    return np.array(integers, dtype).reshape(given.shape)
+
+
+def _entries(shape: tuple[int, ...], nested: Any) -> Iterator[tuple[tuple[int, ...], Any]]:
+    """Yield the entries of nested tuples of this shape, each with its index, in C order."""
+    if not shape:
+        yield (), nested
+        return
+    expect(isinstance(nested, tuple), "the mask of an axis", "a tuple", type(nested))
+    expect(len(nested) == shape[0], "the length of a mask's tuple", shape[0], len(nested))
+    for index, entry in enumerate(nested):
+        for rest, leaf in _entries(shape[1:], entry):
+            yield (index, *rest), leaf
+
+
+def _box(low: NDArray[Any], high: NDArray[Any], parent: MultiDiscrete[Any]) -> Any:
+    from dromos.spaces.box import Box
+
+    return Box(low, high, dtype=parent.dtype, seed=copied_rng(parent))

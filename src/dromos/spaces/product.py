@@ -1,0 +1,168 @@
+"""`ProductSpace`: what `Tuple` and `Dict` have in common, the cartesian products of spaces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from dromos.error import CustomSpaceError
+from dromos.spaces.bounds import Bounds
+from dromos.spaces.composite import CompositeSpace, is_integer
+from dromos.spaces.hooks import SpaceHooks, copied_rng
+from dromos.spaces.space import Space, T_cov
+
+__all__ = ["ProductSpace", "batch_of_differing", "is_element"]
+
+_Product = TypeVar("_Product", bound="ProductSpace[Any]")
+
+#: The dtype of a flattened product of no spaces at all; that of `Box` unless told otherwise.
+_EMPTY_DTYPE = np.dtype(np.float32)
+
+
+class ProductSpace(CompositeSpace[T_cov]):
+    """A space whose elements have one part for each of its subspaces.
+
+    Elements, batches, seeds, masks and shared memory all have the structure of the space;
+    `_parts` takes such a structure apart, in the order of the subspaces, and `_assemble` builds it.
+    """
+
+    def _subspaces(self) -> Sequence[Space[Any]]:
+        raise NotImplementedError
+
+    def _parts(self, structure: Any) -> Sequence[Any]:
+        raise NotImplementedError
+
+    def _assemble(self, parts: Iterable[Any]) -> Any:
+        raise NotImplementedError
+
+    def _of(self: _Product, subspaces: Iterable[Space[Any]], seed: Any = None) -> _Product:
+        """Return the product of this structure of other subspaces."""
+        raise NotImplementedError
+
+    @property
+    def is_np_flattenable(self) -> bool:
+        """Whether elements flatten into one array of a fixed length: whether all parts do."""
+        return all(space.is_np_flattenable for space in self._subspaces())
+
+    def _seed_product(self, seed: Any) -> Any:
+        """Seed the subspaces from nothing, an integer, or a structure of seeds."""
+        if seed is not None and not is_integer(seed):
+            seeds = zip(self._subspaces(), self._parts(seed), strict=True)
+            return self._assemble([space.seed(part) for space, part in seeds])
+        if seed is None:
+            return self._assemble([space.seed(None) for space in self._subspaces()])
+        self._seed_own(seed)
+        return self._assemble(self._seed_subspaces(self._subspaces()))
+
+    def _flatdim(self) -> int:
+        self._require_flattenable()
+        return sum(space._flatdim() for space in self._subspaces())
+
+    def _flat_dtype(self) -> np.dtype[Any]:
+        dtypes = [space._flat_dtype() for space in self._subspaces()]
+        return np.result_type(*dtypes) if dtypes else _EMPTY_DTYPE
+
+    def _flatten(self, x: Any) -> Any:
+        parts = zip(self._subspaces(), self._parts(x), strict=True)
+        flat = [space._flatten(part) for space, part in parts]
+        if not self.is_np_flattenable:
+            return self._assemble(flat)
+        return np.concatenate(flat) if flat else np.empty(0, _EMPTY_DTYPE)
+
+    def _unflatten(self, x: Any) -> Any:
+        parts = self._split(x) if self.is_np_flattenable else self._parts(x)
+        pairs = zip(self._subspaces(), parts, strict=True)
+        return self._assemble([space._unflatten(part) for space, part in pairs])
+
+    def _split(self, x: Any) -> list[npt.NDArray[Any]]:
+        """Return a flattened element as the flattened parts, views of it."""
+        if not isinstance(x, np.ndarray):
+            raise TypeError(f"Expected a np.ndarray, into which {self} flattens, found {type(x)}")
+        ends = np.cumsum([space._flatdim() for space in self._subspaces()], dtype=np.int64)
+        if x.shape != (ends[-1] if len(ends) else 0,):
+            raise ValueError(f"Expected shape {(int(ends[-1]),)} to unflatten, found {x.shape}")
+        return np.split(x, ends[:-1]) if len(ends) else []
+
+    def _flat_space(self) -> Any:
+        from dromos.spaces.box import Box
+
+        boxes = [space._flat_space() for space in self._subspaces()]
+        if not self.is_np_flattenable:
+            return self._of(boxes)
+        dtype = self._flat_dtype()
+        if not boxes:
+            return Box(0, 1, (0,), dtype)
+        sides = zip(*(box._bounds for box in boxes), strict=True)
+        low, high, *limited = (np.concatenate(side) for side in sides)
+        return Box._of(Bounds(low.astype(dtype), high.astype(dtype), *limited), dtype)
+
+    def _is_equivalent(self, other: Any) -> bool:
+        if type(other) is not type(self):
+            return False
+        mine, theirs = self._subspaces(), other._subspaces()
+        return len(mine) == len(theirs) and all(map(Space._is_equivalent, mine, theirs))
+
+    def _batch(self, n: int) -> Any:
+        return self._of([space._batch(n) for space in self._subspaces()], copied_rng(self))
+
+    def _iterate(self, items: Any) -> Iterator[Any]:
+        subspaces = self._subspaces()
+        custom = [type(s) for s in subspaces if type(s)._iterate is SpaceHooks._iterate]
+        if not custom:
+            parts = zip(subspaces, self._parts(items), strict=True)
+            return map(self._assemble, zip(*(s._iterate(part) for s, part in parts), strict=True))
+        # The batch of a space that knows no batches is a tuple of its elements.
+        try:
+            return iter(items)
+        except TypeError as error:
+            raise CustomSpaceError(
+                f"Could not iterate through {self}: {custom} have no implementation of `iterate`, "
+                f"and the items are no sequence of elements ({error})"
+            ) from error
+
+    def _concatenate(self, items: Iterable[Any], out: Any) -> Any:
+        subspaces = self._subspaces()
+        columns = list(zip(*map(self._parts, items), strict=True)) or [()] * len(subspaces)
+        triples = zip(subspaces, columns, self._parts(out), strict=True)
+        return self._assemble([space._concatenate(column, part) for space, column, part in triples])
+
+    def _create_empty(self, n: int, fn: Callable[..., Any]) -> Any:
+        return self._assemble([space._create_empty(n, fn) for space in self._subspaces()])
+
+    def _create_shared(self, n: int, ctx: Any) -> Any:
+        return self._assemble([space._create_shared(n, ctx) for space in self._subspaces()])
+
+    def _read_shared(self, memory: Any, n: int) -> Any:
+        pairs = zip(self._subspaces(), self._parts(memory), strict=True)
+        return self._assemble([space._read_shared(part, n) for space, part in pairs])
+
+    def _write_shared(self, index: int, value: Any, memory: Any) -> None:
+        triples = zip(self._subspaces(), self._parts(value), self._parts(memory), strict=True)
+        for space, part, part_memory in triples:
+            space._write_shared(index, part, part_memory)
+
+
+def is_element(space: Space[Any], part: Any) -> bool:
+    """Return whether `part` is an element of `space`."""
+    return space.contains(part)
+
+
+def batch_of_differing(spaces: Sequence[Space[Any]]) -> Space[Any]:
+    """Return the space of batches with one element of each of `spaces`, all of one class.
+
+    Raises:
+        ValueError: If there is no space.
+        TypeError: If they are of different classes.
+    """
+    if len(spaces) == 0:
+        raise ValueError("Expected at least one space to batch, found none")
+    first = type(spaces[0])
+    if not all(isinstance(space, first) for space in spaces):
+        raise TypeError(
+            f"Expected all spaces to be of the same type, found {[type(s) for s in spaces]}"
+        )
+    batch: Space[Any] = first._batch_differing(spaces)
+    return batch
