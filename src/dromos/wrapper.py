@@ -168,34 +168,34 @@ class Wrapper(
         return force
 
     @property
-    def action_space(self) -> Space[WrapperActType]:  # type: ignore[override]
+    def action_space(self) -> Space[WrapperActType]:
         """The valid actions: the wrapped environment's unless this wrapper has its own."""
         if self._action_space is None:
             return self.env.action_space  # type: ignore[return-value]
         return self._action_space
 
     @action_space.setter
-    def action_space(self, space: Space[WrapperActType]) -> None:
+    def action_space(self, space: Space[WrapperActType]) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
         self._action_space = space
 
     @property
-    def observation_space(self) -> Space[WrapperObsType]:  # type: ignore[override]
+    def observation_space(self) -> Space[WrapperObsType]:
         """The valid observations: the wrapped environment's unless this wrapper has its own."""
         if self._observation_space is None:
             return self.env.observation_space  # type: ignore[return-value]
         return self._observation_space
 
     @observation_space.setter
-    def observation_space(self, space: Space[WrapperObsType]) -> None:
+    def observation_space(self, space: Space[WrapperObsType]) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
         self._observation_space = space
 
     @property
-    def metadata(self) -> dict[str, Any]:  # type: ignore[override]
+    def metadata(self) -> dict[str, Any]:
         """The wrapped environment's metadata unless this wrapper has its own."""
         return self.env.metadata if self._metadata is None else self._metadata
 
     @metadata.setter
-    def metadata(self, value: dict[str, Any]) -> None:
+    def metadata(self, value: dict[str, Any]) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
         self._metadata = value
 
     @property

@@ -17,7 +17,7 @@ IDS = ["CartPole-v0", "CartPole-v1", "Taxi-v4", "phys2d/CartPole-v1", "tab/Jack-
 
 
 @pytest.fixture
-def rows():
+def rows(no_rows):
     for env_id in IDS:
         register(env_id, Line)
         gymnasium.register(env_id, Peer.Line)

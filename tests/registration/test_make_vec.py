@@ -15,9 +15,10 @@ from dromos.vector import AutoresetMode, SyncVectorEnv
 
 @pytest.fixture(autouse=True)
 def _lines():
-    register("Line-v0", Line, max_episode_steps=5, vector_entry_point=LineVector)
-    register("Single-v0", Line, max_episode_steps=5)
-    register("Vector-v0", vector_entry_point="sample_envs:LineVector")
+    line, vector = "sample_envs:Line", "sample_envs:LineVector"
+    register("Line-v0", line, max_episode_steps=5, vector_entry_point=vector)
+    register("Single-v0", line, max_episode_steps=5)
+    register("Vector-v0", vector_entry_point=LineVector)
 
 
 def test_the_default_mode_is_the_class_made_for_it():

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dromos import error
-from dromos.plain import Reference
+from dromos.plain import resolve
 
 __all__ = ["argument_names", "load_env_creator", "own_kwargs"]
 
@@ -41,17 +41,7 @@ def load_env_creator(name: str) -> Callable[..., Any]:
 
 def own_kwargs(kwargs: dict[str, Any]) -> dict[str, Any]:
     """Return a copy of recorded arguments, with what JSON only referred to imported."""
-    return _resolved(copy.deepcopy(kwargs)) if kwargs else {}
-
-
-def _resolved(value: Any) -> Any:
-    if isinstance(value, Reference):
-        return value.resolve()
-    if type(value) is dict:
-        return {key: _resolved(entry) for key, entry in value.items()}
-    if type(value) in (list, tuple):
-        return type(value)(map(_resolved, value))
-    return value
+    return resolve(copy.deepcopy(kwargs)) if kwargs else {}
 
 
 def argument_names(creator: Callable[..., Any]) -> str:

@@ -7,7 +7,7 @@ import importlib
 import operator
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
 
 from dromos import error, logger
 from dromos.env import Env
@@ -17,7 +17,6 @@ from dromos.registration.spec import EnvSpec
 
 if TYPE_CHECKING:
     from dromos.vector import VectorEnv
-    from dromos.wrapper import Wrapper
 
 __all__ = ["VectorizeMode", "make_vec"]
 
@@ -28,6 +27,19 @@ class VectorizeMode(Enum):
     ASYNC = "async"
     SYNC = "sync"
     VECTOR_ENTRY_POINT = "vector_entry_point"
+
+
+_Wrap: TypeAlias = Callable[[Env[Any, Any]], Env[Any, Any]]
+
+
+class _Plan(NamedTuple):
+    """A vector to be made."""
+
+    spec: EnvSpec  # with all arguments of the environment in its kwargs
+    num_envs: int
+    mode: VectorizeMode
+    vector_kwargs: dict[str, Any]
+    wrappers: Sequence[_Wrap]
 
 
 #: Where the classes live that step copies of a single environment.
@@ -42,7 +54,7 @@ def make_vec(
     num_envs: int = 1,
     vectorization_mode: VectorizeMode | str | None = None,
     vector_kwargs: dict[str, Any] | None = None,
-    wrappers: Sequence[Callable[[Env[Any, Any]], Wrapper[Any, Any, Any, Any]]] | None = None,
+    wrappers: Sequence[_Wrap] | None = None,
     **kwargs: Any,
 ) -> VectorEnv[Any, Any, Any]:
     """Make a vector of environments.
@@ -66,16 +78,18 @@ def make_vec(
     """
     spec = _with_own_kwargs(spec_of(id))
     # A specification of a whole vector, as `VectorEnv.spec`, says these too, and then wins.
-    num_envs = _count(spec.kwargs.pop("num_envs", num_envs))
-    mode = _mode(spec, spec.kwargs.pop("vectorization_mode", vectorization_mode))
-    vector_kwargs = spec.kwargs.pop("vector_kwargs", vector_kwargs) or {}
-    wrappers = spec.kwargs.pop("wrappers", wrappers) or ()
+    recorded = spec.kwargs.pop
+    plan = _Plan(
+        spec,
+        _count(recorded("num_envs", num_envs)),
+        _mode(spec, recorded("vectorization_mode", vectorization_mode)),
+        recorded("vector_kwargs", vector_kwargs) or {},
+        recorded("wrappers", wrappers) or (),
+    )
     spec.kwargs.update(kwargs)
-    if mode is VectorizeMode.VECTOR_ENTRY_POINT:
-        envs = _make_at_once(spec, num_envs, vector_kwargs, wrappers)
-    else:
-        envs = _make_copies(spec, num_envs, mode, vector_kwargs, wrappers)
-    envs.unwrapped.spec = _vector_spec(spec, num_envs, mode, vector_kwargs, wrappers)
+    at_once = plan.mode is VectorizeMode.VECTOR_ENTRY_POINT
+    envs = _make_at_once(plan) if at_once else _make_copies(plan)
+    envs.unwrapped.spec = _vector_spec(plan)
     _check_autoreset_mode(envs)
     return envs
 
@@ -111,30 +125,23 @@ def _mode(spec: EnvSpec, mode: VectorizeMode | str | None) -> VectorizeMode:
         ) from None
 
 
-def _make_copies(
-    spec: EnvSpec,
-    num_envs: int,
-    mode: VectorizeMode,
-    vector_kwargs: dict[str, Any],
-    wrappers: Sequence[Callable[[Env[Any, Any]], Env[Any, Any]]],
-) -> VectorEnv[Any, Any, Any]:
-    if spec.entry_point is None:
+def _make_copies(plan: _Plan) -> VectorEnv[Any, Any, Any]:
+    if plan.spec.entry_point is None:
         raise error.Error(
-            f"Cannot create vectorized environment for {spec.id} because it doesn't have an entry "
-            "point defined."
+            f"Cannot create vectorized environment for {plan.spec.id} because it doesn't have an "
+            "entry point defined."
         )
-    driver = _driver(mode)
-    one_spec = copy.copy(spec)
-    one_spec.kwargs = {}
-    kwargs = spec.kwargs
+    driver = _driver(plan.mode)
+    spec = copy.copy(plan.spec)
+    spec.kwargs = {}
 
     def make_one() -> Env[Any, Any]:
-        env = make(one_spec, **kwargs)
-        for wrap in wrappers:
+        env = make(spec, **plan.spec.kwargs)
+        for wrap in plan.wrappers:
             env = wrap(env)
         return env
 
-    vector: VectorEnv[Any, Any, Any] = driver([make_one] * num_envs, **vector_kwargs)
+    vector: VectorEnv[Any, Any, Any] = driver([make_one] * plan.num_envs, **plan.vector_kwargs)
     return vector
 
 
@@ -152,31 +159,29 @@ def _driver(mode: VectorizeMode) -> Callable[..., Any]:
     return driver
 
 
-def _make_at_once(
-    spec: EnvSpec,
-    num_envs: int,
-    vector_kwargs: dict[str, Any],
-    wrappers: Sequence[Callable[[Env[Any, Any]], Env[Any, Any]]],
-) -> VectorEnv[Any, Any, Any]:
-    if spec.vector_entry_point is None:
+def _make_at_once(plan: _Plan) -> VectorEnv[Any, Any, Any]:
+    spec, vector_kwargs = plan.spec, plan.vector_kwargs
+    creator: Any = spec.vector_entry_point
+    if creator is None:
         raise error.Error(
             f"Cannot create vectorized environment for {spec.id} because it doesn't have a vector "
             "entry point defined."
         )
-    if wrappers:
-        _refuse_wrappers("wrappers argument", wrappers)
+    if plan.wrappers:
+        _refuse_wrappers("wrappers argument", plan.wrappers)
     if spec.additional_wrappers:
         _refuse_wrappers("additional_wrappers of the spec", spec.additional_wrappers)
     if twice := sorted(spec.kwargs.keys() & vector_kwargs.keys()):
         raise error.Error(
             f"{spec.id} is given {twice} both as arguments and in vector_kwargs: give them once"
         )
-    creator: Any = spec.vector_entry_point
+    if spec.max_episode_steps is not None and "max_episode_steps" not in vector_kwargs:
+        spec.kwargs.setdefault("max_episode_steps", spec.max_episode_steps)
     if isinstance(creator, str):
         creator = load_env_creator(creator)
-    if spec.max_episode_steps is not None:
-        spec.kwargs.setdefault("max_episode_steps", spec.max_episode_steps)
-    vector: VectorEnv[Any, Any, Any] = creator(num_envs=num_envs, **spec.kwargs, **vector_kwargs)
+    vector: VectorEnv[Any, Any, Any] = creator(
+        num_envs=plan.num_envs, **spec.kwargs, **vector_kwargs
+    )
     return vector
 
 
@@ -187,23 +192,16 @@ def _refuse_wrappers(where: str, wrappers: Sequence[object]) -> NoReturn:
     )
 
 
-def _vector_spec(
-    spec: EnvSpec,
-    num_envs: int,
-    mode: VectorizeMode,
-    vector_kwargs: dict[str, Any],
-    wrappers: Sequence[object],
-) -> EnvSpec:
+def _vector_spec(plan: _Plan) -> EnvSpec:
     """Return the specification with which `make_vec` builds this vector again."""
-    spec = copy.copy(spec)
-    spec.kwargs = dict(spec.kwargs)
-    if num_envs != 1:
-        spec.kwargs["num_envs"] = num_envs
-    spec.kwargs["vectorization_mode"] = mode.value
-    if vector_kwargs:
-        spec.kwargs["vector_kwargs"] = vector_kwargs
-    if wrappers:
-        spec.kwargs["wrappers"] = list(wrappers)
+    spec = copy.copy(plan.spec)
+    spec.kwargs = {**spec.kwargs, "vectorization_mode": plan.mode.value}
+    if plan.num_envs != 1:
+        spec.kwargs["num_envs"] = plan.num_envs
+    if plan.vector_kwargs:
+        spec.kwargs["vector_kwargs"] = plan.vector_kwargs
+    if plan.wrappers:
+        spec.kwargs["wrappers"] = list(plan.wrappers)
     return spec
 
 

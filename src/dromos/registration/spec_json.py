@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from dromos import plain
-from dromos.error import InvalidJson, SnapshotError
+from dromos.error import InvalidJson
 from dromos.specs import WrapperSpec
 
 if TYPE_CHECKING:
@@ -125,10 +125,9 @@ def _kwargs_tree(owner: str, kwargs: dict[str, Any] | None) -> Any:
             raise _not_importable(owner, name, value)
     try:
         return plain.to_tree(kwargs)
-    except SnapshotError as reason:
-        raise ValueError(
-            f"The arguments of {owner} cannot be written as JSON: {reason}"
-        ) from reason
+    except plain.NotPlainError as reason:
+        reason.root = f"an argument of {owner}, kwargs"
+        raise ValueError(f"JSON cannot hold {reason}") from reason
 
 
 def _kwargs_from_tree(tree: Any) -> Any:
