@@ -35,6 +35,15 @@ def test_native_step_is_the_cores_after_one_step():
         assert env.env.step is env.env.env.step is env.unwrapped.step
 
 
+def test_later_episodes_are_short_from_their_first_step():
+    env = started(stack(NativeCountingEnv(), limit=2))
+    path = env.step
+    env.reset()
+    assert env.step is path
+    assert path.elapsed == env._elapsed_steps == 0
+    assert [env.step(0)[3] for _ in range(2)] == [False, True]
+
+
 def test_python_step_is_the_environments_after_two_steps():
     env = stack(CountingEnv())
     started(env, 2)

@@ -55,8 +55,8 @@ def _has_form(obs: Any, space: Space[Any], source: str, path: str) -> bool:
 
 
 def _is_integer(obs: Any, space: Discrete[Any], source: str, path: str) -> bool:
-    scalar: Any = np.dtype(space.dtype).type
-    if isinstance(obs, (int, np.int64, scalar)):
+    is_scalar = isinstance(obs, np.generic) and obs.dtype in (np.int64, space.dtype)
+    if is_scalar or isinstance(obs, int):
         return True
     logger.warn(
         complaint(

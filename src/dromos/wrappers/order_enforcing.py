@@ -68,7 +68,7 @@ class OrderEnforcing(ShortPath[ObsType, ActType], RecordConstructorArgs):
     ) -> tuple[ObsType, dict[str, Any]]:
         """Reset the wrapped environment; from then on it may be stepped and rendered."""
         result = self.env.reset(seed=seed, options=options)
-        self._take_long_path()
+        self._check_path()
         self._has_reset = True
         return result
 

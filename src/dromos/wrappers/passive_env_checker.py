@@ -108,7 +108,7 @@ class PassiveEnvChecker(ShortPath[ObsType, ActType], RecordConstructorArgs):
             result = self.env.reset(seed=seed, options=options)
         else:
             result = self._checked_reset(seed, options)
-        self._take_long_path()
+        self._check_path()
         return result
 
     def _checked_reset(

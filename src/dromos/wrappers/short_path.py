@@ -3,13 +3,14 @@
 Python finds an instance's own ``step`` before the class's. A wrapper whose work is done therefore
 puts the step of what it wraps into its own instance dict, and from then on ``env.step`` *is* the
 inner step: the layer costs nothing, while it still stands in ``str(env)`` and in every attribute
-look-up. ``reset`` takes the entry out again, so that each episode finds its path anew and a step
-that was replaced somewhere inside is seen.
+look-up. ``reset`` takes the entry out again if the step inside is no longer the one it was, so
+that a step replaced by a user is seen from the next episode on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import MethodType
 from typing import Any, ClassVar
 
 from typing_extensions import Self
@@ -25,18 +26,20 @@ class ShortPath(Wrapper[ObsType, ActType, ObsType, ActType]):
     """Base of the wrappers that are gone from the call path after an episode's first steps.
 
     A subclass names its own ``step`` in `_own_step`, calls `_resolve` there once its work is done
-    and `_take_long_path` in ``reset``. A ``step`` of a further subclass, or one that a user has
-    put into the instance, is never bypassed.
+    and `_check_path` at the end of ``reset``. A ``step`` of a further subclass, or one that a user
+    has put into the instance, is never bypassed.
     """
 
     # Slots, not entries of the instance dict: copies, pickles and snapshots take the dict, and the
     # path of one stack means nothing in another.
-    __slots__ = ("_resolved", "_short_path")
+    __slots__ = ("_inner_step", "_resolved", "_short_path")
 
     #: Whether this layer has chosen its path for the running episode.
     _resolved: bool
     #: The callable this layer has put into its instance dict, or None.
     _short_path: Any
+    #: The inner step that the short path takes.
+    _inner_step: Any
 
     _own_step: ClassVar[Callable[..., Any]]
 
@@ -45,6 +48,7 @@ class ShortPath(Wrapper[ObsType, ActType, ObsType, ActType]):
         self = super().__new__(cls)
         self._resolved = False
         self._short_path = None
+        self._inner_step = None
         return self
 
     def _resolve(self) -> None:
@@ -54,11 +58,24 @@ class ShortPath(Wrapper[ObsType, ActType, ObsType, ActType]):
         self._resolved = True
         cls = type(self)
         if cls.step is cls._own_step and _STEP not in self.__dict__:
-            self._short_path = self.__dict__[_STEP] = self._inner_path()
+            self._inner_step = self.env.step
+            self._short_path = self.__dict__[_STEP] = self._path_over(self._inner_step)
 
-    def _inner_path(self) -> Any:
+    def _path_over(self, inner_step: Any) -> Any:
         """Return the callable that may stand in for this layer's ``step``."""
-        return self.env.step
+        return inner_step
+
+    def _check_path(self) -> None:
+        """Take the long path unless the short one is what `_resolve` would choose again."""
+        cls = type(self)
+        path = self._short_path
+        if not (
+            path is not None
+            and self.__dict__.get(_STEP) is path
+            and _is_same(self.env.step, self._inner_step)
+            and cls.step is cls._own_step
+        ):
+            self._take_long_path()
 
     def _take_long_path(self) -> None:
         """Let ``step`` be the class's method again.
@@ -76,7 +93,7 @@ class ShortPath(Wrapper[ObsType, ActType, ObsType, ActType]):
             self._forget_short_path()
 
     def _forget_short_path(self) -> None:
-        self._short_path = None
+        self._short_path = self._inner_step = None
 
     def restore_state(self, state: dict[str, Any]) -> None:
         """Take over what `snapshot_state` returned, through every layer."""
@@ -94,6 +111,11 @@ def is_native_step(step: Any) -> bool:
     The type is asked, since a function or a mock may have an attribute of any name.
     """
     return hasattr(type(step), "limited")
+
+
+def _is_same(step: Any, other: Any) -> bool:
+    """Return whether two callables are the same, or the same method of the same object."""
+    return step is other or (type(step) is MethodType and bool(step == other))
 
 
 def _is_settled(env: Any) -> bool:

@@ -94,8 +94,8 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
     ) -> tuple[ObsType, dict[str, Any]]:
         """Reset the wrapped environment and start the clock."""
         result = self.env.reset(seed=seed, options=options)
-        self._elapsed_steps = 0  # of this clock too: an outer layer may hold it yet
-        self._take_long_path()
+        self._elapsed_steps = 0
+        self._check_path()
         return result
 
     def set_max_episode_steps(self, max_episode_steps: int) -> None:
@@ -134,14 +134,13 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
         if self._clock is not None:
             self._clock.elapsed = value
 
-    def _inner_path(self) -> Any:
+    def _path_over(self, inner_step: Any) -> Any:
         """Return the inner step with a clock on it."""
-        inner: Any = self.env.step
-        if is_native_step(inner) and self._limit <= _LARGEST_NATIVE_LIMIT:
-            self._clock = path = inner.limited(self._limit)
+        if is_native_step(inner_step) and self._limit <= _LARGEST_NATIVE_LIMIT:
+            self._clock = path = inner_step.limited(self._limit)
         else:
             self._clock = Clock(self._limit)
-            path = counted(inner, self._clock)
+            path = counted(inner_step, self._clock)
         self._clock.elapsed = self._steps
         return path
 
