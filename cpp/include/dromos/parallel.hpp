@@ -66,10 +66,10 @@ class SharedPool {
 // when all calls have.
 //
 // What fn may assume: begin < end <= n, and everything the caller wrote before is visible. Pieces
-// are claimed atomically by up to `threads` threads, the caller among them, in no promised order;
-// a piece is at least half of `grain` long and nothing else about the cut is promised, so a result
-// must not depend on it. Pieces run at the same time: what two of them share must be constant or
-// atomic. All that fn wrote is visible to the caller afterwards.
+// are claimed atomically by up to `threads` threads, the caller among them, in no promised order.
+// There are at most 2 n / grain of them; nothing else about the cut is promised, so no result may
+// depend on it. Pieces run at the same time: what two of them share must be constant or atomic. All
+// that fn wrote is visible to the caller afterwards.
 //
 // An exception thrown by fn keeps further pieces from starting, and the first one is rethrown here
 // once the running ones are over.

@@ -32,7 +32,9 @@ struct SharedLoop {
 
   void prepare(std::size_t participants, std::size_t n, std::size_t grain) {
     parts = participants;
-    chunk = std::max(grain, n / (participants * kChunksPerPart));
+    const std::size_t length = (n + parts - 1) / parts;
+    const std::size_t chunks = std::clamp<std::size_t>(length / grain, 1, kChunksPerPart);
+    chunk = (length + chunks - 1) / chunks;
     for (std::size_t i = 0; i < parts; ++i) {
       part[i].next.store(n / parts * i + std::min(i, n % parts), std::memory_order_relaxed);
       part[i].end = n / parts * (i + 1) + std::min(i + 1, n % parts);
