@@ -188,7 +188,7 @@ void bind_episode(nb::class_<VectorBatch>& batch) {
     self.core().reset(checked_lanes(self.core(), lanes));
   });
   batch.def("reset_single", &VectorBatch::reset_single);
-  batch.def("step", &VectorBatch::step, "actions"_a);
+  batch.def("step", &VectorBatch::step, "actions"_a.none());
   batch.def("step_some", [](VectorBatch& self, LaneIds lanes, nb::handle actions) {
     return self.step_some(checked_lanes(self.core(), lanes), actions);
   });

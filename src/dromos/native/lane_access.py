@@ -126,7 +126,7 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
         changed["rng"] = words_of(env.np_random)[np.newaxis]
         write_lanes(self.core, lanes, changed, streams=True)
 
-    @property
+    @property  # type: ignore[misc]
     def np_random(self) -> tuple[np.random.Generator, ...]:  # type: ignore[override]
         """Generators that stand where the lanes' streams stand; drawing from them moves no lane."""
         words = read_lanes(self.core, all_lanes(self.core), streams=True)["rng"]

@@ -1,0 +1,64 @@
+"""Promise 6: frames need no display, no GPU and no environment variable."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+
+import dromos as gym
+from rollouts import actions_of, assert_same, rollout
+
+HEADLESS = """
+import hashlib, dromos as gym
+env = gym.make({env_id!r}, render_mode="rgb_array")
+env.reset(seed=1)
+frame = env.render()
+print(frame.dtype, frame.ndim, frame.shape[2], hashlib.sha256(frame.tobytes()).hexdigest())
+"""
+
+
+def test_frames(env_id):
+    with gym.make(env_id, render_mode="rgb_array") as env:
+        env.reset(seed=1)
+        first = env.render()
+        assert (first.dtype, first.ndim, first.shape[2]) == (np.uint8, 3, 3)
+        assert first.std() > 1, "the picture is blank"
+        for action in actions_of(env.action_space, np.random.default_rng(0), 5):
+            env.step(action)
+        second = env.render()
+        assert not np.array_equal(first, second)
+        assert not np.shares_memory(first, second)
+
+
+def test_frames_without_display_or_environment(env_id):
+    result = subprocess.run(
+        [sys.executable, "-c", HEADLESS.format(env_id=env_id)],
+        env={"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert result.stdout.startswith("uint8 3 3 ")
+
+
+def test_rendering_changes_no_trajectory(env, env_id):
+    actions = actions_of(env.action_space, np.random.default_rng(0), 40)
+    plain = rollout(env, actions, seed=6)
+    with gym.make(env_id, render_mode="rgb_array_list") as shown:
+        assert_same(rollout(shown, actions, seed=6), plain)
+        assert shown.render()
+
+
+def test_vector_renders_each_lane(env_id):
+    vector = gym.make_vec(env_id, 3, render_mode="rgb_array")
+    vector.reset(seed=1)
+    before = vector.snapshot()
+    frames = vector.render()
+    assert len(frames) == 3
+    with gym.make(env_id, render_mode="rgb_array") as env:
+        for lane, frame in enumerate(frames):
+            env.reset(seed=1 + lane)
+            np.testing.assert_array_equal(env.render(), frame)
+    assert vector.snapshot() == before
