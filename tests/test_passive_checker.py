@@ -1,5 +1,6 @@
 """The passive checks: every fault is told once, with path, expected, found and remedy."""
 
+import copy
 import re
 import warnings
 from types import SimpleNamespace
@@ -587,7 +588,7 @@ values = st.sampled_from(
         {"a": 1},
         "text",
     ]
-)
+).map(copy.deepcopy)
 
 
 @given(obs=values, reward=values, terminated=values, truncated=values, info=values, in_reset=values)

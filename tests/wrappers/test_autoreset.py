@@ -38,9 +38,9 @@ def test_snapshots_keep_the_pending_reset():
     env = Autoreset(CountingEnv(end=1))
     env.reset()
     env.step(0)
-    state = env.snapshot_state()
+    state = env.snapshot()
     env.step(0)
-    env.restore_state(state)
+    env.restore(state)
     assert env.step(0)[0] == 0
 
 

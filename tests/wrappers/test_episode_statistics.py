@@ -83,10 +83,10 @@ def test_snapshots_keep_sums_and_queues():
     env = RecordEpisodeStatistics(CountingEnv(end=3))
     env.reset()
     env.step(2)
-    state = env.snapshot_state()
+    state = env.snapshot()
     env.step(2)
     env.step(2)
-    env.restore_state(state)
+    env.restore(state)
     assert env.episode_count == len(env.return_queue) == 0
     env.step(0)
     stats = env.step(1)[4]["episode"]

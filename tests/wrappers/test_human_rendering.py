@@ -93,11 +93,11 @@ def test_closing_closes_the_window_and_a_reset_opens_another(windows):
 def test_copies_and_snapshots_leave_the_window(windows):
     env = HumanRendering(CountingEnv(render_mode="rgb_array"))
     env.reset()
-    state = env.snapshot_state()
-    assert "window" not in state
+    state = env.snapshot()
+    assert "window" not in state.state
     other = copy.deepcopy(env)
     other.step(0)
-    env.restore_state(state)
+    env.restore(state)
     env.step(0)
     assert [len(window.frames) for window in windows] == [2, 1]
 

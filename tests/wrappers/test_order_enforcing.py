@@ -81,13 +81,13 @@ def test_spec_says_that_the_order_is_enforced():
 
 def test_snapshot_holds_whether_a_reset_has_been():
     env = OrderEnforcing(CountingEnv())
-    before = env.snapshot_state()
+    before = env.snapshot()
     env.reset()
-    after = env.snapshot_state()
-    env.restore_state(before)
+    after = env.snapshot()
+    env.restore(before)
     with pytest.raises(ResetNeeded):
         env.step(0)
     other = OrderEnforcing(CountingEnv())
-    other.restore_state(after)
+    other.restore(after)
     assert other.has_reset
     assert other.step(0)[0] == 1

@@ -75,10 +75,10 @@ def test_any_sequence_agrees_with_the_peer(pop, clean, calls):
         if call == "copy":
             ours = copy.deepcopy(ours)
         elif call == "snapshot":
-            state = ours.snapshot_state()
+            state = ours.snapshot()
             ours.step(0)
             ours.render()
-            ours.restore_state(state)
+            ours.restore(state)
         elif call == "render":
             assert ours.render() == peer.render()
         elif call == "step":

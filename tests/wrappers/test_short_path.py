@@ -202,12 +202,12 @@ def test_autoreset_outside_and_inside():
 
 def test_restore_takes_the_long_path_again():
     env = started(stack(NativeCountingEnv(), limit=5), 2)
-    state = env.snapshot_state()
-    env.restore_state(state)
+    state = env.snapshot()
+    env.restore(state)
     assert "step" not in env.__dict__
     assert [env.step(0)[3] for _ in range(3)] == [False, False, True]
     fresh = stack(NativeCountingEnv(), limit=5)
-    fresh.restore_state(state)
+    fresh.restore(state)
     assert [env.step(0)[3] for _ in range(1)] == [True]
     assert [fresh.step(0)[3] for _ in range(3)] == [False, False, True]
 

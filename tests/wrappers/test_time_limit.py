@@ -161,14 +161,14 @@ def test_snapshots_keep_the_clock(make):
     env = TimeLimit(make(), 5)
     env.reset()
     truncations(env, 2)
-    state = env.snapshot_state()
+    state = env.snapshot()
     truncations(env, 3)
     env._max_episode_steps = 9
-    env.restore_state(state)
+    env.restore(state)
     assert (env._elapsed_steps, env._max_episode_steps) == (2, 5)
     assert truncations(env, 3) == [False, False, True]
     other = TimeLimit(make(), 50)
-    other.restore_state(state)
+    other.restore(state)
     assert truncations(other, 3) == [False, False, True]
 
 
@@ -219,9 +219,9 @@ def test_any_sequence_agrees_with_the_peer(make, limit, end, sequence):
         elif name == "copy":
             ours = copy.deepcopy(ours)
         else:
-            state = ours.snapshot_state()
+            state = ours.snapshot()
             ours.step(0)
-            ours.restore_state(state)
+            ours.restore(state)
         assert ours._elapsed_steps == peer._elapsed_steps
 
 
