@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dromos.error import SnapshotError
+from dromos.plain import copy
 from dromos.vector.autoreset import Episode
 from dromos.vector.lane_queue import LaneIds, LaneQueue, checked_lane_ids
 
@@ -69,9 +69,10 @@ def restore_lanes(
     targets = _targets(sources, lanes, len(envs))
     queue.discard(targets)
     for position, target in enumerate(targets):
-        source = position if len(sources) > 1 else 0
-        # Lanes restored from one source must not share its arrays.
-        env_state, episode_state = copy.deepcopy((state["envs"][source], state["episodes"][source]))
+        source = min(position, len(sources) - 1)
+        env_state, episode_state = state["envs"][source], state["episodes"][source]
+        if position > source:  # one source for several lanes, which must not share its arrays
+            env_state, episode_state = copy((env_state, episode_state))
         episodes[target].needs_reset = True
         envs[target].restore_state(env_state)
         for name in _EPISODE:

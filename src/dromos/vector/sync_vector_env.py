@@ -50,6 +50,27 @@ class SyncVectorEnv(
         batch_size: How many lanes `recv` returns.
     """
 
+    #: All that the lanes' own states hold or the constructor's arguments decide.
+    snapshot_exclude = frozenset(
+        {
+            "_action_spaces",
+            "_batch",
+            "_final_rows",
+            "_lanes",
+            "_queue",
+            "_stepped",
+            "autoreset_mode",
+            "batch_size",
+            "closed",
+            "copy",
+            "env_fns",
+            "num_envs",
+            "observation_mode",
+            "single_action_space",
+            "single_observation_space",
+        }
+    )
+
     def __init__(
         self,
         env_fns: Iterable[Callable[[], Env[Any, Any]]],
@@ -253,8 +274,8 @@ class SyncVectorEnv(
         """Close every sub-environment; if some raise, raise the first error after the last."""
         self._lanes.close()
 
-    @property
-    def np_random(self) -> tuple[np.random.Generator, ...]:  # type: ignore[misc, override]
+    @property  # type: ignore[misc]
+    def np_random(self) -> tuple[np.random.Generator, ...]:  # type: ignore[override]
         """The random generators of the sub-environments."""
         return self.get_attr("np_random")
 
@@ -269,14 +290,20 @@ class SyncVectorEnv(
         return copying.deepcopy(self, {id(self.env_fns): self.env_fns, **clones})
 
     def snapshot_state(self, lanes: LaneIds | None = None) -> dict[str, Any]:
-        """Return the states of lanes and the order in which their results wait."""
-        return state_of_lanes(
-            self.envs, self._lanes.episodes, self._queue, checked_lane_ids(lanes, self.num_envs)
-        )
+        """Return the states of lanes and the order in which their results wait.
+
+        That of the whole vector has as ``"vector"`` what belongs to no lane: the random
+        generators of the batched spaces, and what a subclass adds.
+        """
+        chosen = checked_lane_ids(lanes, self.num_envs)
+        state = state_of_lanes(self.envs, self._lanes.episodes, self._queue, chosen)
+        return {**state, "vector": super().snapshot_state() if lanes is None else None}
 
     def restore_state(self, state: dict[str, Any], lanes: LaneIds | None = None) -> None:
         """Take over what `snapshot_state` returned; a state of one lane may go into several."""
         restore_lanes(state, self.envs, self._lanes.episodes, self._queue, lanes)
+        if lanes is None and state["vector"] is not None:
+            super().restore_state(state["vector"])
         self._remember(self._lanes.episodes)
 
     def _plan(self, seed: LaneSeeds, options: LaneOptions) -> ResetPlan:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Generic
 
 import numpy as np
 
 from dromos.core import ActType, ObsType, RenderFrame, WrapperActType, WrapperObsType
 from dromos.error import SnapshotError
+from dromos.spaces import Space
 from dromos.vector.base import ArrayType, VectorEnv
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from dromos.registration.spec import EnvSpec
-    from dromos.spaces import Space
     from dromos.vector.lane_queue import LaneIds
     from dromos.vector.reset_plan import LaneOptions, LaneSeeds
 
 __all__ = ["VectorWrapper"]
+
+#: What the state of some lanes has in the place of ``"env"``; no attribute has such a name.
+_LANES = "lanes of env"
 
 
 class VectorWrapper(
@@ -128,24 +132,40 @@ class VectorWrapper(
         self.env.close_extras(**kwargs)
 
     def snapshot_state(self, lanes: LaneIds | None = None) -> dict[str, Any]:
-        """Return the wrapper's own attributes, and the wrapped vector's state as ``"env"``."""
+        """Return the wrapper's own attributes, and the wrapped vector's state as ``"env"``.
+
+        Some lanes can be taken if the wrapper keeps no attributes but spaces.
+        """
         from dromos.snapshot import default_state
 
-        state = default_state(self)
-        if lanes is not None and state:
-            raise SnapshotError(
-                f"{type(self).__name__} cannot tell its lanes apart: it keeps {sorted(state)}. "
-                "Snapshot the whole vector, or override `snapshot_state` and `restore_state`."
-            )
-        return {**state, "env": self.env.snapshot_state(lanes)}
+        own = default_state(self)
+        if lanes is None:
+            return {**own, "env": self.env.snapshot_state()}
+        self._refuse_own(own)
+        return {_LANES: self.env.snapshot_state(lanes)}
 
     def restore_state(self, state: dict[str, Any], lanes: LaneIds | None = None) -> None:
         """Take over what `snapshot_state` returned."""
         from dromos.snapshot import restore_default_state
 
-        own = dict(state)
-        self.env.restore_state(own.pop("env"), lanes)
-        restore_default_state(self, own)
+        if _LANES in state:
+            self.env.restore_state(state[_LANES], lanes)
+            return
+        own = {name: value for name, value in state.items() if name != "env"}
+        if lanes is None:
+            self.env.restore_state(state["env"])
+            restore_default_state(self, own)
+        else:
+            self._refuse_own(own)
+            self.env.restore_state(state["env"], lanes)
+
+    def _refuse_own(self, names: Iterable[str]) -> None:
+        kept = [name for name in names if not isinstance(getattr(self, name, None), Space)]
+        if kept:
+            raise SnapshotError(
+                f"{type(self).__name__} cannot tell its lanes apart: it keeps {sorted(kept)}. Take "
+                "the whole vector, or override `snapshot_state` and `restore_state`."
+            )
 
     @property
     def unwrapped(self) -> VectorEnv[Any, Any, Any]:
@@ -153,56 +173,56 @@ class VectorWrapper(
         return self.env.unwrapped
 
     @property
-    def observation_space(self) -> Space[WrapperObsType]:  # type: ignore[override]
+    def observation_space(self) -> Space[WrapperObsType]:
         """The observations of all lanes, batched."""
         if self._observation_space is None:
             return self.env.observation_space  # type: ignore[return-value]
         return self._observation_space
 
     @observation_space.setter
-    def observation_space(self, space: Space[WrapperObsType]) -> None:
+    def observation_space(self, space: Space[WrapperObsType]) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
         self._observation_space = space
 
     @property
-    def action_space(self) -> Space[WrapperActType]:  # type: ignore[override]
+    def action_space(self) -> Space[WrapperActType]:
         """The actions of all lanes, batched."""
         if self._action_space is None:
             return self.env.action_space  # type: ignore[return-value]
         return self._action_space
 
     @action_space.setter
-    def action_space(self, space: Space[WrapperActType]) -> None:
+    def action_space(self, space: Space[WrapperActType]) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
         self._action_space = space
 
     @property
-    def single_observation_space(self) -> Space[Any]:  # type: ignore[override]
+    def single_observation_space(self) -> Space[Any]:
         """The observations of one lane."""
         if self._single_observation_space is None:
             return self.env.single_observation_space
         return self._single_observation_space
 
     @single_observation_space.setter
-    def single_observation_space(self, space: Space[Any]) -> None:
+    def single_observation_space(self, space: Space[Any]) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
         self._single_observation_space = space
 
     @property
-    def single_action_space(self) -> Space[Any]:  # type: ignore[override]
+    def single_action_space(self) -> Space[Any]:
         """The actions of one lane."""
         if self._single_action_space is None:
             return self.env.single_action_space
         return self._single_action_space
 
     @single_action_space.setter
-    def single_action_space(self, space: Space[Any]) -> None:
+    def single_action_space(self, space: Space[Any]) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
         self._single_action_space = space
 
     @property
-    def metadata(self) -> dict[str, Any]:  # type: ignore[override]
+    def metadata(self) -> dict[str, Any]:
         """The wrapped vector's metadata, until a subclass assigns its own."""
         return self.env.metadata if self._metadata is None else self._metadata
 
     @metadata.setter
-    def metadata(self, value: dict[str, Any]) -> None:
+    def metadata(self, value: dict[str, Any]) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
         self._metadata = value
 
     @property
@@ -235,12 +255,12 @@ class VectorWrapper(
         return self.env.render_mode
 
     @property
-    def closed(self) -> bool:  # type: ignore[override]
+    def closed(self) -> bool:
         """Whether the wrapped vector has been closed."""
         return self.env.closed
 
     @closed.setter
-    def closed(self, value: bool) -> None:
+    def closed(self, value: bool) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
         self.env.closed = value
 
     def __repr__(self) -> str:
