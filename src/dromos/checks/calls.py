@@ -49,44 +49,31 @@ def check_reset_signature(reset: Callable[..., Any]) -> None:
     import inspect
 
     try:
-        parameters = inspect.signature(reset).parameters
+        signature = inspect.signature(reset)
     except (TypeError, ValueError):  # a native function that does not tell its signature
         return
-    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
-        missing: list[str] = []
-    else:
-        missing = [name for name in ("seed", "options") if name not in parameters]
-    for name in missing:
-        logger.deprecation(
-            complaint(
-                "Current gymnasium version requires that `Env.reset` can be passed "
-                f"{_PURPOSE[name]}",
-                "env.reset",
-                f"a keyword argument `{name}`",
-                f"the signature {inspect.signature(reset)}",
-                "Declare it as reset(self, *, seed=None, options=None).",
-            )
-        )
+    parameters = signature.parameters
+    takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+    for name, purpose in _PURPOSES.items():
+        if name not in parameters and not takes_any:
+            known = f"Current gymnasium version requires that `Env.reset` can be passed {purpose}"
+            expected, found = f"a keyword argument `{name}`", f"the signature {signature}"
+            logger.deprecation(complaint(known, "env.reset", expected, found, _DECLARATION))
     seed = parameters.get("seed")
     if seed is not None and seed.default is not None:
-        logger.warn(
-            complaint(
-                "The default seed argument in `Env.reset` should be `None`, otherwise the "
-                "environment will by default always be deterministic",
-                "env.reset",
-                "seed=None",
-                f"{seed}",
-                "Declare it as reset(self, *, seed=None, options=None).",
-            )
-        )
+        known = "The default seed argument in `Env.reset` should be `None`, otherwise the "
+        known += "environment will by default always be deterministic"
+        logger.warn(complaint(known, "env.reset", "seed=None", f"{seed}", _DECLARATION))
 
 
-_PURPOSE = {
+_PURPOSES = {
     "seed": "a `seed` instead of using `Env.seed` for resetting the environment random number "
     "generator",
     "options": "`options` to allow the environment initialisation to be passed additional "
     "information",
 }
+
+_DECLARATION = "Declare it as reset(self, *, seed=None, options=None)."
 
 
 def check_reset_return(result: Any, observation_space: Space[Any]) -> None:
