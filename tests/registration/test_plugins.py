@@ -7,7 +7,7 @@ import pytest
 
 import dromos as gym
 from dromos import error
-from dromos.envs.registration import registry
+from dromos.envs.registration import namespace, registry
 from dromos.registration import load_plugins, plugins
 
 MODULES = {
@@ -77,6 +77,17 @@ def test_plugins_are_loaded_once():
     assert load_plugins() is False
     with pytest.raises(error.NameNotFound, match=r"Did you mean: `Plug`"):
         gym.make("Plugg-v0")
+
+
+@pytest.mark.usefixtures("installed")
+def test_a_namespace_is_not_for_what_plugins_register():
+    with (
+        pytest.warns(UserWarning, match="could not be loaded"),
+        namespace("mine"),
+        pytest.raises(error.NameNotFound),
+    ):
+        gym.make("Absent-v0")
+    assert {"Plug-v0", "plug/Function-v0"} <= set(registry)
 
 
 @pytest.mark.usefixtures("installed")

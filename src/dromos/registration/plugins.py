@@ -17,6 +17,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from dromos import logger
+from dromos.registration.registry import namespace
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -44,15 +45,10 @@ def load_plugins() -> bool:
         if _loaded:
             return False
         _loaded = True
-        importlib.import_module(_OWN_ROWS)
-        for plugin in _installed():
-            try:
+        with namespace(None):  # the caller's is for the ids that the caller registers
+            importlib.import_module(_OWN_ROWS)
+            for plugin in _installed():
                 _load(plugin)
-            except Exception as reason:
-                logger.warn(
-                    f"The plug-in `{plugin.name}` ({plugin.value}) could not be loaded, its "
-                    f"environments are missing: {type(reason).__name__}: {reason}"
-                )
         return True
 
 
@@ -63,6 +59,12 @@ def _installed() -> list[EntryPoint]:
 
 
 def _load(plugin: EntryPoint) -> None:
-    loaded = plugin.load()
-    if plugin.attr:
-        loaded()
+    try:
+        loaded = plugin.load()
+        if plugin.attr:
+            loaded()
+    except Exception as reason:
+        logger.warn(
+            f"The plug-in `{plugin.name}` ({plugin.value}) could not be loaded, its environments "
+            f"are missing: {type(reason).__name__}: {reason}"
+        )

@@ -97,8 +97,11 @@ def find_highest_version(ns: str | None, name: str) -> int | None:
 
 
 @contextlib.contextmanager
-def namespace(ns: str) -> Iterator[None]:
-    """Put the ids that are registered inside the ``with`` block into the namespace `ns`."""
+def namespace(ns: str | None) -> Iterator[None]:
+    """Put the ids that are registered inside the ``with`` block into the namespace `ns`.
+
+    None ends an outer block's say: the ids are registered as they are written.
+    """
     global current_namespace
     outer, current_namespace = current_namespace, ns
     try:

@@ -7,6 +7,9 @@ from typing import Any
 
 __all__ = ["RecordConstructorArgs"]
 
+#: Types whose values a deep copy would return as they are.
+_ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes})
+
 
 class RecordConstructorArgs:
     """A mix-in that keeps the keyword arguments of a constructor in ``_saved_kwargs``.
@@ -27,4 +30,5 @@ class RecordConstructorArgs:
         """
         if hasattr(self, "_saved_kwargs"):
             return
-        self._saved_kwargs = kwargs if _disable_deepcopy or not kwargs else copy.deepcopy(kwargs)
+        shared = _disable_deepcopy or all(type(value) in _ATOMS for value in kwargs.values())
+        self._saved_kwargs = kwargs if shared else copy.deepcopy(kwargs)
