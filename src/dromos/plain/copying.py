@@ -12,7 +12,7 @@ from dromos.plain.arrays import check_array, copy_array, scalar_to_parts
 from dromos.plain.dtypes import dtype_to_tree
 from dromos.plain.errors import NotPlainError, not_plain, type_name
 from dromos.plain.generators import GENERATORS
-from dromos.plain.kinds import CONTAINERS, Kind
+from dromos.plain.kinds import CONTAINERS, DICT, Kind, key_label
 from dromos.plain.memory import Region, shared_regions
 from dromos.plain.records import record_kind
 from dromos.plain.reference import Reference, reference_to, reference_to_member
@@ -105,14 +105,15 @@ class Copier:
         Raises:
             NotPlainError: If it is not plain data.
         """
-        if type(value) in ATOMS:
+        cls = type(value)
+        if cls in ATOMS:
             return value
         copied = self._copies.get(id(value))
         if copied is not None:
             return copied
-        if type(value) is np.ndarray:
+        if cls is np.ndarray:
             return self.remember(value, self._copy_array(value))
-        kind = _KINDS.get(type(value))
+        kind = _KINDS.get(cls)
         return self.copy_other(value) if kind is None else self._copy_deeper(kind, value)
 
     def remember(self, value: Any, copied: Any) -> Any:
@@ -147,9 +148,21 @@ class Copier:
             raise NotPlainError(found, f"it lies {MAX_DEPTH} containers deep")
         self._depth += 1
         try:
-            return self._copy_parts(kind, value)
+            return self._copy_dict(value) if kind is DICT else self._copy_parts(kind, value)
         finally:
             self._depth -= 1
+
+    def _copy_dict(self, value: dict[Any, Any]) -> dict[Any, Any]:
+        # What `_copy_parts` does too, but states are mostly dicts and this takes half the time.
+        copied: dict[Any, Any] = self.remember(value, {})
+        key: Any = None
+        try:
+            for key, item in value.items():
+                new_key = key if type(key) in ATOMS else self.copy(key)
+                copied[new_key] = item if type(item) in ATOMS else self.copy(item)
+        except NotPlainError as error:
+            raise error.under(key_label(key)) from None
+        return copied
 
     def _copy_parts(self, kind: Kind, value: Any) -> Any:
         whole = kind.copy_whole(value)
@@ -171,18 +184,18 @@ class Copier:
         copies: list[Any] = []
         try:
             for part in parts:
-                copies.append(self.copy(part))
+                copies.append(part if type(part) in ATOMS else self.copy(part))
         except NotPlainError as error:
             raise error.under(kind.label(arguments, parts, len(copies))) from None
         return copies
 
     def _copy_array(self, array: np.ndarray) -> np.ndarray:
-        check_array(array)
         self.arrays.append(array)
         self.has_views = self.has_views or array.base is not None
         region = self._regions.get(id(array))
         if region is None:
             return copy_array(array)
+        check_array(array)
         memory = self._memory.get(id(region))
         if memory is None:
             memory = self._memory[id(region)] = region.copy()

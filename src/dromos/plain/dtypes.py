@@ -87,7 +87,9 @@ def _structure(tree: dict[str, Any], depth: int) -> np.dtype[Any]:
         "offsets": offsets,
         "itemsize": tree["itemsize"],
     }
-    return np.dtype(description, align=tree.get("align", False) is True)  # type: ignore[call-overload]
+    make_dtype: Any = np.dtype
+    dtype: np.dtype[Any] = make_dtype(description, align=tree.get("align", False) is True)
+    return dtype
 
 
 def _short(tree: Any) -> str:

@@ -23,7 +23,7 @@ from dromos.plain.decoding import decode
 from dromos.plain.encoding import encode
 from dromos.plain.errors import MalformedError
 
-__all__ = ["FORMAT_VERSION", "pack", "packed_parts", "unpack"]
+__all__ = ["FORMAT_VERSION", "checksum", "pack", "packed_parts", "size", "unpack"]
 
 FORMAT_VERSION = 1
 
@@ -43,13 +43,23 @@ def pack(value: Any, content: str) -> bytes:
     Raises:
         NotPlainError: If something in it is not plain data.
     """
+    parts = packed_parts(value, content)
+    return b"".join([_START.pack(_MAGIC, FORMAT_VERSION, 0, checksum(parts)), *parts])
+
+
+def checksum(parts: list[bytes | memoryview]) -> int:
+    """Return the CRC-32 of the parts one after the other."""
     import zlib
 
-    parts = packed_parts(value, content)
-    checksum = 0
+    crc = 0
     for part in parts:
-        checksum = zlib.crc32(part, checksum)
-    return b"".join([_START.pack(_MAGIC, FORMAT_VERSION, 0, checksum), *parts])
+        crc = zlib.crc32(part, crc)
+    return crc
+
+
+def size(parts: list[bytes | memoryview]) -> int:
+    """Return how many bytes `pack` makes of these parts."""
+    return _START.size + sum(map(len, parts))
 
 
 def packed_parts(value: Any, content: str) -> list[bytes | memoryview]:
@@ -115,7 +125,7 @@ def _checked(data: Any, content: str) -> memoryview:
         raise MalformedError(f"these bytes are not a {content} of dromos: {bytes(view[:8])!r}")
     if len(view) < _PRELUDE:
         raise MalformedError(f"the bytes of this {content} are cut off after {len(view)}")
-    _, version, _, checksum = _START.unpack_from(view)
+    _, version, _, expected = _START.unpack_from(view)
     if version != FORMAT_VERSION:
         raise MalformedError(
             f"this {content} has format version {version}, this dromos understands version "
@@ -127,15 +137,15 @@ def _checked(data: Any, content: str) -> memoryview:
             f"this {content} should have {length} bytes, found {len(view)}: "
             "it is cut off or damaged"
         )
-    if zlib.crc32(view[_START.size :]) != checksum:
+    if zlib.crc32(view[_START.size :]) != expected:
         raise MalformedError(f"the checksum of this {content} is wrong: its bytes are damaged")
     return view
 
 
 def _head(view: memoryview, content: str) -> tuple[dict[str, Any], list[memoryview]]:
     """Return the JSON head and the blobs after it."""
-    _, size = _LENGTHS.unpack_from(view, _START.size)
-    end = _PRELUDE + size
+    _, text_size = _LENGTHS.unpack_from(view, _START.size)
+    end = _PRELUDE + text_size
     if end > len(view):
         raise MalformedError(f"the head of this {content} is longer than all of it")
     head = _json(bytes(view[_PRELUDE:end]), content)

@@ -58,6 +58,19 @@ _PYTHON_WORDS = 625
 _PYTHON_VERSION = 3
 
 
+class _Zeros(np.random.bit_generator.ISeedSequence):
+    """Seeds a bit generator that gets its state right afterwards, at no cost."""
+
+    def generate_state(self, n_words: int, dtype: Any = np.uint32) -> np.ndarray:
+        return np.zeros(n_words, dtype)
+
+
+_ZEROS: Any = _Zeros()
+
+#: Whether a bit generator takes its seed sequence together with its state, as in NumPy 2.
+_TAKES_SEED = isinstance(np.random.PCG64(0).__reduce__()[2], tuple)
+
+
 def bits_to_parts(bits: Any) -> list[Any]:
     """Return a bit generator's name, state and seed sequence (None if it has none).
 
@@ -82,8 +95,15 @@ def _seed_fields(bits: Any) -> dict[str, Any] | None:
 def copy_bits(bits: Any) -> Any:
     """Return an independent bit generator with the same future, spawned children included."""
     fields = _seed_fields(bits)
-    copied = _seedless() if fields is None else type(bits)(np.random.SeedSequence(**fields))
-    copied.state = bits.state
+    if fields is None:
+        copied = _seedless()
+        copied.state = bits.state
+    elif _TAKES_SEED:
+        copied = type(bits)(_ZEROS)
+        copied.__setstate__((bits.state, np.random.SeedSequence(**fields)))
+    else:
+        copied = type(bits)(np.random.SeedSequence(**fields))
+        copied.state = bits.state
     return copied
 
 
@@ -157,7 +177,7 @@ def _is_words(value: Any) -> bool:
 def legacy_to_parts(legacy: np.random.RandomState) -> list[Any]:
     """Return a `RandomState`'s bit generator, and whether and which normal number waits."""
     state: Any = legacy.get_state(legacy=False)
-    return [legacy._bit_generator, state["has_gauss"], state["gauss"]]  # type: ignore[attr-defined]
+    return [legacy._bit_generator, state["has_gauss"], state["gauss"]]
 
 
 def legacy_from_parts(parts: list[Any]) -> np.random.RandomState:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["SPACE", "is_space", "parts_of_space"]
 
+#: Attributes of these types are no spaces and hold none.
+_LEAVES = frozenset({type(None), bool, int, float, str, np.ndarray, np.random.Generator})
+
 
 def is_space(value: object) -> TypeIs[Space[Any]]:
     """Return whether `value` is a space. If no space was imported yet, nothing is one."""
@@ -31,6 +34,8 @@ def parts_of_space(space: Space[Any]) -> list[Space[Any]]:
     waiting: list[Any] = [space]
     while waiting:
         value = waiting.pop()
+        if type(value) in _LEAVES:
+            continue
         if is_space(value):
             if id(value) not in found:
                 found[id(value)] = value

@@ -1,0 +1,170 @@
+"""Taking snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from dromos import seeding
+from dromos.error import SnapshotError
+from dromos.plain.copying import Copier, copy_sharing_memory
+from dromos.plain.errors import NotPlainError, type_name
+from dromos.plain.memory import Region
+from dromos.plain.reference import Record
+from dromos.plain.spaces import is_space, parts_of_space
+from dromos.snapshot.members import has_hooks, layers_of, stack_of, state_attributes
+from dromos.snapshot.snapshot import Snapshot
+
+__all__ = ["default_state", "snapshot_of"]
+
+#: The copier of the snapshot that is being taken: what layers share is copied once.
+_taking: ContextVar[_StateCopier | None] = ContextVar("_taking", default=None)
+
+
+def snapshot_of(value: Any, *, lanes: Any = None) -> Snapshot:
+    """Return a snapshot of an environment, a wrapper with all it wraps, or a vector.
+
+    Args:
+        value: An object with the hooks ``snapshot_state`` and ``restore_state``.
+        lanes: For a vector, passed to its hook: the lanes to take, None for all.
+
+    Raises:
+        SnapshotError: If something in its state is not plain data; the message names the class
+            and the attribute.
+    """
+    if not has_hooks(value):
+        raise SnapshotError(
+            f"Expected an environment, found an instance of {type_name(value)}: it has no "
+            "snapshot_state and restore_state"
+        )
+    state, copier = _copied_state(lambda: _call_hook(value, lanes))
+    spec_id = getattr(getattr(layers_of(value)[-1], "spec", None), "id", None)
+    return Snapshot.of_copy(
+        stack_of(value),
+        state,
+        spec_id=spec_id if isinstance(spec_id, str) else None,
+        has_inner_records=copier.has_inner_records,
+    )
+
+
+def default_state(value: Any) -> dict[str, Any]:
+    """Return a copy of every attribute that decides the future of `value`, by name.
+
+    These are the entries of its ``__dict__`` and its slots, without those named in the
+    ``snapshot_exclude`` of its class or of a base, and without ``spec``, ``metadata``,
+    ``render_mode`` and ``step``. Of a space, the state is that of its random generators. An
+    attribute, or something in one, that has the hooks itself contributes what they return. The
+    environment a wrapper wraps is not included: the wrapper's hooks add it as ``"env"``.
+
+    Args:
+        value: The object; attributes are read without running its code.
+
+    Raises:
+        NotPlainError: If an attribute is not plain data.
+    """
+    copier = _taking.get()
+    if copier is not None:
+        return copier.copy_attributes(value)
+    return _copied_state(lambda: default_state(value))[0]
+
+
+def _copied_state(hook: Callable[[], Any]) -> tuple[dict[str, Any], _StateCopier]:
+    """Return a copy of the state that `hook` returns, and the copier that made it."""
+
+    def copy_with(copier: _StateCopier) -> Any:
+        outer = _taking.set(copier)
+        try:
+            return copier.copy_state(hook())
+        finally:
+            _taking.reset(outer)
+
+    return copy_sharing_memory(copy_with, _StateCopier)
+
+
+def _call_hook(value: Any, lanes: Any) -> Any:
+    state = value.snapshot_state() if lanes is None else value.snapshot_state(lanes)
+    if type(state) is not dict or any(type(name) is not str for name in state):
+        raise SnapshotError(
+            f"{type(value).__name__}.snapshot_state() must return a dict with names as keys, "
+            f"found {state!r:.60}"
+        )
+    return state
+
+
+class _StateCopier(Copier):
+    """Copies states. In attributes, spaces and objects with hooks become records.
+
+    Attributes:
+        has_inner_records: Whether a record lies inside a container.
+    """
+
+    def __init__(self, regions: dict[int, Region] | None = None) -> None:
+        super().__init__(regions)
+        self.has_inner_records = False
+        self._in_attribute = False
+        self._attribute_depth = 0
+
+    def copy_state(self, state: Any) -> Any:
+        """Return a copy of what a hook returned."""
+        try:
+            return self._copy(state, in_attribute=False)
+        except NotPlainError as error:
+            error.root = "snapshot_state()"
+            error.remedy = "Let the method convert it to plain data, and restore_state back"
+            raise
+
+    def copy_attributes(self, value: Any) -> dict[str, Any]:
+        """Return copies of the attributes of `value` that are its state."""
+        copies: dict[str, Any] = {}
+        owner = type(value).__qualname__
+        for name, attribute in state_attributes(value).items():
+            try:
+                copies[name] = self._copy(attribute, in_attribute=True)
+            except NotPlainError as error:
+                error.remedy = error.remedy or (
+                    f'If "{name}" does not decide the future of a {owner}, name it in the class: '
+                    f'snapshot_exclude = frozenset({{"{name}"}}). If it does, override '
+                    "snapshot_state and restore_state"
+                )
+                error.root = owner
+                raise error.under(f".{name}") from None
+        return copies
+
+    def _copy(self, value: Any, *, in_attribute: bool) -> Any:
+        outer = self._in_attribute, self._attribute_depth
+        self._in_attribute, self._attribute_depth = in_attribute, self._depth
+        try:
+            return self.copy(value)
+        finally:
+            self._in_attribute, self._attribute_depth = outer
+
+    def copy_other(self, value: Any) -> Any:
+        if not self._in_attribute:
+            return super().copy_other(value)
+        if is_space(value):
+            self._note_depth()
+            return self._generators(value)
+        if has_hooks(value):
+            self._note_depth()
+            return self._object(value)
+        return super().copy_other(value)
+
+    def _note_depth(self) -> None:
+        self.has_inner_records = self.has_inner_records or self._depth > self._attribute_depth
+
+    def _generators(self, space: Any) -> Any:
+        generators = []
+        for part in parts_of_space(space):
+            if part._np_random is None:
+                # Drawn from the system at the first sample, it would not be decided yet.
+                part._np_random, _ = seeding.np_random()
+            generators.append(self.copy(part._np_random))
+        record = Record("generators", stack_of(space)[0], {"generators": generators})
+        return self.remember(space, record)
+
+    def _object(self, value: Any) -> Any:
+        stack = stack_of(value)
+        record = self.remember(value, Record("object", stack[0], {"stack": stack}))
+        record.fields["state"] = self.copy_state(_call_hook(value, None))
+        return record
