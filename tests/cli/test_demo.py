@@ -44,6 +44,13 @@ def test_demo_writes_a_picture_and_a_playable_video(dromos, tmp_path):
     assert (frames[0] != frames[-1]).any()
 
 
+@pytest.fixture
+def no_film(monkeypatch):
+    """Leave out what takes most of the time and does not matter to the test."""
+    monkeypatch.setattr("dromos.cli.demonstrate.film", lambda policy, seed, path: None)
+
+
+@pytest.mark.usefixtures("no_film")
 def test_same_seed_same_run_and_no_seed_another(dromos, tmp_path):
     def outcome(*arguments):
         command = ("demo", "--generations", "2", "--output", str(tmp_path), "--json")
@@ -53,12 +60,14 @@ def test_same_seed_same_run_and_no_seed_another(dromos, tmp_path):
     assert outcome()["seed"] != outcome()["seed"]
 
 
+@pytest.mark.usefixtures("no_film")
 def test_demo_that_does_not_solve_says_so_and_fails(dromos, tmp_path):
     code, out, _ = dromos("demo", "--seed", "1", "--generations", "1", "--output", str(tmp_path))
     assert code == 1
     assert "CartPole-v1 not solved" in out
 
 
+@pytest.mark.usefixtures("no_film")
 def test_demo_prints_the_curve_line_by_line_without_a_terminal(dromos, tmp_path):
     _, out, _ = dromos("demo", "--seed", "1", "--generations", "3", "--output", str(tmp_path))
     lines = [line.split() for line in out.splitlines()]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 import warnings
-from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from dromos import _core
 from dromos.cli import terminal
 from dromos.error import DependencyNotInstalled, Error
 
@@ -49,7 +49,7 @@ def run() -> int:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        terminal.lines(f"dromos {version('dromos')}")
+        terminal.lines(f"dromos {_core.__version__}")
         raise typer.Exit
 
 

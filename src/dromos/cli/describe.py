@@ -6,6 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from dromos.error import DependencyNotInstalled, Error
+from dromos.native import NativeEnv
 from dromos.registration import load_env_creator, load_plugins, make, registry, spec
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def details(env_id: str) -> Details:
             nondeterministic=found.nondeterministic,
             observation_space=str(env.observation_space),
             action_space=str(env.action_space),
-            arguments=_arguments(creator) | found.kwargs,
+            arguments=_arguments(creator) | _parameters(env.unwrapped) | found.kwargs,
             render_modes=list(env.metadata.get("render_modes", [])),
             render_fps=env.metadata.get("render_fps"),
             wrappers=list(_wrappers(env)),
@@ -156,6 +157,12 @@ def _arguments(creator: Callable[..., Any] | None) -> dict[str, Any]:
         for name, parameter in inspect.signature(creator).parameters.items()
         if parameter.kind in named
     }
+
+
+def _parameters(env: Env[Any, Any]) -> dict[str, Any]:
+    """Return the parameters of native dynamics and their values."""
+    names = env.parameter_names() if isinstance(env, NativeEnv) else []
+    return {name: getattr(env, name) for name in names}
 
 
 def _wrappers(env: Env[Any, Any]) -> Iterator[str]:

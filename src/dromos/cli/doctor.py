@@ -1,4 +1,4 @@
-"""Which parts of dromos work on this machine, tried rather than guessed."""
+"""Which parts of dromos work on this machine: tried, not guessed."""
 
 from __future__ import annotations
 
@@ -6,27 +6,110 @@ import os
 import platform
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
-__all__ = ["Part", "examine"]
+from dromos import _core
+from dromos.error import DependencyNotInstalled, Error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Part", "Report", "examine"]
+
+VIRTUAL_DISPLAY = "apt-get install xvfb; then: xvfb-run -a python ..."
 
 
-@dataclass(frozen=True)
-class Part:
-    """An optional part and whether it works here.
-
-    Attributes:
-        name: What it is for.
-        works: Whether it did just now.
-        found: Versions, or what went wrong.
-        remedy: The command line that makes it work, where there is one.
-    """
+class Part(TypedDict):
+    """An optional part: whether it works here, what was found, and the line that gets it."""
 
     name: str
     works: bool
     found: str
     remedy: str | None
+
+
+class Report(TypedDict):
+    """What `examine` found out."""
+
+    dromos: str
+    python: str
+    numpy: str
+    platform: str
+    instruction_set: str
+    threads: int
+    threads_reason: str
+    parts: list[Part]
+
+
+def examine() -> Report:
+    """Look at the machine, and try every optional part."""
+    return Report(
+        dromos=_core.__version__,
+        python=platform.python_version(),
+        numpy=np.__version__,
+        platform=platform.platform(),
+        instruction_set=_core.batch.instruction_set(),
+        threads=_core.thread_count(),
+        threads_reason=_core.thread_count_reason(),
+        parts=[
+            _part("display", _find_display, repair=VIRTUAL_DISPLAY),
+            _part("window", _open_window, 'pip install "dromos[window]"', VIRTUAL_DISPLAY),
+            _part("video", _encode_video, 'pip install "dromos[video]"'),
+            _part("plot", _draw_curve, 'pip install "dromos[plot]"'),
+        ],
+    )
+
+
+def _part(
+    name: str, attempt: Callable[[], str], install: str | None = None, repair: str | None = None
+) -> Part:
+    """Try a part; `install` helps where its library is missing, `repair` where it fails."""
+    try:
+        return Part(name=name, works=True, found=attempt(), remedy=None)
+    except DependencyNotInstalled:
+        return Part(name=name, works=False, found="not installed", remedy=install)
+    except Exception as problem:  # whatever a broken library raises is what was found
+        first_sentence = str(problem).partition(". ")[0]
+        return Part(name=name, works=False, found=first_sentence, remedy=repair)
+
+
+def _find_display() -> str:
+    if not sys.platform.startswith("linux"):
+        return f"that of {platform.system()}"
+    for variable in ("WAYLAND_DISPLAY", "DISPLAY"):
+        if os.environ.get(variable):
+            return f"{variable}={os.environ[variable]}"
+    raise Error("neither WAYLAND_DISPLAY nor DISPLAY is set")
+
+
+def _open_window() -> str:
+    from dromos.render.window import Window
+
+    window = Window("dromos doctor", (64, 48))
+    window.open()
+    window.close()
+    return f"pygame-ce {version('pygame-ce')}"
+
+
+def _encode_video() -> str:
+    from dromos.render.video import VideoWriter
+
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "frame.mp4"
+        with VideoWriter(path, fps=30) as video:
+            video.write(np.zeros((48, 64, 3), np.uint8))
+    return f"PyAV {version('av')}"
+
+
+def _draw_curve() -> str:
+    from dromos.demo.cross_entropy import Generation
+    from dromos.demo.picture import picture
+
+    point = Generation(1, 0.0, 0.0, 1, 1.0, 0.0, np.zeros(0, np.float32))
+    with tempfile.TemporaryDirectory() as directory:
+        picture([point], 0.0, Path(directory) / "curve.png")
+    return f"matplotlib {version('matplotlib')}"

@@ -22,11 +22,11 @@ PIPE_WIDTH = 120  # columns of output that goes to a file or a pipe
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table; the last column takes the room that is left."""
+    """Print a table; every column but the first gives way when there is little room."""
     drawn = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
-    for column in columns[:-1]:
-        drawn.add_column(column, no_wrap=True)
-    drawn.add_column(columns[-1], overflow="fold")
+    drawn.add_column(columns[0], no_wrap=True)
+    for column in columns[1:]:
+        drawn.add_column(column, overflow="fold")
     for row in rows:
         drawn.add_row(*map(escape, row))
     _console().print(drawn)
