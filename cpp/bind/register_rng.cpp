@@ -79,8 +79,10 @@ auto draws(R& bits, std::size_t n, Draw&& draw) {
 
 template <class T, class R>
 nb::object integer_vector(R& bits, nb::int_ low, nb::int_ last, std::size_t n) {
-  const auto first = nb::cast<T>(low);
-  const auto final = nb::cast<T>(last);
+  T first;
+  T final;
+  if (!nb::try_cast(low, first) || !nb::try_cast(last, final))
+    throw std::invalid_argument("low and last must fit into the dtype");
   if (first > final) throw std::invalid_argument("low must not exceed last");
   const Hold hold(bits);
   return nb::cast(

@@ -146,7 +146,7 @@ TEST(concurrent_callers_do_not_wait_for_each_other) {
 }
 
 TEST(pools_come_and_go) {
-  for (int i = 0; i < 50; ++i) {
+  for (int i = 0; i < 300; ++i) {
     WorkerPool pool(3);
     std::atomic<std::size_t> sum{0};
     parallel_for(pool, 3, 100, 1, [&](std::size_t begin, std::size_t end) { sum += end - begin; });

@@ -173,10 +173,14 @@ class WorkerPool {
     return door;
   }
 
-  // Takes a place if one is free; `door` becomes what was seen last.
-  bool enter(std::uint32_t& door) {
-    while ((door & kPlaces) != 0)
-      if (door_.compare_exchange_weak(door, door - 1, std::memory_order_acquire)) return true;
+  // Takes a place if one is free. Only then may `seen` move on to a later loop: a door found shut
+  // may be the one that was shut to dismiss the workers, and must be waited for.
+  bool enter(std::uint32_t& seen) {
+    for (std::uint32_t door = seen; (door & kPlaces) != 0;)
+      if (door_.compare_exchange_weak(door, door - 1, std::memory_order_acquire)) {
+        seen = door;
+        return true;
+      }
     return false;
   }
 
