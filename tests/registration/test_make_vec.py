@@ -85,6 +85,15 @@ def test_arguments_of_the_vector_class():
         gym.make_vec("Line-v0", 2, vector_kwargs={"params": 1}, params=2)
 
 
+def test_an_argument_the_vector_class_does_not_take():
+    def make_lines(num_envs, threads=1):
+        return LineVector(num_envs)
+
+    register("Lines-v0", vector_entry_point=make_lines)
+    with pytest.raises(TypeError, match=r"'thread' .* for Lines-v0 .* takes: num_envs, threads$"):
+        gym.make_vec("Lines-v0", thread=2)
+
+
 def test_the_users_dictionaries_stay_as_they_are():
     arguments = {"params": {"gravity": 1.0}, "vector_kwargs": {"num_threads": 3}}
     gym.make_vec("Line-v0", 2, **arguments)

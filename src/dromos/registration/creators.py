@@ -10,7 +10,7 @@ from typing import Any
 from dromos import error
 from dromos.plain import resolve
 
-__all__ = ["argument_names", "load_env_creator", "own_kwargs"]
+__all__ = ["explain", "is_about_argument", "load_env_creator", "own_kwargs"]
 
 
 def load_env_creator(name: str) -> Callable[..., Any]:
@@ -44,7 +44,36 @@ def own_kwargs(kwargs: dict[str, Any]) -> dict[str, Any]:
     return resolve(copy.deepcopy(kwargs)) if kwargs else {}
 
 
-def argument_names(creator: Callable[..., Any]) -> str:
+def explain(
+    reason: Exception, creator: Callable[..., Any], env_id: str, kwargs: dict[str, Any]
+) -> None:
+    """Raise a `TypeError` that tells more than `reason`, or add to another error where it can be.
+
+    Args:
+        reason: What calling the entry point raised.
+        creator: The entry point.
+        env_id: The environment's id.
+        kwargs: The arguments it was called with.
+
+    Raises:
+        TypeError: If `reason` is one.
+    """
+    where = f"was raised from the environment creator for {env_id} with kwargs ({kwargs})"
+    if type(reason) is TypeError:
+        unexpected = any(is_about_argument(reason, name) for name in kwargs)
+        taken = f". It takes: {_argument_names(creator)}" if unexpected else ""
+        raise TypeError(f"{reason} {where}{taken}") from reason
+    if hasattr(reason, "add_note"):  # Python 3.11
+        reason.add_note(f"This {where}")
+
+
+def is_about_argument(reason: Exception, name: str) -> bool:
+    """Return whether `reason` says that the argument `name` is not taken."""
+    text = f"got an unexpected keyword argument '{name}'"
+    return isinstance(reason, TypeError) and text in str(reason)
+
+
+def _argument_names(creator: Callable[..., Any]) -> str:
     """Return the names of the arguments `creator` takes, for a message."""
     import inspect
 

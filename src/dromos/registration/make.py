@@ -7,7 +7,12 @@ from typing import Any
 
 from dromos import error
 from dromos.env import Env
-from dromos.registration.creators import argument_names, load_env_creator, own_kwargs
+from dromos.registration.creators import (
+    explain,
+    is_about_argument,
+    load_env_creator,
+    own_kwargs,
+)
 from dromos.registration.lookup import find_spec
 from dromos.registration.render_mode import fit_render_mode
 from dromos.registration.spec import EnvCreator, EnvSpec
@@ -98,7 +103,13 @@ def _create(
     try:
         env = creator(**kwargs)
     except Exception as reason:
-        _explain(reason, creator, spec, kwargs, mode_replaced)
+        if mode_replaced and is_about_argument(reason, "render_mode"):
+            raise error.Error(
+                f"{spec.id} lists its render modes in its metadata, but its constructor does not "
+                f"take `render_mode`. With that argument it is given {kwargs['render_mode']!r}, "
+                "and a wrapper makes the mode you asked for out of it"
+            ) from reason
+        explain(reason, creator, spec.id, kwargs)
         raise
     if not isinstance(env, Env):
         raise TypeError(
@@ -106,29 +117,6 @@ def _create(
             f"actual class: {type(env)}.{_remedy(type(env))}"
         )
     return env
-
-
-def _explain(
-    reason: Exception,
-    creator: EnvCreator,
-    spec: EnvSpec,
-    kwargs: dict[str, Any],
-    mode_replaced: bool,
-) -> None:
-    """Raise an error that tells more than `reason`, or add to it where the Python can."""
-    unexpected = "got an unexpected keyword argument" in str(reason)
-    if mode_replaced and unexpected and "'render_mode'" in str(reason):
-        raise error.Error(
-            f"{spec.id} lists its render modes in its metadata, but its constructor does not take "
-            f"`render_mode`. With that argument it is given {kwargs['render_mode']!r}, and a "
-            "wrapper makes the mode you asked for out of it"
-        ) from reason
-    where = f"was raised from the environment creator for {spec.id} with kwargs ({kwargs})"
-    if type(reason) is TypeError:
-        taken = f". It takes: {argument_names(creator)}" if unexpected else ""
-        raise TypeError(f"{reason} {where}{taken}") from reason
-    if hasattr(reason, "add_note"):  # Python 3.11
-        reason.add_note(f"This {where}")
 
 
 def _remedy(found: type) -> str:

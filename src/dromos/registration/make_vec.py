@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
 
 from dromos import error, logger
 from dromos.env import Env
-from dromos.registration.creators import load_env_creator, own_kwargs
+from dromos.registration.creators import explain, load_env_creator, own_kwargs
 from dromos.registration.make import make, spec_of
 from dromos.registration.spec import EnvSpec
 
@@ -171,7 +171,7 @@ def _make_at_once(plan: _Plan) -> VectorEnv[Any, Any, Any]:
         _refuse_wrappers("wrappers argument", plan.wrappers)
     if spec.additional_wrappers:
         _refuse_wrappers("additional_wrappers of the spec", spec.additional_wrappers)
-    if twice := sorted(spec.kwargs.keys() & vector_kwargs.keys()):
+    if twice := sorted({"num_envs", *spec.kwargs} & vector_kwargs.keys()):
         raise error.Error(
             f"{spec.id} is given {twice} both as arguments and in vector_kwargs: give them once"
         )
@@ -179,9 +179,12 @@ def _make_at_once(plan: _Plan) -> VectorEnv[Any, Any, Any]:
         spec.kwargs.setdefault("max_episode_steps", spec.max_episode_steps)
     if isinstance(creator, str):
         creator = load_env_creator(creator)
-    vector: VectorEnv[Any, Any, Any] = creator(
-        num_envs=plan.num_envs, **spec.kwargs, **vector_kwargs
-    )
+    arguments = {"num_envs": plan.num_envs, **spec.kwargs, **vector_kwargs}
+    try:
+        vector: VectorEnv[Any, Any, Any] = creator(**arguments)
+    except Exception as reason:
+        explain(reason, creator, spec.id, arguments)
+        raise
     return vector
 
 
