@@ -79,3 +79,11 @@ def test_demo_prints_the_curve_line_by_line_without_a_terminal(dromos, tmp_path)
 @pytest.mark.parametrize("arguments", [("--seed", "-1"), ("--generations", "0"), ("--seed", "x")])
 def test_demo_refuses_bad_arguments(dromos, arguments):
     assert dromos("demo", *arguments).code == 2
+
+
+def test_demo_that_cannot_write_its_results_fails(dromos, tmp_path):
+    (tmp_path / "file").touch()
+    command = ("demo", "--generations", "1", "--output", str(tmp_path / "file"))
+    code, _, err = dromos(*command)
+    assert code == 1
+    assert err.startswith("error: ")

@@ -38,7 +38,7 @@ def run() -> int:
         with warnings.catch_warnings():
             warnings.showwarning = terminal.warn
             _app(prog_name="dromos")
-    except DependencyNotInstalled as problem:
+    except (DependencyNotInstalled, OSError) as problem:
         terminal.complain(str(problem))
         return FAILED
     except Error as problem:

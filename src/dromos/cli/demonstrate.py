@@ -110,13 +110,15 @@ def demonstrate(seed: int | None, output: Path, most: int, quiet: bool) -> Outco
     policy = generations[-1].policy
     returns = evaluate(policy, seed, EVALUATION_EPISODES)
 
-    output.mkdir(parents=True, exist_ok=True)
     curve, video = output / "learning-curve.png", output / "cartpole.mp4"
     outcome = Outcome(seed, generations, float(returns.mean()), float(returns.min()), curve, video)
+    if not quiet:
+        _report(outcome)
+    output.mkdir(parents=True, exist_ok=True)
     picture(generations, outcome.mean_return, curve)
     film(policy, seeds(seed)[2] + EVALUATION_EPISODES, video)
     if not quiet:
-        _report(outcome)
+        lines(f"Learning curve: {curve}", f"Video:          {video}")
     return outcome
 
 
@@ -132,11 +134,11 @@ def _watched(seed: int, most: int) -> Iterator[Generation]:
         for generation in learn(seed, most):
             bar = "█" * round(FULL_BAR * generation.mean_return / HIGHEST_RETURN)
             speed = f"{generation.steps / generation.seconds / 1e6:6.1f} M"
+            gauge.show(generation.mean_return, f"{generation.mean_return:.0f}/{SOLVED:.0f} {speed}")
             gauge.line(
                 f"{generation.number:10}  {generation.mean_return:6.1f} {bar:{FULL_BAR}}"
                 f"{generation.best_return:6.1f} {speed}"
             )
-            gauge.show(generation.mean_return, f"{generation.mean_return:.0f}/{SOLVED:.0f} {speed}")
             yield generation
 
 
@@ -161,7 +163,5 @@ def _report(outcome: Outcome) -> None:
                 f"{outcome.env_share:.0%} of the time, the agent the rest",
             ),
             ("seed", str(outcome.seed)),
-            ("learning curve", str(outcome.curve)),
-            ("video", str(outcome.video)),
         ],
     )

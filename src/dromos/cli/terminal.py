@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -76,9 +76,9 @@ class Gauge:
             TextColumn("{task.description}"),
             BarColumn(bar_width=40),
             TextColumn("{task.fields[note]}"),
-            TimeElapsedColumn(),
             console=console,
             transient=True,
+            auto_refresh=False,  # no thread of its own, which would take time from what it shows
             disable=not console.is_terminal,
         )
         self._task = self._bar.add_task(label, total=full, note="")
@@ -97,7 +97,7 @@ class Gauge:
 
     def show(self, value: float, note: str) -> None:
         """Move the bar to `value`, with a note at its side."""
-        self._bar.update(self._task, completed=value, note=note)
+        self._bar.update(self._task, completed=value, note=note, refresh=True)
 
     def line(self, text: str) -> None:
         """Print a line above the bar."""
