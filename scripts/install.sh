@@ -8,7 +8,7 @@ exec 9>build/.install.lock
 flock 9
 
 echo "Installing the dependency group '$1' and the extras '$2' into .venv"
-pip() { python -m pip --disable-pip-version-check --quiet "$@"; }
+pip() { python -m pip --disable-pip-version-check --quiet --quiet "$@"; }
 pip install --upgrade 'pip>=25.1' # the first that knows dependency groups
 pip install --group "$1"
 # Only the path to src/ and the command are installed: extension.sh builds the extension in there.
