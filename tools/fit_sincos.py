@@ -2,7 +2,7 @@
 
 Prints the constants as C++ hexadecimal literals. Everything is computed in 60-digit decimals:
 
-* P with sin(r) ~ r + r^3 P(r^2) and Q with cos(r) ~ 1 - r^2/2 + r^4 Q(r^2) on |r| <= pi/4, minimax
+* P with sin(r) ~ r - r^3 P(r^2) and Q with cos(r) ~ 1 - r^2/2 + r^4 Q(r^2) on |r| <= pi/4, minimax
   in relative (sin) and absolute (cos) error by the Remez exchange on z = r^2;
 * pi/2 = A + B + C with A and B of 37 significant bits, so that a quadrant number of up to 16 bits
   times A or B is exact in double precision (Cody and Waite, "Software Manual for the Elementary
@@ -105,7 +105,7 @@ def truncate(value: Decimal, bits: int) -> Decimal:
 def main() -> None:
     """Print the constants."""
     high = (PI / 4) ** 2
-    sine, sine_error = remez(lambda z: -series(z, 3), lambda z: z, high)
+    sine, sine_error = remez(lambda z: series(z, 3), lambda z: z, high)
     cosine, cosine_error = remez(lambda z: series(z, 4), lambda z: z * z, high)
     print("sin", [float(c).hex() for c in sine], f"relative error {sine_error:.2e}")
     print("cos", [float(c).hex() for c in cosine], f"absolute error {cosine_error:.2e}")

@@ -25,10 +25,10 @@ inline constexpr double kSinCosLimit = 0x1p45;
 namespace detail {
 
 // Minimax fits on [-pi/4, pi/4], made by tools/fit_sincos.py:
-//   sin(r) = r + r^3 P(r^2), relative error 3.5e-18;  cos(r) = 1 - r^2/2 + r^4 Q(r^2), 5e-20.
-inline constexpr double kSin[] = {-0x1.5555555555549p-3,  0x1.111111110f881p-7,
-                                  -0x1.a01a019c126c5p-13, 0x1.71de3578757a3p-19,
-                                  -0x1.ae5e66d5beb3ap-26, 0x1.5d932f87aeff1p-33};
+//   sin(r) = r - r^3 P(r^2), relative error 3.5e-18;  cos(r) = 1 - r^2/2 + r^4 Q(r^2), 5e-20.
+inline constexpr double kSin[] = {0x1.5555555555549p-3,  -0x1.111111110f881p-7,
+                                  0x1.a01a019c126c5p-13, -0x1.71de3578757a3p-19,
+                                  0x1.ae5e66d5beb3ap-26, -0x1.5d932f87aeff1p-33};
 inline constexpr double kCos[] = {0x1.555555555554cp-5,  -0x1.6c16c16c15184p-10,
                                   0x1.a01a019cb26fep-16, -0x1.27e4f80a770ebp-22,
                                   0x1.1ee9ec4837ae3p-29, -0x1.8faecf786d5ffp-37};
@@ -43,7 +43,7 @@ inline constexpr double kTwoOverPi = 0x1.45f306dc9c883p-1;
 inline constexpr double kRoundingBias = 0x1.8p52;
 
 struct ReducedAngle {
-  double high, low;        // the angle minus quadrant * pi/2, as an unevaluated sum
+  double r, excess;        // the angle minus quadrant * pi/2 is r - excess, unevaluated
   std::uint64_t quadrant;  // only the low two bits mean anything
 };
 
@@ -55,29 +55,27 @@ struct ReducedAngle {
   const double w = n * kHalfPi2;
   const double r1 = r0 - w;
   const double tail = n * kHalfPi3 - ((r0 - r1) - w);
-  const double high = r1 - tail;
-  return {high, (r1 - high) - tail, std::bit_cast<std::uint64_t>(biased)};
+  const double r = r1 - tail;
+  return {r, tail - (r1 - r), std::bit_cast<std::uint64_t>(biased)};
 }
 
-[[gnu::always_inline]] inline double sin_kernel(double r, double low) {
-  const double z = r * r;
-  const double zz = z * z;
-  const double p = (kSin[1] + z * kSin[2]) + zz * ((kSin[3] + z * kSin[4]) + zz * kSin[5]);
-  const double cube = z * r;
-  // sin(r + low) = sin(r) + low cos(r), with cos(r) ~ 1 - z/2. The signs are arranged so that what
-  // is subtracted is +0 at r = -0, and -0 stays -0.
-  return r - (((0.5 * z * low - low) - cube * (z * p)) - cube * kSin[0]);
+// Six terms of a polynomial, as a tree so that the processor can overlap them.
+[[gnu::always_inline]] inline double polynomial(const double (&c)[6], double z, double zz) {
+  return (c[0] + z * c[1]) + zz * ((c[2] + z * c[3]) + zz * (c[4] + z * c[5]));
 }
 
-[[gnu::always_inline]] inline double cos_kernel(double r, double low) {
+// Of r - excess, |r| <= pi/4. The excess is so small that its first-order effect is exact:
+// sin(r - e) = sin(r) - e cos(r), cos(r - e) = cos(r) + e sin(r), with cos(r) ~ 1 - r^2/2 and
+// sin(r) ~ r there. At r = -0 what is subtracted is +0, so that -0 stays -0.
+[[gnu::always_inline]] inline SinCos sincos_kernel(double r, double excess) {
   const double z = r * r;
   const double zz = z * z;
-  const double q =
-      (kCos[0] + z * kCos[1]) + zz * ((kCos[2] + z * kCos[3]) + zz * (kCos[4] + z * kCos[5]));
   const double half = 0.5 * z;
   const double w = 1.0 - half;
-  // (1 - w) - half is what rounding w lost; cos(r + low) = cos(r) - low sin(r), sin(r) ~ r.
-  return w + (((1.0 - w) - half) + (zz * q - r * low));
+  const double sin = r - ((z * r) * polynomial(kSin, z, zz) + excess * w);
+  // (1 - w) - half is what rounding w lost.
+  const double cos = w + (((1.0 - w) - half) + (zz * polynomial(kCos, z, zz) + r * excess));
+  return {sin, cos};
 }
 
 }  // namespace detail
@@ -89,9 +87,10 @@ struct ReducedAngle {
 // Infinite and NaN give NaN. sin(-x) == -sin(x) and cos(-x) == cos(x) exactly.
 [[gnu::always_inline]] inline SinCos sincos(double x) {
   const double angle = std::abs(x) <= kSinCosLimit ? x : x - x;
-  const auto [r, low, quadrant] = detail::reduce_angle(angle);
-  const auto s = std::bit_cast<std::uint64_t>(detail::sin_kernel(r, low));
-  const auto c = std::bit_cast<std::uint64_t>(detail::cos_kernel(r, low));
+  const auto [r, excess, quadrant] = detail::reduce_angle(angle);
+  const SinCos both = detail::sincos_kernel(r, excess);
+  const auto s = std::bit_cast<std::uint64_t>(both.sin);
+  const auto c = std::bit_cast<std::uint64_t>(both.cos);
   // Odd quadrants swap the two; quadrants 2, 3 negate the sine and 1, 2 the cosine. Masks, not
   // branches, because every SIMD unit has them.
   const std::uint64_t swap = 0 - (quadrant & 1);
