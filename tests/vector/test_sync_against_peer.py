@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from vector_cases import KINDS, MODES, OURS, PEER, assert_same, make_vector
 
 STEPS = 40
@@ -25,6 +27,33 @@ def test_trajectories_are_equal(kind, mode):
         ended = result[2] | result[3]
         if mode == "Disabled" and ended.any():
             assert_same(reset_ended(ours, ended), reset_ended(peer, ended))
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    mode=st.sampled_from(MODES),
+    kind=st.sampled_from(sorted(KINDS)),
+    calls=st.lists(
+        st.none() | st.tuples(st.lists(st.booleans(), min_size=3, max_size=3), st.integers(0, 99)),
+        max_size=20,
+    ),
+)
+def test_steps_and_masked_resets_in_any_order_are_equal(mode, kind, calls):
+    ours, peer = (make_vector(lib, kind, autoreset_mode=mode) for lib in (OURS, PEER))
+    assert_same(ours.reset(seed=0), peer.reset(seed=0))
+    actions = peer.action_space.sample()
+    ended = np.zeros(3, dtype=bool)
+    for call in calls:
+        mask, seed = (ended, None) if call is None else (ended | np.array(call[0]), call[1])
+        if call is not None or (mode == "Disabled" and ended.any()):
+            mask = mask if mask.any() else np.ones(3, dtype=bool)
+            left, right = (
+                v.reset(seed=seed, options={"reset_mask": mask.copy()}) for v in (ours, peer)
+            )
+            assert_same(left, right)
+        result, expected = ours.step(actions), peer.step(actions)
+        assert_same(result, expected)
+        ended = result[2] | result[3]
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -77,6 +77,7 @@ def test_clones_are_the_clones_of_the_environments():
     vector = OURS.vector.SyncVectorEnv([Cloned] * 2)
     vector.reset(seed=0)
     assert vector.clone().get_attr("is_clone") == (True, True)
+    assert VectorWrapper(vector).clone().env.get_attr("is_clone") == (True, True)
 
 
 class Counter(OURS.Env):

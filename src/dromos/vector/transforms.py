@@ -85,7 +85,7 @@ class VectorObservationWrapper(VectorWrapper[WrapperObsType, ActType, ObsType, A
 
     def _changed_infos(self, observations: ObsType, infos: dict[str, Any]) -> dict[str, Any]:
         """Return `infos` with the final observations of SAME_STEP mode changed."""
-        if "final_obs" not in infos or (
+        if "_final_obs" not in infos or (
             self.env.metadata.get("autoreset_mode") is not AutoresetMode.SAME_STEP
         ):
             return infos

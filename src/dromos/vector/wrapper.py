@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Generic
 
 import numpy as np
+from typing_extensions import Self
 
 from dromos.core import ActType, ObsType, RenderFrame, WrapperActType, WrapperObsType
 from dromos.error import SnapshotError
@@ -130,6 +132,10 @@ class VectorWrapper(
     def close_extras(self, **kwargs: Any) -> None:
         """Release what the wrapped vector holds."""
         self.env.close_extras(**kwargs)
+
+    def clone(self) -> Self:
+        """Return an independent copy with the same future, around the wrapped vector's clone."""
+        return copy.deepcopy(self, {id(self.env): self.env.clone()})
 
     def snapshot_state(self, lanes: LaneIds | None = None) -> dict[str, Any]:
         """Return the wrapper's own attributes, and the wrapped vector's state as ``"env"``.
