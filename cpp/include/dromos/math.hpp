@@ -9,6 +9,10 @@
 #include <cmath>
 #include <cstdint>
 
+#ifdef __FAST_MATH__
+#error "dromos needs every operation rounded as written: compile without -ffast-math"
+#endif
+
 namespace dromos {
 
 struct SinCos {
