@@ -68,6 +68,11 @@ class Window:
         return self._window is not None
 
     @property
+    def handle(self) -> Any:
+        """The ``pygame.Window``, or None while there is none."""
+        return self._window
+
+    @property
     def closed(self) -> bool:
         """Whether the window has been closed, by `close()` or by the user."""
         return self._closed
@@ -124,6 +129,7 @@ class Window:
     def close(self) -> None:
         """Close the window; a second call does nothing."""
         self._closed = True
+        self._events.clear()
         self.pressed_keys.clear()
         if self._window is not None:
             window, self._window = self._window, None
@@ -133,7 +139,6 @@ class Window:
     def _receive(self, event: Any) -> None:
         import pygame
 
-        self._events.append(event)
         if event.type == pygame.KEYDOWN:
             self.pressed_keys.add(event.key)
         elif event.type == pygame.KEYUP:
@@ -142,6 +147,7 @@ class Window:
             self.pressed_keys.clear()  # nobody will tell us when they are let go
         elif event.type == pygame.WINDOWCLOSE:
             self.close()
+        self._events.append(event)
 
     def _wait(self) -> None:
         if self.fps is not None:

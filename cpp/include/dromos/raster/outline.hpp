@@ -37,10 +37,14 @@ inline void append_arc(Contour& contour, Point centre, double radius, double sta
   }
 }
 
-// A multiple of four corners: discs are symmetric in both axes.
+// A multiple of four corners: discs are symmetric in both axes. They lie as far outside of the
+// circle as makes the polygon's area the circle's: small discs would look thin otherwise.
 inline Contour disc_contour(Point centre, double radius, double scale) {
+  const int corners = 4 * (chords(radius, scale, kTurn / 4) + 1);
+  const double angle = kTurn / corners;
+  const double outside = std::sqrt(angle / sincos(angle).sin);
   Contour contour;
-  append_arc(contour, centre, radius, 0, kTurn, 4 * (chords(radius, scale, kTurn / 4) + 1));
+  append_arc(contour, centre, radius * outside, 0, kTurn, corners);
   contour.pop_back();
   return contour;
 }
