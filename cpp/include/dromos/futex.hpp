@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <climits>
 #include <cstdint>
 
 #ifdef __linux__
@@ -24,10 +23,12 @@ inline void futex_wait(std::atomic<std::uint32_t>& word, std::uint32_t value) {
 #endif
 }
 
-inline void futex_wake_all(std::atomic<std::uint32_t>& word) {
+// Wakes `count` of the threads that sleep on word; more where the system cannot count.
+inline void futex_wake(std::atomic<std::uint32_t>& word, std::uint32_t count) {
 #ifdef __linux__
-  syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, INT_MAX, nullptr, nullptr, 0);
+  syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, count, nullptr, nullptr, 0);
 #else
+  static_cast<void>(count);
   word.notify_all();
 #endif
 }

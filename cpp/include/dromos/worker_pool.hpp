@@ -118,7 +118,7 @@ class WorkerPool {
   void dismiss() {
     stopping_.store(true);
     door_.store(next_loop(door_.load()));
-    detail::futex_wake_all(door_);
+    detail::futex_wake(door_, kMaxThreads);
     for (auto& worker : workers_) worker.join();
     workers_.clear();
     stopping_.store(false);
@@ -127,7 +127,7 @@ class WorkerPool {
   void open_door(std::size_t places) {
     door_.store(next_loop(door_.load(std::memory_order_relaxed)) |
                 static_cast<std::uint32_t>(places));
-    if (sleepers_.load() != 0) detail::futex_wake_all(door_);
+    if (sleepers_.load() != 0) detail::futex_wake(door_, static_cast<std::uint32_t>(places));
   }
 
   // Returns how many workers came in.
@@ -154,7 +154,7 @@ class WorkerPool {
       if (!enter(seen)) continue;
       loop_.take_part(index % loop_.parts);
       finished_.fetch_add(1);
-      if (caller_sleeps_.load()) detail::futex_wake_all(finished_);
+      if (caller_sleeps_.load()) detail::futex_wake(finished_, 1);
     }
   }
 
