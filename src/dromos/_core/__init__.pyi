@@ -4,6 +4,7 @@ from dromos._core import batch as batch
 from dromos._core import math as math
 from dromos._core import raster as raster
 from dromos._core import rng as rng
+from dromos._core import spaces as spaces
 
 __version__: str
 
