@@ -1,5 +1,7 @@
 """Seeds, errors and warnings: what everything else stands on."""
 
+import copy
+import pickle
 import re
 import warnings
 
@@ -54,3 +56,19 @@ def test_level_drops_warnings(monkeypatch):
 def test_every_error_is_exported():
     defined = {name for name, value in vars(error).items() if isinstance(value, type)}
     assert defined == set(error.__all__)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2**32 - 1, 2**32, 2**64 + 5, 2**200 + 3])
+def test_seeded_generator_is_numpys_in_every_respect(seed):
+    ours = seeding.np_random(seed)[0]
+    theirs = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed)))
+    assert ours.bit_generator.state == theirs.bit_generator.state
+    children = zip(ours.spawn(2), theirs.spawn(2), strict=True)
+    assert all(one.random() == other.random() for one, other in children)
+    assert ours.bit_generator.seed_seq.entropy == seed
+    assert ours.bit_generator.seed_seq.pool.tolist() == (
+        theirs.bit_generator.seed_seq.pool.tolist()
+    )
+    for copied in (copy.deepcopy(ours), pickle.loads(pickle.dumps(ours))):
+        assert copied.random() == copy.deepcopy(theirs).random()
+        assert copied.spawn(1)[0].random() == copy.deepcopy(theirs).spawn(1)[0].random()

@@ -236,9 +236,8 @@ void register_batch(nb::module_& m) {
       .value("OPTIONS", Group::options);
 
   nb::class_<VectorBatch> batch(m, "Batch");
-  batch.def_prop_ro("lanes", [](VectorBatch& self) { return self.core().lanes(); })
-      .def_prop_ro("layout",
-                   [](VectorBatch& self) { return layout_as_python(self.core().layout()); })
+  batch.def_prop_ro("name", [](VectorBatch& self) { return self.core().layout().name; })
+      .def_prop_ro("lanes", [](VectorBatch& self) { return self.core().lanes(); })
       .def_prop_ro("params_uniform", [](VectorBatch& self) { return self.core().params_uniform(); })
       .def_prop_rw(
           "limit", [](VectorBatch& self) { return self.core().limit(); },
@@ -258,9 +257,17 @@ void register_batch(nb::module_& m) {
       "make_single",
       [](const std::string& name) { return new VectorBatch(maker_of(name).single()); },
       nb::rv_policy::take_ownership);
+  m.def("layout", [](const std::string& name) {
+    return layout_as_python(maker_of(name).single()->layout());
+  });
   m.attr("NO_LIMIT") = kNoLimit;
   m.def("default_threads", [] { return thread_count().count; });
   m.def("instruction_set", [] { return name(instruction_set()); });
+  m.def("names", [] {
+    nb::list names;
+    for (const auto& [name, maker] : catalogue()) names.append(name);
+    return nb::tuple(names);
+  });
   m.def("limit_instruction_set", [](const std::string& most) {
     for (const auto set : {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512})
       if (most == name(set)) return limit_instruction_set(set);

@@ -2,6 +2,7 @@
 #include <nanobind/ndarray.h>
 #include <nanobind/operators.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -221,6 +222,10 @@ void set_state(Pcg64& bits, nb::dict state) {
 }  // namespace
 
 void register_rng(nb::module_& m) {
+  m.def("seed_words", [](const std::vector<std::uint32_t>& entropy) {
+    const auto words = SeedSequence(entropy).generate64<4>();
+    return std::vector<std::uint64_t>(words.begin(), words.end());
+  });
   nb::class_<Pcg64> pcg64(m, "Pcg64");
   pcg64
       .def(

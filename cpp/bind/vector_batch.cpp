@@ -20,14 +20,12 @@ nb::object checked(PyObject* object) {
   return nb::steal(object);
 }
 
-template <class T>
-T* new_row_array(DType dtype, std::size_t rows, PyObject* tuple, Py_ssize_t index) {
+// The most steps whose arrays are kept for reuse: a caller that holds on to more gets new ones.
+constexpr std::size_t kPoolSize = 4;
+
+nb::object new_row_array(DType dtype, std::size_t rows, void** data) {
   const std::int64_t shape[] = {static_cast<std::int64_t>(rows)};
-  void* data;
-  PyObject* array = new_array(dtype, shape, &data);
-  if (array == nullptr) throw nb::python_error();
-  PyTuple_SET_ITEM(tuple, index, array);
-  return static_cast<T*>(data);
+  return checked(new_array(dtype, shape, data));
 }
 
 }  // namespace
@@ -54,17 +52,40 @@ VectorBatch::VectorBatch(std::unique_ptr<AnyBatch> core) : core_(std::move(core)
 
 VectorBatch::Arrays VectorBatch::new_arrays(std::size_t rows) const {
   Arrays arrays;
-  arrays.result = checked(PyTuple_New(4));
-  PyObject* tuple = arrays.result.ptr();
-  PyTuple_SET_ITEM(
-      tuple, 0,
-      checked(new_observations(core_->layout(), static_cast<std::int64_t>(rows), arrays.leaves))
-          .release()
-          .ptr());
-  arrays.reward = new_row_array<double>(DType::float64, rows, tuple, 1);
-  arrays.terminated = new_row_array<std::uint8_t>(DType::boolean, rows, tuple, 2);
-  arrays.truncated = new_row_array<std::uint8_t>(DType::boolean, rows, tuple, 3);
+  void* flags[2];
+  void* reward;
+  arrays.parts[0] =
+      checked(new_observations(core_->layout(), static_cast<std::int64_t>(rows), arrays.leaves));
+  arrays.parts[1] = new_row_array(DType::float64, rows, &reward);
+  arrays.parts[2] = new_row_array(DType::boolean, rows, &flags[0]);
+  arrays.parts[3] = new_row_array(DType::boolean, rows, &flags[1]);
+  arrays.reward = static_cast<double*>(reward);
+  arrays.terminated = static_cast<std::uint8_t*>(flags[0]);
+  arrays.truncated = static_cast<std::uint8_t*>(flags[1]);
   return arrays;
+}
+
+// Whether nobody else can see the arrays: views and other libraries hold references too.
+bool VectorBatch::Arrays::only_ours() const {
+  for (const auto& part : parts)
+    if (Py_REFCNT(part.ptr()) != 1) return false;
+  if (PyTuple_CheckExact(parts[0].ptr()))
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(parts[0].ptr()); ++i)
+      if (Py_REFCNT(PyTuple_GET_ITEM(parts[0].ptr(), i)) != 1) return false;
+  return true;
+}
+
+nb::object VectorBatch::Arrays::result() const {
+  return checked(PyTuple_Pack(4, parts[0].ptr(), parts[1].ptr(), parts[2].ptr(), parts[3].ptr()));
+}
+
+// Arrays for a step. Those of an earlier step that nobody looks at any more serve again: fresh
+// memory costs a page fault every 4 KiB, more than stepping the lanes that fill it.
+VectorBatch::Arrays& VectorBatch::free_arrays() {
+  for (auto& arrays : pool_)
+    if (reuse_outputs || arrays.only_ours()) return arrays;
+  if (pool_.size() == kPoolSize) pool_.erase(pool_.begin());
+  return pool_.emplace_back(new_arrays(core_->lanes()));
 }
 
 const void* VectorBatch::checked_actions(nb::handle actions, std::size_t rows) const {
@@ -103,24 +124,24 @@ nb::object VectorBatch::step(nb::handle actions) {
   } else {
     check_status(0);  // lanes are reset all together first
   }
-  Arrays arrays = reuse_outputs && kept_.result.is_valid() ? kept_ : new_arrays(rows);
+  const Arrays& arrays = free_arrays();
   const Outputs out{arrays.leaves.data(), arrays.reward, arrays.terminated, arrays.truncated,
                     final_leaves_.data()};
+  nb::object result = arrays.result();  // from here on the arrays are taken
   if (core_->cost(rows) < kReleaseNanoseconds) {
     core_->step(data, out, 1);
   } else {
     const nb::gil_scoped_release released;
     core_->step(data, out, threads);
   }
-  if (reuse_outputs) kept_ = arrays;
-  return std::move(arrays.result);
+  return result;
 }
 
 nb::object VectorBatch::step_some(std::span<const std::int64_t> lanes, nb::handle actions) {
   const Busy busy(busy_);
   const void* data = checked_actions(actions, lanes.size());
   for (const auto lane : lanes) check_status(static_cast<std::size_t>(lane));
-  Arrays arrays = new_arrays(lanes.size());
+  const Arrays arrays = new_arrays(lanes.size());
   std::vector<void*> final_leaves;
   nb::object final_rows;
   if (final_.is_valid())
@@ -137,7 +158,7 @@ nb::object VectorBatch::step_some(std::span<const std::int64_t> lanes, nb::handl
                       static_cast<std::size_t>(lanes[row]) * bytes,
                   static_cast<std::byte*>(final_leaves[leaf]) + row * bytes, bytes);
   }
-  return std::move(arrays.result);
+  return arrays.result();
 }
 
 nb::object VectorBatch::observe(std::span<const std::int64_t> lanes) {

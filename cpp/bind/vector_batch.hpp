@@ -38,21 +38,26 @@ class VectorBatch {
   nanobind::object final_observation();
 
  private:
+  // One step's outputs: observations, rewards, terminated, truncated.
   struct Arrays {
-    nanobind::object result;  // the tuple Python gets
+    nanobind::object parts[4];
     std::vector<void*> leaves;
     double* reward;
     std::uint8_t* terminated;
     std::uint8_t* truncated;
+
+    bool only_ours() const;
+    nanobind::object result() const;
   };
   class Busy;
 
   Arrays new_arrays(std::size_t rows) const;
+  Arrays& free_arrays();
   const void* checked_actions(nanobind::handle actions, std::size_t rows) const;
   void check_status(std::size_t lane) const;
 
   std::unique_ptr<AnyBatch> core_;
-  Arrays kept_;
+  std::vector<Arrays> pool_;
   nanobind::object final_;
   std::vector<void*> final_leaves_;
   std::atomic<bool> busy_ = false;

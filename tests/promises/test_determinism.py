@@ -49,9 +49,7 @@ def assert_row(batch, lane, expected):
 def test_next_step_lanes_are_single_environments(env, env_id, mode):
     per_lane = columns(env)
     vector = gym.make_vec(env_id, LANES, vectorization_mode=mode)
-    streams = [
-        iter(single_lane_stream(env_id, 20 + lane, per_lane[lane])) for lane in range(LANES)
-    ]
+    streams = [iter(single_lane_stream(env_id, 20 + lane, per_lane[lane])) for lane in range(LANES)]
     observations, _ = vector.reset(seed=20)
     for lane in range(LANES):
         assert_row(observations, lane, next(streams[lane]))
@@ -86,9 +84,7 @@ def test_same_step_lanes_are_single_environments(env, env_id, mode):
         vectorization_mode=mode,
         vector_kwargs={"autoreset_mode": AutoresetMode.SAME_STEP},
     )
-    streams = [
-        iter(single_lane_stream(env_id, 20 + lane, per_lane[lane])) for lane in range(LANES)
-    ]
+    streams = [iter(single_lane_stream(env_id, 20 + lane, per_lane[lane])) for lane in range(LANES)]
     observations, _ = vector.reset(seed=20)
     for lane in range(LANES):
         assert_row(observations, lane, next(streams[lane]))
@@ -119,9 +115,7 @@ def test_disabled_lanes_wait_for_their_reset(env, env_id, mode):
         vectorization_mode=mode,
         vector_kwargs={"autoreset_mode": AutoresetMode.DISABLED},
     )
-    streams = [
-        iter(single_lane_stream(env_id, 20 + lane, per_lane[lane])) for lane in range(LANES)
-    ]
+    streams = [iter(single_lane_stream(env_id, 20 + lane, per_lane[lane])) for lane in range(LANES)]
     vector.reset(seed=20)
     for stream in streams:
         next(stream)

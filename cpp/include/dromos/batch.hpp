@@ -107,10 +107,14 @@ class Batch : public AnyBatch {
 
   std::int64_t first_bad_action(const void* actions, std::size_t count) const override {
     const auto* typed = static_cast<const Action*>(actions);
-    bool bad = false;
-    for (std::size_t i = 0; i < count; ++i) bad |= is_bad(typed[i]);
-    if (!bad) return -1;
-    return std::find_if(typed, typed + count, is_bad) - typed;
+    if constexpr (std::is_integral_v<Action>) {
+      // Negative if any action, or its distance to the last choice, is: no branch, plain SIMD.
+      Action signs = 0;
+      for (std::size_t i = 0; i < count; ++i) signs |= typed[i] | (D::num_actions - 1 - typed[i]);
+      if (signs >= 0) return -1;
+    }
+    const auto* bad = std::find_if(typed, typed + count, is_bad);
+    return bad == typed + count ? -1 : bad - typed;
   }
 
   void step(const void* actions, const Outputs& out, std::size_t threads) override {
@@ -144,7 +148,7 @@ class Batch : public AnyBatch {
         transition.reward = D::reward_after_end(params);
     }
     if (transition.terminated) lanes_.status[0] = Status::ended;
-    ObservationLayout<typename D::Observation>::store(D::observe(params, state), leaves, 0);
+    store_observation<D>(params, state, leaves, 0);
     return transition;
   }
 

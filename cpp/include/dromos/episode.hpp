@@ -59,17 +59,27 @@ struct Outputs {
   void* const* final_observation;  // like observation; written at ended rows under SAME_STEP
 };
 
+// Starts an episode and returns its first state.
 template <Dynamics D, class Rng>
-void start(Lanes<D, Rng>& lanes, std::size_t lane) {
-  lanes.state.store(lane, D::reset(lanes.params[lane], lanes.options[lane], lanes.rng[lane]));
+typename D::State start(Lanes<D, Rng>& lanes, std::size_t lane) {
+  Rng rng = lanes.rng[lane];  // a copy: the draws stay in registers
+  const auto state = D::reset(lanes.params[lane], lanes.options[lane], rng);
+  lanes.rng[lane] = rng;
+  lanes.state.store(lane, state);
   lanes.elapsed[lane] = 0;
   lanes.status[lane] = Status::running;
+  return state;
+}
+
+template <Dynamics D>
+void store_observation(const typename D::Params& params, const typename D::State& state,
+                       void* const* leaves, std::size_t row) {
+  ObservationLayout<typename D::Observation>::store(D::observe(params, state), leaves, row);
 }
 
 template <Dynamics D, class Rng>
 void observe(Lanes<D, Rng>& lanes, std::size_t lane, void* const* leaves, std::size_t row) {
-  ObservationLayout<typename D::Observation>::store(
-      D::observe(lanes.params[lane], lanes.state.load(lane)), leaves, row);
+  store_observation<D>(lanes.params[lane], lanes.state.load(lane), leaves, row);
 }
 
 // One lane's step, whatever the mode and the dynamics.

@@ -18,9 +18,10 @@ namespace dromos {
 // N lanes of a struct in arrays of this thread's own.
 template <Reflected State, std::size_t N>
 struct LocalColumns {
+  // Flags are as wide as the numbers they choose between: then both fill the same registers.
   template <class T>
   struct Local {
-    alignas(64) T values[N];
+    alignas(64) std::conditional_t<std::is_same_v<T, bool>, std::int64_t, T> values[N];
   };
   template <std::size_t... I>
   static auto tuple_type(std::index_sequence<I...>)
@@ -118,11 +119,10 @@ void for_each_marked(const std::uint8_t* marks, std::size_t first, std::size_t r
                      const Visit& visit) {
   constexpr std::size_t kWord = sizeof(std::uint64_t);
   for (std::size_t base = 0; base < rows; base += kWord) {
-    std::uint64_t word;  // columns are padded: the last word of a block is there
-    std::memcpy(&word, marks + first + base, kWord);
-    if (word == 0) continue;
-    for (std::size_t i = base; i < std::min(base + kWord, rows); ++i)
-      if (marks[first + i] != 0) visit(first + i);
+    std::uint64_t word = 0;
+    std::memcpy(&word, marks + first + base, std::min(kWord, rows - base));
+    for (std::size_t i = 0; word != 0; ++i, word >>= 8)
+      if ((word & 0xff) != 0) visit(first + base + i);
   }
 }
 
@@ -131,10 +131,9 @@ template <class D, class Rng>
 [[gnu::noinline]] void restart_lanes(Lanes<D, Rng>& lanes, std::size_t first, std::size_t rows,
                                      const Outputs& out) {
   for_each_marked(lanes.restarted.data(), first, rows, [&](std::size_t lane) {
-    start(lanes, lane);
+    store_observation<D>(lanes.params[lane], start(lanes, lane), out.observation, lane);
     out.reward[lane] = 0.0;
     out.terminated[lane] = out.truncated[lane] = 0;
-    observe(lanes, lane, out.observation, lane);
   });
 }
 
@@ -145,8 +144,7 @@ template <class D, class Rng>
   for (std::size_t lane = first; lane < first + rows; ++lane) {
     if (lanes.status[lane] != Status::ended) continue;
     observe(lanes, lane, out.final_observation, lane);
-    start(lanes, lane);
-    observe(lanes, lane, out.observation, lane);
+    store_observation<D>(lanes.params[lane], start(lanes, lane), out.observation, lane);
   }
 }
 
@@ -156,12 +154,13 @@ template <std::size_t N, class D, class Rng, class ParamsOf>
                                               std::size_t rows, const typename D::Action* actions,
                                               const Outputs& out, const ParamsOf& params) {
   LocalColumns<typename D::State, N> state;
-  typename D::Action action[N]{};
+  typename D::Action action[N];
   double reward[N];
   std::int64_t terminated[N];  // as wide as a double: one vector register serves both
 
   state.load(lanes.state, first);
   std::copy_n(actions + first, rows, action);
+  std::fill(action + rows, action + N, typename D::Action{});
   for (std::size_t i = 0; i < N; ++i) {
     auto lane_state = state.get(i);
     const Transition transition = D::step(params.get(i), lane_state, action[i]);
@@ -175,8 +174,7 @@ template <std::size_t N, class D, class Rng, class ParamsOf>
   const bool any_restarts = note_restarts(lanes, first, rows);
   const bool any_ended = note_ends(lanes, first, rows, terminated, out);
   for (std::size_t i = 0; i < rows; ++i)
-    ObservationLayout<typename D::Observation>::store(D::observe(params.get(i), state.get(i)),
-                                                      out.observation, first + i);
+    store_observation<D>(params.get(i), state.get(i), out.observation, first + i);
   if (any_restarts) restart_lanes(lanes, first, rows, out);
   if (any_ended && lanes.autoreset == Autoreset::same_step) replace_ended(lanes, first, rows, out);
 }

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 _Integer = Literal["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"]
 
+def seed_words(entropy: list[int], /) -> list[int]:
+    """Return ``SeedSequence(entropy).generate_state(4, uint64)``, entropy as 32-bit words."""
+
 class _Draws:
     """Each method makes `n` draws and returns them as an array of shape (n,)."""
 

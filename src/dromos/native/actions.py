@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dromos._core import batch as core
 from dromos.error import InvalidAction
+from dromos.native.fields import layout_of
 
 __all__ = ["as_native_actions"]
 
@@ -27,7 +28,7 @@ def as_native_actions(actions: Any, batch: core.Batch, rows: int) -> NDArray[Any
     Raises:
         InvalidAction: If the number, shape or kind of the actions is wrong.
     """
-    layout = batch.layout
+    layout = layout_of(batch.name)
     count = layout["action_count"]
     shape = (rows, count) if count else (rows,)
     dtype = np.dtype(layout["action_dtype"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
@@ -26,6 +27,19 @@ _LANE = np.zeros(1, dtype=np.int64)
 
 #: Attributes that are rebuilt, not stored, when an environment is copied or pickled.
 _REBUILT = frozenset({"core", "step", "_lane_step", "_drawn_from", "_raster", "_window"})
+
+
+class _FaultHandler:
+    """Hands what the native step reports to the environment, if that still exists."""
+
+    def __init__(self, env: NativeEnv[Any, Any]) -> None:
+        self.env = weakref.ref(env)
+
+    def __call__(self, reason: str, action: Any) -> None:
+        env = self.env()
+        if env is None:
+            raise ReferenceError("the environment of this step() is gone")
+        env._fault(reason, action)
 
 
 class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
@@ -60,16 +74,21 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
         """
         self.render_mode = render_mode
         self._warned_of_end = False
+        self._has_options = False
         self._build()
         for name, value in parameters.items():
-            self.parameter(name).__set__(self, value)
+            declared = self.parameter(name)
+            if declared.__get__(self, type(self)) != value:  # a default needs no writing
+                declared.__set__(self, value)
 
     def _build(self) -> None:
         self.core = core.make_single(self.dynamics)
         self._drawn_from: np.random.Generator | None = None
         self._raster: Raster | None = None
         self._window: Window | None = None
-        self._lane_step = self.core.lane_step(self._fault)
+        # A weak reference: an environment nobody holds any more goes at once, not when the
+        # garbage collector finds the circle.
+        self._lane_step = self.core.lane_step(_FaultHandler(self))
         if self.render_mode != "human" and type(self).step is NativeEnv.step:
             self.__dict__["step"] = self._lane_step
 
@@ -123,9 +142,11 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
         checked = self.checked_options(options)
         super().reset(seed=seed)
         self._bind_stream()
-        self.core.default_options(_LANE)
-        for name, value in checked.items():
-            write_field(self.core, "options", name, _LANE, value)
+        if checked or self._has_options:
+            self.core.default_options(_LANE)
+            for name, value in checked.items():
+                write_field(self.core, "options", name, _LANE, value)
+            self._has_options = bool(checked)
         self._warned_of_end = False
         observation: ObsType = self.core.reset_single()
         if self.render_mode == "human":
@@ -142,7 +163,7 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
             return {}
         if not isinstance(options, Mapping):
             raise TypeError(f"Expected the reset options to be a dict, got {options!r}")
-        known = field_names(self.core, "options")
+        known = field_names(self.dynamics, "options")
         if unknown := sorted(set(options) - set(known), key=str):
             raise TypeError(
                 f"{type(self).__name__} has no reset option {', '.join(map(repr, unknown))}; it "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ __all__ = [
     "all_lanes",
     "field_column",
     "field_names",
+    "layout_of",
     "read_field",
     "read_lanes",
     "write_field",
@@ -36,9 +38,16 @@ def all_lanes(batch: core.Batch) -> Lanes:
     return np.arange(batch.lanes, dtype=np.int64)
 
 
-def field_names(batch: core.Batch, group: str) -> dict[str, tuple[int, np.dtype[Any]]]:
+@functools.cache
+def layout_of(dynamics: str) -> core.Layout:
+    """Return what the core says of dynamics: their fields and actions."""
+    return core.layout(dynamics)
+
+
+@functools.cache
+def field_names(dynamics: str, group: str) -> dict[str, tuple[int, np.dtype[Any]]]:
     """Return the index and dtype of each field of ``"params"``, ``"state"`` or ``"options"``."""
-    fields = batch.layout[group]  # type: ignore[literal-required]
+    fields = layout_of(dynamics)[group]  # type: ignore[literal-required]
     return {name: (index, np.dtype(dtype)) for index, (name, dtype, _, _) in enumerate(fields)}
 
 
@@ -58,7 +67,7 @@ def field_column(
         TypeError: If the values are not real numbers.
         ValueError: If a value is NaN or there are not m values.
     """
-    _, dtype = field_names(batch, group)[name]
+    _, dtype = field_names(batch.name, group)[name]
     array = np.asarray(values)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name}: expected a number, or one a lane, got {values!r}")
@@ -77,13 +86,13 @@ def field_column(
 def write_field(batch: core.Batch, group: str, name: str, lanes: Lanes, values: Any) -> None:
     """Write one field of some lanes; the arguments and errors are those of `field_column`."""
     column = field_column(batch, group, name, lanes, values)
-    index, _ = field_names(batch, group)[name]
+    index, _ = field_names(batch.name, group)[name]
     batch.write(_GROUPS[group], index, lanes, column)
 
 
 def read_field(batch: core.Batch, group: str, name: str, lanes: Lanes) -> NDArray[Any]:
     """Return one field of some lanes; (m,)."""
-    index, _ = field_names(batch, group)[name]
+    index, _ = field_names(batch.name, group)[name]
     return batch.read(_GROUPS[group], index, lanes)
 
 
@@ -101,7 +110,9 @@ def read_lanes(batch: core.Batch, lanes: Lanes, *, streams: bool) -> dict[str, A
         ``restarted`` (m,), and ``rng``: uint64 (m, words).
     """
     result: dict[str, Any] = {
-        group: {name: read_field(batch, group, name, lanes) for name in field_names(batch, group)}
+        group: {
+            name: read_field(batch, group, name, lanes) for name in field_names(batch.name, group)
+        }
         for group in _GROUPS
     }
     result["elapsed"] = batch.elapsed()[lanes]
@@ -126,10 +137,10 @@ def write_lanes(batch: core.Batch, lanes: Lanes, state: dict[str, Any], *, strea
     """
     writes: list[Callable[[], None]] = []
     for group, handle in _GROUPS.items():
-        fields = field_names(batch, group)
+        fields = field_names(batch.name, group)
         if not isinstance(state.get(group), dict) or set(state[group]) != set(fields):
             raise SnapshotError(
-                f"The {group} of {batch.layout['name']} are {sorted(fields)}, the snapshot holds "
+                f"The {group} of {batch.name} are {sorted(fields)}, the snapshot holds "
                 f"{sorted(state.get(group) or ())}"
             )
         for name, (index, dtype) in fields.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,18 +9,9 @@ from numpy.typing import NDArray
 
 from dromos.error import Error
 
-__all__ = ["generator_of", "seed_words", "words_of"]
+__all__ = ["generator_of", "words_of"]
 
 _LOW = (1 << 64) - 1
-
-
-def seed_words(seed: int) -> Sequence[int]:
-    """Return an integer ≥ 0 as little-endian 32-bit words, as NumPy's ``SeedSequence`` reads it."""
-    words: list[int] = []
-    while seed or not words:
-        words.append(seed & 0xFFFFFFFF)
-        seed >>= 32
-    return words
 
 
 def generator_of(words: NDArray[np.uint64]) -> np.random.Generator:

@@ -19,7 +19,7 @@ from dromos.native.lane_access import LaneAccess
 from dromos.native.lane_arguments import checked_params, count, template_params
 from dromos.native.reset_arguments import ResetArguments, reset_arguments
 from dromos.native.results import Results, Waiting
-from dromos.native.streams import seed_words
+from dromos.seeding import entropy_words
 from dromos.vector.autoreset import AutoresetMode, EpisodeEnded
 from dromos.vector.lane_queue import LaneIds
 from dromos.vector.reset_plan import LaneOptions, LaneSeeds
@@ -196,7 +196,7 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
             if seed is None and changed[lane] is None:
                 seed = int(np.random.SeedSequence().generate_state(1, np.uint64)[0])
             if seed is not None:
-                self.core.seed(lane, seed_words(seed))
+                self.core.seed(lane, entropy_words(seed))
                 changed[lane] = seed
         self._seeds = changed
 

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from dromos.plain.errors import MalformedError, NotPlainError, type_name
+from dromos.seeding import SeedWords
 
 __all__ = [
     "bits_from_parts",
@@ -83,6 +84,8 @@ def bits_to_parts(bits: Any) -> list[Any]:
 
 def _seed_fields(bits: Any) -> dict[str, Any] | None:
     seed = getattr(bits, "seed_seq", getattr(bits, "_seed_seq", None))
+    if isinstance(seed, SeedWords):
+        seed = seed.sequence
     if seed is None and type(bits) is np.random.MT19937:
         return None
     if type(seed) is not np.random.SeedSequence:
