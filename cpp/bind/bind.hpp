@@ -10,5 +10,6 @@ void register_math(nanobind::module_& m);
 void register_threads(nanobind::module_& m);
 void register_raster(nanobind::module_& m);
 void register_batch(nanobind::module_& m);
+void register_spaces(nanobind::module_& m);
 
 }  // namespace dromos::bind

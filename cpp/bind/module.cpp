@@ -12,4 +12,6 @@ NB_MODULE(_core, m) {
   dromos::bind::register_raster(raster);
   auto batch = m.def_submodule("batch", "Native environments, many lanes at a time.");
   dromos::bind::register_batch(batch);
+  auto spaces = m.def_submodule("spaces", "Elements of spaces of arrays: drawn, checked, batched.");
+  dromos::bind::register_spaces(spaces);
 }

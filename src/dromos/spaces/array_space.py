@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from dromos._core import spaces as native
 from dromos.spaces import shared_arrays
 from dromos.spaces.space import Space, T_cov
 
-__all__ = ["ArraySpace", "array_of", "repeated", "rows", "stack"]
+__all__ = ["ArraySpace", "array_of", "repeated", "stack"]
 
 
 class ArraySpace(Space[T_cov]):
@@ -38,6 +39,9 @@ class ArraySpace(Space[T_cov]):
         return self.dtype
 
     def _flatten(self, x: Any) -> npt.NDArray[Any]:
+        flat = native.flatten_array(x, self.dtype, self._shape)
+        if flat is not None:
+            return flat
         array = np.asarray(x, self.dtype)
         if array.shape != self._shape and array.size != math.prod(self._shape):
             raise _wrong_shape("x", self._shape, array)
@@ -47,13 +51,16 @@ class ArraySpace(Space[T_cov]):
         return np.asarray(x, self.dtype).reshape(self._shape)
 
     def _iterate(self, items: Any) -> Iterator[Any]:
-        return rows(items)
+        try:
+            return native.rows(items)
+        except TypeError:
+            raise TypeError(f"Unable to iterate over the following elements: {items}") from None
 
-    def _unbatch(self, items: Any) -> Iterator[Any]:
-        return rows(items)
+    _unbatch = _iterate
 
     def _concatenate(self, items: Iterable[Any], out: Any) -> Any:
-        return stack(list(items), out)
+        listed = items if isinstance(items, (list, tuple)) else list(items)
+        return out if native.stack(listed, out) else stack(listed, out)
 
     def _create_empty(self, n: int, fn: Callable[..., Any]) -> Any:
         return fn((n, *self.shape), dtype=self.dtype)
@@ -69,15 +76,7 @@ class ArraySpace(Space[T_cov]):
         lanes[index] = np.asarray(value, self.dtype).reshape(self.shape)
 
 
-def rows(items: Any) -> Iterator[Any]:
-    """Return the elements of a batch along its first axis; those of an array are views."""
-    try:
-        return iter(items)
-    except TypeError:
-        raise TypeError(f"Unable to iterate over the following elements: {items}") from None
-
-
-def stack(items: list[Any], out: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def stack(items: Sequence[Any], out: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Write `items`, arrays of one shape, to the rows of `out` and return `out`.
 
     Raises:

@@ -29,6 +29,11 @@ class Bounds(NamedTuple):
     limited_below: npt.NDArray[np.bool_]
     limited_above: npt.NDArray[np.bool_]
 
+    @classmethod
+    def all_limited(cls, low: npt.NDArray[Any], high: npt.NDArray[Any]) -> Bounds:
+        """Return bounds that hold on both sides of every element."""
+        return cls(low, high, np.ones(low.shape, bool), np.ones(low.shape, bool))
+
     def map(self, function: Callable[[npt.NDArray[Any]], npt.NDArray[Any]]) -> Bounds:
         """Return the bounds with `function` applied to all four arrays."""
         return Bounds(*map(function, self))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from typing_extensions import Self, TypeVar
 
 from dromos import logger
+from dromos._core import spaces as native
 from dromos.error import Error
 from dromos.spaces.array_space import ArraySpace, repeated
 from dromos.spaces.bounds import Bounds, cast_bound, is_bounded, is_number
@@ -141,14 +142,23 @@ class Box(ArraySpace[NDArray[_Scalar_co]]):
                 "Box.sample cannot be provided a mask or a probability, "
                 f"found mask={mask}, probability={probability}"
             )
-        below, above = self.bounded_below, self.bounded_above
-        return draw(self.np_random, self.low, self.high, below, above, np.dtype(self.dtype))
+        rng, dtype = self.np_random, self.dtype
+        element = native.sample_box(
+            rng, dtype, self.low, self.high, self._limited_below, self._limited_above
+        )
+        if element is None:  # float16, long double, or attributes of another layout
+            below, above = self.bounded_below, self.bounded_above
+            element = draw(rng, self.low, self.high, below, above, np.dtype(dtype))
+        return element
 
     def contains(self, x: Any) -> bool:
         """Return whether `x` is an array of the shape, within the bounds, that casts to the dtype.
 
         Anything but an array is cast, with a warning.
         """
+        verdict = native.box_contains(x, self.dtype, self._shape, self.low, self.high)
+        if verdict is not None:
+            return verdict
         if not isinstance(x, np.ndarray):
             if not isinstance(x, np.generic):
                 logger.warn("Casting input x to numpy array.", stacklevel=2)

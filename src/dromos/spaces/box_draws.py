@@ -88,10 +88,10 @@ def _to_integers(
     if dtype.kind == "b":
         return np.asarray((sample >= 1) & high | low)
     wide = np.dtype(np.uint64 if dtype.kind == "u" else np.int64)
-    limits = np.iinfo(wide)
-    # The largest float64 that does not round up to 2^63 or 2^64.
-    largest = np.nextafter(float(limits.max), 0)
-    integers = np.clip(np.floor(sample), float(limits.min), largest).astype(wide)
+    end = float(np.iinfo(wide).max)  # rounded up, to 2^63 or 2^64
+    is_beyond = sample >= end
+    integers = np.where(is_beyond, 0, np.maximum(np.floor(sample), np.iinfo(wide).min)).astype(wide)
+    integers = np.where(is_beyond, high.astype(wide), integers)
     # Gymnasium's stream for these bounds overflows, so there is nothing to be equal to but better.
     exact = inside & (high.astype(wide) >= np.iinfo(np.int64).max)
     if exact.any():

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from typing_extensions import Self, TypeVar
 
+from dromos._core import spaces as native
 from dromos.spaces.array_space import ArraySpace
 from dromos.spaces.bounds import dtype_limits
 from dromos.spaces.hooks import copied_rng
@@ -108,13 +109,19 @@ class Discrete(ArraySpace[_Integer_co]):
             ValueError: If both are given.
         """
         if mask is None and probability is None:
-            index = self.np_random.integers(self.n, dtype=np.dtype(self.dtype).type)
-            return self._element(int(index))
+            rng = self.np_random
+            element: Any = native.sample_discrete(rng, self.dtype, self.start, self.n)
+            if element is None:
+                element = self._element(int(rng.integers(self.n, dtype=np.dtype(self.dtype).type)))
+            return element  # type: ignore[no-any-return]
         only_one(mask, probability)
         return self._element(choose(self.np_random, int(self.n), mask, probability))
 
     def contains(self, x: Any) -> bool:
         """Return whether `x` is an int, or an integer of NumPy that casts to the dtype."""
+        verdict = native.discrete_contains(x, self.dtype, self.start, self.n)
+        if verdict is not None:
+            return verdict
         if isinstance(x, int):
             smallest, largest = dtype_limits(np.dtype(self.dtype))
             is_integer = smallest <= x <= largest
@@ -159,6 +166,9 @@ class Discrete(ArraySpace[_Integer_co]):
         return int(self.n)
 
     def _flatten(self, x: Any) -> npt.NDArray[Any]:
+        flat = native.flatten_discrete(x, self.dtype, self.start, self.n)
+        if flat is not None:
+            return flat
         index = int(x) - int(self.start)
         if not 0 <= index < self.n:
             raise ValueError(f"Expected an element of {self}, found {x}")
@@ -167,8 +177,11 @@ class Discrete(ArraySpace[_Integer_co]):
         return one_hot
 
     def _unflatten(self, x: Any) -> _Integer_co:
+        element: Any = native.unflatten_discrete(x, self.dtype, self.start, self.n)
+        if element is not None:
+            return element  # type: ignore[no-any-return]
         (ones,) = np.nonzero(x)
-        if len(ones) == 0:
+        if len(ones) == 0 or ones[0] >= self.n:
             raise ValueError(
                 f"Expected a one-hot vector of {self}, found {x}. Not every element of the "
                 "flattened space can be unflattened"
@@ -181,14 +194,26 @@ class Discrete(ArraySpace[_Integer_co]):
         return Box(0, 1, (int(self.n),), self.dtype)
 
     def _batch(self, n: int) -> Any:
-        return _multi_discrete([self] * n, self.dtype, self)
+        from dromos.spaces.multi_discrete import MultiDiscrete
+
+        counts, starts = (np.full(n, value, self.dtype) for value in (self.n, self.start))
+        return MultiDiscrete._of(counts, starts, copied_rng(self))
 
     @staticmethod
     def _batch_differing(spaces: Sequence[Discrete[Any]]) -> Any:
+        from dromos.spaces.multi_discrete import MultiDiscrete
+
         dtypes = [space.dtype for space in spaces]
         common = np.result_type(*dtypes)  # float64, if uint64 and a signed dtype are to meet
         largest = max(dtypes, key=lambda dtype: dtype.itemsize)
-        return _multi_discrete(spaces, common if common.kind in "iu" else largest, spaces[0])
+        return MultiDiscrete(
+            [int(space.n) for space in spaces],
+            common if common.kind in "iu" else largest,
+            copied_rng(spaces[0]),
+            [int(space.start) for space in spaces],
+        )
+
+    _unbatch = ArraySpace._iterate
 
     def _iterate(self, items: Any) -> Iterator[Any]:
         raise TypeError("Unable to iterate over a space of type `Discrete`: it is no batch")
@@ -225,12 +250,3 @@ def _integer(name: str, value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"Expected {name} to be an integer, found {type(value)}")
     return int(value)
-
-
-def _multi_discrete(
-    spaces: Sequence[Discrete[Any]], dtype: np.dtype[Any], parent: Discrete[Any]
-) -> Any:
-    from dromos.spaces.multi_discrete import MultiDiscrete
-
-    counts, starts = [int(s.n) for s in spaces], [int(s.start) for s in spaces]
-    return MultiDiscrete(counts, dtype=dtype, seed=copied_rng(parent), start=starts)

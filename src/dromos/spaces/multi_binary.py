@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import Self
 
+from dromos._core import spaces as native
 from dromos.spaces.array_space import ArraySpace, array_of
+from dromos.spaces.bounds import Bounds
 from dromos.spaces.hooks import copied_rng
 from dromos.spaces.masks import check_array, check_probabilities, expect, only_one
 
@@ -68,20 +70,23 @@ class MultiBinary(ArraySpace[NDArray[np.int8]]):
             MaskError: If the mask or the probability is none.
             ValueError: If both are given.
         """
+        if mask is None and probability is None:
+            return native.sample_binary(self.np_random, self.n)
         only_one(mask, probability)
         if probability is not None:
             weights = check_array("probability", probability, self.shape, np.float64)
             check_probabilities("probability", weights)
             return (self.np_random.random(self.shape) <= weights).astype(np.int8)
-        if mask is not None:
-            check_array("mask", mask, self.shape, np.int8)
-            in_range = bool(((mask >= 0) & (mask <= _FREE)).all())
-            expect(in_range, "all values of the mask", "0, 1 or 2", mask)
-        tosses = self.np_random.integers(0, 2, self.shape, np.int8)
-        return tosses if mask is None else np.where(mask == _FREE, tosses, mask)
+        kept = check_array("mask", mask, self.shape, np.int8)
+        in_range = bool(((kept >= 0) & (kept <= _FREE)).all())
+        expect(in_range, "all values of the mask", "0, 1 or 2", mask)
+        return np.where(kept == _FREE, native.sample_binary(self.np_random, self.n), kept)
 
     def contains(self, x: Any) -> bool:
         """Return whether `x` is an array or sequence of the shape, of zeros and ones."""
+        verdict = native.binary_contains(x, self.shape)
+        if verdict is not None:
+            return verdict
         if isinstance(x, Sequence):
             x = array_of(x)
         return (
@@ -137,4 +142,5 @@ def _binary_box(
 ) -> Any:
     from dromos.spaces.box import Box
 
-    return Box(0, 1, shape, dtype, seed)
+    low, high = np.zeros(shape, dtype), np.ones(shape, dtype)
+    return Box._of(Bounds.all_limited(low, high), dtype, seed)

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from typing_extensions import Self, TypeVar
 
 from dromos import logger
+from dromos._core import spaces as native
 from dromos.spaces.array_space import ArraySpace, array_of, repeated
-from dromos.spaces.bounds import dtype_limits
+from dromos.spaces.bounds import Bounds, dtype_limits
 from dromos.spaces.discrete import Discrete, choose
 from dromos.spaces.hooks import copied_rng
 from dromos.spaces.masks import expect, only_one
@@ -92,6 +93,16 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
             )
         super().__init__(self.nvec.shape, found, seed)
 
+    @classmethod
+    def _of(
+        cls, nvec: NDArray[Any], start: NDArray[Any], seed: np.random.Generator | None
+    ) -> MultiDiscrete[Any]:
+        """Return the space of these attributes, which are valid and of one shape and dtype."""
+        space: MultiDiscrete[Any] = MultiDiscrete.__new__(MultiDiscrete)
+        space.nvec, space.start = nvec, start
+        ArraySpace.__init__(space, nvec.shape, nvec.dtype, seed)
+        return space
+
     def sample(
         self, mask: Any | None = None, probability: Any | None = None
     ) -> NDArray[_Integer_co]:
@@ -108,7 +119,11 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
             ValueError: If both are given.
         """
         if mask is None and probability is None:
-            fraction = self.np_random.random(self.nvec.shape)
+            rng = self.np_random
+            element = native.sample_counts(rng, self.dtype, self.start, self.nvec)
+            if element is not None:
+                return element
+            fraction = rng.random(self.nvec.shape)
             steps = np.minimum((fraction * self.nvec).astype(self.dtype), self.nvec - 1)
             return np.asarray(steps + self.start, self.dtype)
         only_one(mask, probability)
@@ -121,6 +136,9 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
 
     def contains(self, x: Any) -> bool:
         """Return whether `x` is an array or sequence of the shape, in range, that casts."""
+        verdict = native.counts_contain(x, self.dtype, self.start, self.nvec)
+        if verdict is not None:
+            return verdict
         if isinstance(x, Sequence):
             x = array_of(x)
         return bool(
@@ -184,6 +202,9 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
         return int(self.nvec.sum(dtype=np.int64))
 
     def _flatten(self, x: Any) -> NDArray[Any]:
+        flat = native.flatten_counts(x, self.dtype, self.start, self.nvec)
+        if flat is not None:
+            return flat
         given = np.asarray(x)
         nvec = self.nvec.ravel().astype(np.int64)
         # Subtraction modulo 2^64 is exact wherever the result is in range.
@@ -197,6 +218,9 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
         return one_hot
 
     def _unflatten(self, x: Any) -> NDArray[_Integer_co]:
+        element = native.unflatten_counts(x, self.dtype, self.start, self.nvec)
+        if element is not None:
+            return element
         (ones,) = np.nonzero(x)
         nvec = self.nvec.ravel().astype(np.int64)
         ends = nvec.cumsum()
@@ -272,4 +296,4 @@ def _entries(shape: tuple[int, ...], nested: Any) -> Iterator[tuple[tuple[int, .
 def _box(low: NDArray[Any], high: NDArray[Any], parent: MultiDiscrete[Any]) -> Any:
     from dromos.spaces.box import Box
 
-    return Box(low, high, dtype=parent.dtype, seed=copied_rng(parent))
+    return Box._of(Bounds.all_limited(low, high), parent.dtype, copied_rng(parent))

@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from dromos._core import spaces as native
 from dromos.error import CustomSpaceError
 from dromos.spaces.bounds import Bounds
 from dromos.spaces.composite import CompositeSpace, is_integer
 from dromos.spaces.hooks import SpaceHooks, copied_rng
 from dromos.spaces.space import Space, T_cov
 
-__all__ = ["ProductSpace", "batch_of_differing", "is_element"]
+__all__ = ["ProductSpace", "batch_of_differing"]
 
 _Product = TypeVar("_Product", bound="ProductSpace[Any]")
 
@@ -38,6 +39,9 @@ class ProductSpace(CompositeSpace[T_cov]):
     def _assemble(self, parts: Iterable[Any]) -> Any:
         raise NotImplementedError
 
+    def _assemble_rows(self, columns: Iterable[Iterable[Any]]) -> Iterator[Any]:
+        raise NotImplementedError
+
     def _of(self: _Product, subspaces: Iterable[Space[Any]], seed: Any = None) -> _Product:
         """Return the product of this structure of other subspaces."""
         raise NotImplementedError
@@ -45,7 +49,10 @@ class ProductSpace(CompositeSpace[T_cov]):
     @property
     def is_np_flattenable(self) -> bool:
         """Whether elements flatten into one array of a fixed length: whether all parts do."""
-        return all(space.is_np_flattenable for space in self._subspaces())
+        for space in self._subspaces():  # noqa: SIM110  (`all` is slower)
+            if not space.is_np_flattenable:
+                return False
+        return True
 
     def _seed_product(self, seed: Any) -> Any:
         """Seed the subspaces from nothing, an integer, or a structure of seeds."""
@@ -66,10 +73,13 @@ class ProductSpace(CompositeSpace[T_cov]):
         return np.result_type(*dtypes) if dtypes else _EMPTY_DTYPE
 
     def _flatten(self, x: Any) -> Any:
-        parts = zip(self._subspaces(), self._parts(x), strict=True)
-        flat = [space._flatten(part) for space, part in parts]
+        pairs = zip(self._subspaces(), self._parts(x), strict=True)
+        flat = [space._flatten(part) for space, part in pairs]
         if not self.is_np_flattenable:
             return self._assemble(flat)
+        joined = native.join(flat)
+        if joined is not None:
+            return joined
         return np.concatenate(flat) if flat else np.empty(0, _EMPTY_DTYPE)
 
     def _unflatten(self, x: Any) -> Any:
@@ -81,10 +91,13 @@ class ProductSpace(CompositeSpace[T_cov]):
         """Return a flattened element as the flattened parts, views of it."""
         if not isinstance(x, np.ndarray):
             raise TypeError(f"Expected a np.ndarray, into which {self} flattens, found {type(x)}")
-        ends = np.cumsum([space._flatdim() for space in self._subspaces()], dtype=np.int64)
-        if x.shape != (ends[-1] if len(ends) else 0,):
-            raise ValueError(f"Expected shape {(int(ends[-1]),)} to unflatten, found {x.shape}")
-        return np.split(x, ends[:-1]) if len(ends) else []
+        parts, end = [], 0
+        for space in self._subspaces():
+            begin, end = end, end + space._flatdim()
+            parts.append(x[begin:end])
+        if x.shape != (end,):
+            raise ValueError(f"Expected an array of shape {(end,)} to unflatten, found {x.shape}")
+        return parts
 
     def _flat_space(self) -> Any:
         from dromos.spaces.box import Box
@@ -109,18 +122,23 @@ class ProductSpace(CompositeSpace[T_cov]):
         return self._of([space._batch(n) for space in self._subspaces()], copied_rng(self))
 
     def _iterate(self, items: Any) -> Iterator[Any]:
-        subspaces = self._subspaces()
-        custom = [type(s) for s in subspaces if type(s)._iterate is SpaceHooks._iterate]
+        try:
+            pairs = zip(self._subspaces(), self._parts(items), strict=True)
+            return self._assemble_rows([space._iterate(part) for space, part in pairs])
+        except (CustomSpaceError, TypeError, ValueError) as error:
+            return self._elements(items, error)
+
+    def _elements(self, items: Any, error: Exception) -> Iterator[Any]:
+        """Iterate over the tuple that is a batch of spaces that know no batches, or raise."""
+        custom = [type(s) for s in self._subspaces() if type(s)._iterate is SpaceHooks._iterate]
         if not custom:
-            parts = zip(subspaces, self._parts(items), strict=True)
-            return map(self._assemble, zip(*(s._iterate(part) for s, part in parts), strict=True))
-        # The batch of a space that knows no batches is a tuple of its elements.
+            raise error
         try:
             return iter(items)
-        except TypeError as error:
+        except TypeError:
             raise CustomSpaceError(
                 f"Could not iterate through {self}: {custom} have no implementation of `iterate`, "
-                f"and the items are no sequence of elements ({error})"
+                f"and the items are no sequence of elements, found {type(items)}"
             ) from error
 
     def _concatenate(self, items: Iterable[Any], out: Any) -> Any:
@@ -143,11 +161,6 @@ class ProductSpace(CompositeSpace[T_cov]):
         triples = zip(self._subspaces(), self._parts(value), self._parts(memory), strict=True)
         for space, part, part_memory in triples:
             space._write_shared(index, part, part_memory)
-
-
-def is_element(space: Space[Any], part: Any) -> bool:
-    """Return whether `part` is an element of `space`."""
-    return space.contains(part)
 
 
 def batch_of_differing(spaces: Sequence[Space[Any]]) -> Space[Any]:

@@ -76,7 +76,7 @@ class Text(Space[str]):
         self.min_length, self.max_length = int(min_length), int(max_length)
         self._char_list = tuple(characters)
         self._char_set = frozenset(characters)
-        self._char_index = {char: np.int32(i) for i, char in enumerate(characters)}
+        self._char_index = {char: i for i, char in enumerate(characters)}
         self._char_str = "".join(sorted(characters))
         super().__init__(dtype=str, seed=seed)
 
@@ -97,7 +97,7 @@ class Text(Space[str]):
 
     def character_index(self, char: str) -> np.int32:
         """Return the index of a character; raise `KeyError` if the space has no such character."""
-        return self._char_index[char]
+        return np.int32(self._char_index[char])
 
     @property
     def is_np_flattenable(self) -> bool:
@@ -203,7 +203,7 @@ class Text(Space[str]):
         if len(x) > self.max_length or not self.character_set.issuperset(x):
             raise ValueError(f"Expected an element of {self}, found {x!r}")
         indices = np.full(self.max_length, len(self.character_list), _INDEX)
-        indices[: len(x)] = [self._char_index[char] for char in x]
+        indices[: len(x)] = list(map(self._char_index.__getitem__, x))
         return indices
 
     def _unflatten(self, x: npt.NDArray[Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import collections.abc
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, overload
 
 import numpy as np
@@ -12,7 +12,7 @@ from typing_extensions import Self, TypeVar
 from dromos.spaces.composite import checked_spaces, is_integer, wrong_seed
 from dromos.spaces.hooks import copied_rng
 from dromos.spaces.masks import expect, steering
-from dromos.spaces.product import ProductSpace, batch_of_differing, is_element
+from dromos.spaces.product import ProductSpace, batch_of_differing
 from dromos.spaces.space import Space
 
 __all__ = ["Tuple"]
@@ -78,7 +78,12 @@ class Tuple(ProductSpace[tuple[_T_co, ...]], collections.abc.Sequence[Any]):
         """Return whether `x`, a tuple, list or array, has one element of each subspace."""
         if not isinstance(x, (tuple, list, np.ndarray)) or getattr(x, "ndim", 1) == 0:
             return False
-        return len(x) == len(self.spaces) and all(map(is_element, self.spaces, x))
+        if len(x) != len(self.spaces):
+            return False
+        for space, part in zip(self.spaces, x, strict=True):  # noqa: SIM110  (`all` is slower)
+            if not space.contains(part):
+                return False
+        return True
 
     def to_jsonable(self, sample_n: Iterable[tuple[Any, ...]]) -> list[Any]:
         """Return one batch a subspace, as that subspace makes it."""
@@ -124,6 +129,9 @@ class Tuple(ProductSpace[tuple[_T_co, ...]], collections.abc.Sequence[Any]):
 
     def _assemble(self, parts: Iterable[Any]) -> tuple[Any, ...]:
         return tuple(parts)
+
+    def _assemble_rows(self, columns: Iterable[Iterable[Any]]) -> Iterator[tuple[Any, ...]]:
+        return zip(*columns, strict=True)
 
     def _of(self, subspaces: Iterable[Space[Any]], seed: Any = None) -> Any:
         return Tuple(subspaces, seed)

@@ -1,0 +1,51 @@
+// Batches of elements of spaces of arrays, put together.
+#include <cstring>
+
+#include "space_arrays.hpp"
+#include "spaces.hpp"
+
+namespace dromos::bind {
+namespace {
+
+bool is_shaped_like_rows(PyArrayObject* item, PyArrayObject* batch) {
+  return PyArray_NDIM(item) == PyArray_NDIM(batch) - 1 &&
+         std::equal(PyArray_DIMS(item), PyArray_DIMS(item) + PyArray_NDIM(item),
+                    PyArray_DIMS(batch) + 1);
+}
+
+// Copies an item to a row of the batch; false if it is not an array of the batch's dtype and its
+// rows' shape, nor, for rows of shape (), such a scalar.
+bool copy_row(PyObject* item, PyArrayObject* batch, std::byte* row, std::size_t bytes) {
+  if (PyArrayObject* array = plain_array(item)) {
+    if (PyArray_DESCR(array) != PyArray_DESCR(batch) || !is_shaped_like_rows(array, batch))
+      return false;
+    std::memcpy(row, PyArray_DATA(array), bytes);
+    return true;
+  }
+  if (PyArray_NDIM(batch) != 1 || Py_TYPE(item) != PyArray_DESCR(batch)->typeobj) return false;
+  PyArray_ScalarAsCtype(item, row);
+  return true;
+}
+
+}  // namespace
+
+nb::object stack(nb::handle items, nb::handle out) {
+  PyArrayObject* batch = plain_array(out);
+  if (batch == nullptr || !PyArray_ISWRITEABLE(batch) || PyArray_NDIM(batch) == 0 ||
+      PyDataType_REFCHK(PyArray_DESCR(batch)))
+    return nb::none();
+  const bool is_list = PyList_CheckExact(items.ptr());
+  if (!is_list && !PyTuple_CheckExact(items.ptr())) return nb::none();
+  const npy_intp number = PyArray_DIM(batch, 0);
+  if (Py_SIZE(items.ptr()) != number) return nb::none();
+  const std::size_t bytes =
+      number == 0 ? 0 : static_cast<std::size_t>(PyArray_NBYTES(batch) / number);
+  auto* row = static_cast<std::byte*>(PyArray_DATA(batch));
+  for (npy_intp i = 0; i < number; ++i, row += bytes) {
+    PyObject* item = is_list ? PyList_GET_ITEM(items.ptr(), i) : PyTuple_GET_ITEM(items.ptr(), i);
+    if (!copy_row(item, batch, row, bytes)) return nb::none();
+  }
+  return nb::bool_(true);
+}
+
+}  // namespace dromos::bind
