@@ -109,8 +109,9 @@ class VideoWriter:
             )
         if self._container is None:
             self._start(width + width % 2, height + height % 2)
-        padded = np.pad(pixels, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
-        picture = self._av.VideoFrame.from_ndarray(padded, format="rgb24").reformat(
+        if height % 2 or width % 2:
+            pixels = np.pad(pixels, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
+        picture = self._av.VideoFrame.from_ndarray(pixels, format="rgb24").reformat(
             format="yuv420p", dst_colorspace="ITU709"
         )
         picture.pts = self.frame_count
