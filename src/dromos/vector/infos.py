@@ -8,7 +8,7 @@ else, and always ``final_obs``, a column of objects, None where a lane had no va
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,10 +43,12 @@ def batch_infos(
             else:
                 entry[0].append(row)
                 entry[1].append(value)
+    everyone = np.ones(num_rows, dtype=np.bool_)
     vector_infos: dict[str, Any] = {}
     for key, (present, values) in gathered.items():
         vector_infos[key] = _column(key, present, values, num_rows)
-        vector_infos[f"_{key}"] = _mask(present, num_rows)
+        whole = len(present) == num_rows
+        vector_infos[f"_{key}"] = everyone.copy() if whole else _mask(present, num_rows)
     return vector_infos
 
 
@@ -80,19 +82,29 @@ def add_info(
 def _column(key: str, rows: list[int], values: list[Any], num_rows: int) -> Any:
     """Return the column of one key: `values` in their `rows`, the other rows zero or None."""
     if key != "final_obs":
-        kinds = set(map(type, values))
-        if all(issubclass(kind, dict) for kind in kinds):
-            return batch_infos(values, rows, num_rows)
-        if all(map(_is_number, kinds)) or _are_alike_arrays(values):
+        kinds = dict.fromkeys(map(type, values))
+        dtypes = _dtypes(values, kinds)
+        if dtypes:
             try:
-                packed = np.array(values, dtype=_common_dtype(values, kinds))
-                return _scatter(packed, rows, num_rows)
+                return _scatter(np.array(values, _common_dtype(dtypes)), rows, num_rows)
             except (OverflowError, TypeError):
                 pass  # an int beyond the dtype, or dtypes with nothing in common
+        elif all(issubclass(kind, dict) for kind in kinds):
+            return batch_infos(values, rows, num_rows)
     objects = np.full(num_rows, None, dtype=object)
     for row, value in zip(rows, values, strict=True):
         objects[row] = value
     return objects
+
+
+def _dtypes(values: list[Any], kinds: Iterable[type]) -> list[np.dtype[Any]]:
+    """Return the dtypes of numbers, or of arrays of one shape, the first value's in front."""
+    if _NUMBERS.issuperset(kinds) or all(map(_is_number, kinds)):
+        return list(map(np.dtype, kinds))
+    if all(issubclass(kind, np.ndarray) for kind in kinds):
+        shapes = {value.shape for value in values}
+        return list({value.dtype: None for value in values}) if len(shapes) == 1 else []
+    return []
 
 
 def _scatter(packed: Column, rows: list[int], num_rows: int) -> Column:
@@ -104,8 +116,6 @@ def _scatter(packed: Column, rows: list[int], num_rows: int) -> Column:
 
 
 def _mask(rows: list[int], num_rows: int) -> npt.NDArray[np.bool_]:
-    if len(rows) == num_rows:
-        return np.ones(num_rows, dtype=np.bool_)
     mask = np.zeros(num_rows, dtype=np.bool_)
     mask[rows] = True
     return mask
@@ -115,19 +125,10 @@ def _is_number(kind: type) -> bool:
     return kind in _NUMBERS or issubclass(kind, np.number)
 
 
-def _are_alike_arrays(values: list[Any]) -> bool:
-    first = values[0]
-    return isinstance(first, np.ndarray) and all(
-        isinstance(value, np.ndarray) and value.shape == first.shape for value in values
-    )
-
-
-def _common_dtype(values: list[Any], kinds: set[type]) -> npt.DTypeLike:
-    """Return the first value's dtype, widened if another value would lose its kind in it."""
-    if len(kinds) == 1 and _is_number(kind := next(iter(kinds))):
-        return kind
-    common, *others = dict.fromkeys(map(_dtype_of, values))
-    for dtype in others:
+def _common_dtype(dtypes: list[np.dtype[Any]]) -> np.dtype[Any]:
+    """Return the first dtype, widened if values of another would lose their kind in it."""
+    common = dtypes[0]
+    for dtype in dtypes[1:]:
         if not _holds(common, dtype):
             common = np.promote_types(common, dtype)
     return common
