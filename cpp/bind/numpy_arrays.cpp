@@ -47,6 +47,18 @@ PyObject* new_array(DType dtype, std::span<const std::int64_t> shape, void** dat
   return array;
 }
 
+PyObject* new_object_array(std::int64_t size, PyObject*** items) {
+  npy_intp dimensions[] = {size};
+  PyObject* array = PyArray_SimpleNew(1, dimensions, NPY_OBJECT);
+  if (array == nullptr) return nullptr;
+  *items = static_cast<PyObject**>(PyArray_DATA(reinterpret_cast<PyArrayObject*>(array)));
+  for (std::int64_t i = 0; i < size; ++i) {
+    Py_XDECREF((*items)[i]);
+    (*items)[i] = Py_NewRef(Py_None);
+  }
+  return array;
+}
+
 void* array_data(PyObject* object, DType dtype, std::span<const std::int64_t> shape) {
   if (!PyArray_Check(object)) return nullptr;
   auto* array = reinterpret_cast<PyArrayObject*>(object);

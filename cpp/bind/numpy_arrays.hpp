@@ -19,6 +19,9 @@ void import_numpy();
 // with the Python error set.
 PyObject* new_array(DType dtype, std::span<const std::int64_t> shape, void** data);
 
+// A new object array (size,) of None; `items` points into it, and each is a reference it owns.
+PyObject* new_object_array(std::int64_t size, PyObject*** items);
+
 // The memory of `object` if it is a C-contiguous, aligned, native-order array of just this dtype
 // and shape; nullptr (and no Python error) otherwise.
 void* array_data(PyObject* object, DType dtype, std::span<const std::int64_t> shape);

@@ -196,6 +196,11 @@ void bind_episode(nb::class_<VectorBatch>& batch) {
     return self.observe(checked_lanes(self.core(), lanes));
   });
   batch.def("final_observation", &VectorBatch::final_observation);
+  batch.def("final_column", [](VectorBatch& self, nb::handle ended) {
+    const auto* flags =
+        static_cast<const bool*>(data_of(ended, DType::boolean, self.core().lanes()));
+    return self.final_column({flags, self.core().lanes()});
+  });
   batch.def("lane_step", [](nb::handle self, nb::handle fault) {
     auto& core = nb::cast<VectorBatch&>(self).core();
     return nb::steal(new_lane_step(&core, self.ptr(), fault.ptr()));

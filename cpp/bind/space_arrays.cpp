@@ -1,6 +1,8 @@
 #define DROMOS_SPACE_ARRAYS_TABLE
 #include "space_arrays.hpp"
 
+#include <cstring>
+
 namespace dromos::bind {
 
 void import_space_arrays() {
@@ -27,6 +29,10 @@ bool take_integer(nb::handle object, PyArray_Descr* dtype, long long& value) {
     return overflow == 0;
   }
   if (Py_TYPE(object.ptr()) != dtype->typeobj) return false;
+  if (dtype->type_num == NPY_LONG) {  // int64 on most platforms, the dtype of most spaces
+    value = PyArrayScalar_VAL(object.ptr(), Long);
+    return true;
+  }
   return visit_integer(dtype->type_num, [&]<class T>() {
     T scalar;
     PyArray_ScalarAsCtype(object.ptr(), &scalar);
@@ -53,9 +59,9 @@ PyArrayObject* empty_array(int dimensions, const npy_intp* shape, int type) {
 }
 
 PyArrayObject* zeros_array(npy_intp length, int type) {
-  PyObject* array = PyArray_ZEROS(1, &length, type, 0);
-  if (array == nullptr) throw nb::python_error();
-  return reinterpret_cast<PyArrayObject*>(array);
+  PyArrayObject* array = empty_array(1, &length, type);
+  std::memset(PyArray_DATA(array), 0, static_cast<std::size_t>(PyArray_NBYTES(array)));
+  return array;
 }
 
 }  // namespace dromos::bind

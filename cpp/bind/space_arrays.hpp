@@ -9,6 +9,7 @@
 
 #include <nanobind/nanobind.h>
 #include <numpy/arrayobject.h>
+#include <numpy/arrayscalars.h>
 
 #include <algorithm>
 #include <cstddef>

@@ -174,4 +174,21 @@ nb::object VectorBatch::final_observation() {
   return final_;
 }
 
+nb::object VectorBatch::final_column(std::span<const bool> ended) {
+  const Layout& layout = core_->layout();
+  PyObject** items;
+  nb::object column = checked(new_object_array(static_cast<std::int64_t>(ended.size()), &items));
+  std::vector<void*> row(final_leaves_.size());
+  for (std::size_t lane = 0; lane < ended.size(); ++lane) {
+    if (!ended[lane]) continue;
+    for (std::size_t leaf = 0; leaf < row.size(); ++leaf)
+      row[leaf] =
+          static_cast<std::byte*>(final_leaves_[leaf]) + lane * row_bytes(layout.observation[leaf]);
+    PyObject* observation = single_observation(layout, row.data());
+    if (observation == nullptr) throw nb::python_error();
+    Py_SETREF(items[lane], observation);
+  }
+  return column;
+}
+
 }  // namespace dromos::bind

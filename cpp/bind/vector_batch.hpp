@@ -36,6 +36,8 @@ class VectorBatch {
   nanobind::object observe(std::span<const std::int64_t> lanes);
   // Final observations of the lanes that ended at the last step (SAME_STEP): (lanes, ...).
   nanobind::object final_observation();
+  // The same as an object array (lanes,): a single observation where `ended`, else None.
+  nanobind::object final_column(std::span<const bool> ended);
 
  private:
   // One step's outputs: observations, rewards, terminated, truncated.

@@ -4,11 +4,11 @@ import json
 
 import numpy as np
 import pytest
+from rollouts import action_of, actions_of, assert_same, rollout, steps_only
 
 import dromos as gym
 from dromos import error
 from dromos.snapshot import Snapshot
-from rollouts import action_of, actions_of, assert_same, rollout, steps_only
 
 
 class NotAnAction:
@@ -59,7 +59,7 @@ def test_bad_options(env, options):
 
 
 def test_unknown_keyword_names_those_there_are(env_id):
-    with pytest.raises(TypeError, match="no_such_parameter.*takes"):
+    with pytest.raises(TypeError, match=r"no_such_parameter.*takes"):
         gym.make(env_id, no_such_parameter=1)
 
 

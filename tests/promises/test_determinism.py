@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from rollouts import actions_of, assert_same, rollout
 
 import dromos as gym
 from dromos.vector import AutoresetMode
-from rollouts import actions_of, assert_same, rollout
 
 STEPS = 700  # some episodes of every environment, a truncated one included
 LANES = 5

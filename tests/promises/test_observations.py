@@ -1,9 +1,9 @@
 """Promise 4: observations are elements of the space and belong to the caller."""
 
 import numpy as np
+from rollouts import actions_of, rollout
 
 import dromos as gym
-from rollouts import actions_of, rollout
 
 
 def arrays(observation):

@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 import numpy as np
+from rollouts import actions_of, assert_same, rollout
 
 import dromos as gym
-from rollouts import actions_of, assert_same, rollout
 
 HEADLESS = """
 import hashlib, dromos as gym

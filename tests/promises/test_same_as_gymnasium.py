@@ -3,8 +3,6 @@
 import gymnasium
 import numpy as np
 import pytest
-
-import dromos as gym
 from rollouts import actions_of
 
 SEEDS = 100

@@ -7,10 +7,10 @@ import sys
 
 import numpy as np
 import pytest
+from rollouts import actions_of, assert_same, rollout, steps_only
 
 import dromos as gym
 from dromos.snapshot import Snapshot
-from rollouts import actions_of, assert_same, rollout, steps_only
 
 ELSEWHERE = """
 import pickle, sys

@@ -1,10 +1,10 @@
 """Promise 7: a spec goes through JSON and rebuilds the environment with its wrappers."""
 
 import numpy as np
+from rollouts import actions_of, assert_same, rollout
 
 import dromos as gym
 from dromos.envs.registration import EnvSpec
-from rollouts import actions_of, assert_same, rollout
 
 
 def test_spec_rebuilds_the_environment(env):

@@ -14,11 +14,11 @@ from dromos.error import ClosedEnvironmentError, InvalidAction, ResetNeeded
 from dromos.native.actions import as_native_actions
 from dromos.native.env import NativeEnv
 from dromos.native.fields import Lanes, all_lanes, field_column, write_field
-from dromos.native.final import choose, final_infos, take
 from dromos.native.lane_access import LaneAccess
 from dromos.native.lane_arguments import checked_params, count, template_params
 from dromos.native.reset_arguments import ResetArguments, reset_arguments
 from dromos.native.results import Results, Waiting
+from dromos.native.rows import choose, take
 from dromos.seeding import entropy_words
 from dromos.vector.autoreset import AutoresetMode, EpisodeEnded
 from dromos.vector.lane_queue import LaneIds
@@ -234,7 +234,12 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
         if self.autoreset_mode is AutoresetMode.SAME_STEP:
             self._ended = terminated | truncated
             if self._ended.any():
-                infos = final_infos(self.core.final_observation(), self._ended)
+                infos = {
+                    "final_obs": self.core.final_column(self._ended),
+                    "_final_obs": self._ended.copy(),
+                    "final_info": {},
+                    "_final_info": self._ended.copy(),
+                }
         return observations, rewards, terminated, truncated, infos
 
     def send(self, actions: ActType, lane_ids: LaneIds | None = None) -> None:
