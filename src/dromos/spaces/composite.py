@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,7 @@ class CompositeSpace(Space[T_cov]):
         self._np_random, used = seeding.np_random(seed)
         return used
 
-    def _seed_subspaces(self, subspaces: Sequence[Space[Any]]) -> list[Any]:
+    def _seed_subspaces(self, subspaces: Collection[Space[Any]]) -> list[Any]:
         """Seed each subspace with an integer drawn from the space's own generator."""
         subseeds = self.np_random.integers(_SUBSEED_LIMIT, size=len(subspaces)).tolist()
         return [space.seed(seed) for space, seed in zip(subspaces, subseeds, strict=True)]

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import collections.abc
 from collections import OrderedDict
-from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
+from collections.abc import (
+    Collection,
+    ItemsView,
+    Iterable,
+    Iterator,
+    KeysView,
+    Mapping,
+    Sequence,
+    ValuesView,
+)
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -153,8 +163,8 @@ class Dict(ProductSpace[dict[str, Any]], collections.abc.Mapping[str, Space[Any]
     def __hash__(self) -> int:
         return hash(Dict)
 
-    def _subspaces(self) -> Sequence[Space[Any]]:
-        return list(self.spaces.values())
+    def _subspaces(self) -> Collection[Space[Any]]:
+        return self.spaces.values()
 
     def _parts(self, structure: Any) -> Sequence[Any]:
         try:
@@ -168,9 +178,15 @@ class Dict(ProductSpace[dict[str, Any]], collections.abc.Mapping[str, Space[Any]
     def _assemble(self, parts: Iterable[Any]) -> dict[str, Any]:
         return dict(zip(self.spaces, parts, strict=True))
 
-    def _assemble_rows(self, columns: Iterable[Iterable[Any]]) -> Iterator[dict[str, Any]]:
-        keys = tuple(self.spaces)
-        return (dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True))
+    def _rows(self, columns: Iterable[Iterable[Any]]) -> Iterator[dict[str, Any]]:
+        pairs = map(zip, repeat(tuple(self.spaces)), zip(*columns, strict=True))
+        return map(dict, pairs)
+
+    def _columns(self, items: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        try:
+            return [[item[key] for item in items] for key in self.spaces]
+        except (KeyError, IndexError, TypeError):
+            return list(zip(*map(self._parts, items), strict=True))  # says what is missing
 
     def _of(self, subspaces: Iterable[Space[Any]], seed: Any = None) -> Any:
         return Dict(self._assemble(subspaces), seed, sort_keys=self.sort_keys)

@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar, cast, overload
 
 from dromos.spaces.space import Space
 
-__all__ = ["SpaceFunction", "answered_by", "not_a_space"]
+__all__ = ["SpaceFunction", "answered_by", "raise_if_no_space"]
 
 _P = ParamSpec("_P")
 _R_co = TypeVar("_R_co", covariant=True)
@@ -118,8 +118,12 @@ def _annotated_class(function: Callable[..., Any]) -> Any:
     return getattr(first, "__origin__", first)
 
 
-def not_a_space(function: str, found: object) -> TypeError:
-    """Return the error of a public function that was given something else than a space."""
-    return TypeError(
-        f"{function} expects a Space instance, got {found!r} of type {type(found).__name__}"
-    )
+def raise_if_no_space(function: str, given: object) -> None:
+    """Raise `TypeError` if a public function was given something else than a space.
+
+    Asked only once a hook is missing, since the functions are called at every step.
+    """
+    if not isinstance(given, Space):
+        raise TypeError(
+            f"{function} expects a Space instance, got {given!r} of type {type(given).__name__}"
+        ) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -30,7 +30,7 @@ class ProductSpace(CompositeSpace[T_cov]):
     `_parts` takes such a structure apart, in the order of the subspaces, and `_assemble` builds it.
     """
 
-    def _subspaces(self) -> Sequence[Space[Any]]:
+    def _subspaces(self) -> Collection[Space[Any]]:
         raise NotImplementedError
 
     def _parts(self, structure: Any) -> Sequence[Any]:
@@ -39,7 +39,12 @@ class ProductSpace(CompositeSpace[T_cov]):
     def _assemble(self, parts: Iterable[Any]) -> Any:
         raise NotImplementedError
 
-    def _assemble_rows(self, columns: Iterable[Iterable[Any]]) -> Iterator[Any]:
+    def _rows(self, columns: Iterable[Iterable[Any]]) -> Iterator[Any]:
+        """Return the structures of one part of each column, as an iterator."""
+        raise NotImplementedError
+
+    def _columns(self, items: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        """Return the parts of structures, those of one subspace together."""
         raise NotImplementedError
 
     def _of(self: _Product, subspaces: Iterable[Space[Any]], seed: Any = None) -> _Product:
@@ -122,29 +127,26 @@ class ProductSpace(CompositeSpace[T_cov]):
         return self._of([space._batch(n) for space in self._subspaces()], copied_rng(self))
 
     def _iterate(self, items: Any) -> Iterator[Any]:
-        try:
-            pairs = zip(self._subspaces(), self._parts(items), strict=True)
-            return self._assemble_rows([space._iterate(part) for space, part in pairs])
-        except (CustomSpaceError, TypeError, ValueError) as error:
-            return self._elements(items, error)
+        subspaces = self._subspaces()
+        for space in subspaces:
+            if type(space)._iterate is SpaceHooks._iterate:
+                return self._iterate_tuple(items, type(space))
+        pairs = zip(subspaces, self._parts(items), strict=True)
+        return self._rows([space._iterate(part) for space, part in pairs])
 
-    def _elements(self, items: Any, error: Exception) -> Iterator[Any]:
-        """Iterate over the tuple that is a batch of spaces that know no batches, or raise."""
-        custom = [type(s) for s in self._subspaces() if type(s)._iterate is SpaceHooks._iterate]
-        if not custom:
-            raise error
+    def _iterate_tuple(self, items: Any, custom: type[Space[Any]]) -> Iterator[Any]:
+        """Iterate over the batch of spaces that know no batches: a tuple of their elements."""
         try:
             return iter(items)
         except TypeError:
             raise CustomSpaceError(
-                f"Could not iterate through {self}: {custom} have no implementation of `iterate`, "
+                f"Could not iterate through {self}: {custom} has no implementation of `iterate`, "
                 f"and the items are no sequence of elements, found {type(items)}"
-            ) from error
+            ) from None
 
     def _concatenate(self, items: Iterable[Any], out: Any) -> Any:
-        subspaces = self._subspaces()
-        columns = list(zip(*map(self._parts, items), strict=True)) or [()] * len(subspaces)
-        triples = zip(subspaces, columns, self._parts(out), strict=True)
+        columns = self._columns(items if isinstance(items, (list, tuple)) else list(items))
+        triples = zip(self._subspaces(), columns, self._parts(out), strict=True)
         return self._assemble([space._concatenate(column, part) for space, column, part in triples])
 
     def _create_empty(self, n: int, fn: Callable[..., Any]) -> Any:

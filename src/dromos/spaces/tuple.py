@@ -130,8 +130,11 @@ class Tuple(ProductSpace[tuple[_T_co, ...]], collections.abc.Sequence[Any]):
     def _assemble(self, parts: Iterable[Any]) -> tuple[Any, ...]:
         return tuple(parts)
 
-    def _assemble_rows(self, columns: Iterable[Iterable[Any]]) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, columns: Iterable[Iterable[Any]]) -> Iterator[tuple[Any, ...]]:
         return zip(*columns, strict=True)
+
+    def _columns(self, items: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        return [[self._parts(item)[i] for item in items] for i in range(len(self.spaces))]
 
     def _of(self, subspaces: Iterable[Space[Any]], seed: Any = None) -> Any:
         return Tuple(subspaces, seed)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dromos.spaces.dispatch import answered_by, not_a_space
+from dromos.spaces.dispatch import answered_by, raise_if_no_space
 from dromos.spaces.space import Space
 
 __all__ = ["flatdim", "flatten", "flatten_space", "is_space_dtype_shape_equiv", "unflatten"]
@@ -21,9 +21,11 @@ def flatdim(space: Space[Any]) -> int:
         ValueError: If elements have no fixed size, as those of `Graph` and `Sequence`.
         NotImplementedError: If the class of `space` does not say.
     """
-    if not isinstance(space, Space):
-        raise not_a_space("flatdim", space)
-    return space._flatdim()
+    try:
+        return space._flatdim()
+    except AttributeError:
+        raise_if_no_space("flatdim", space)
+        raise
 
 
 @answered_by("_flatten")
@@ -47,9 +49,11 @@ def flatten(space: Space[Any], x: Any) -> Any:
         ValueError: If `x` is no element of `space` and cannot be flattened as one.
         NotImplementedError: If the class of `space` does not say how.
     """
-    if not isinstance(space, Space):
-        raise not_a_space("flatten", space)
-    return space._flatten(x)
+    try:
+        return space._flatten(x)
+    except AttributeError:
+        raise_if_no_space("flatten", space)
+        raise
 
 
 @answered_by("_unflatten")
@@ -61,9 +65,11 @@ def unflatten(space: Space[Any], x: Any) -> Any:
             is not for `Discrete`; not every element of `flatten_space` is.
         NotImplementedError: If the class of `space` does not say how.
     """
-    if not isinstance(space, Space):
-        raise not_a_space("unflatten", space)
-    return space._unflatten(x)
+    try:
+        return space._unflatten(x)
+    except AttributeError:
+        raise_if_no_space("unflatten", space)
+        raise
 
 
 @answered_by("_flat_space")
@@ -76,9 +82,11 @@ def flatten_space(space: Space[Any]) -> Any:
     Raises:
         NotImplementedError: If the class of `space` does not say.
     """
-    if not isinstance(space, Space):
-        raise not_a_space("flatten_space", space)
-    return space._flat_space()
+    try:
+        return space._flat_space()
+    except AttributeError:
+        raise_if_no_space("flatten_space", space)
+        raise
 
 
 @answered_by("_is_equivalent")
@@ -88,6 +96,8 @@ def is_space_dtype_shape_equiv(space_1: Space[Any], space_2: Space[Any]) -> bool
     They do if both have the same structure, dtypes and shapes; bounds and numbers of values may
     differ.
     """
-    if not isinstance(space_1, Space):
-        raise not_a_space("is_space_dtype_shape_equiv", space_1)
-    return space_1._is_equivalent(space_2)
+    try:
+        return space_1._is_equivalent(space_2)
+    except AttributeError:
+        raise_if_no_space("is_space_dtype_shape_equiv", space_1)
+        raise

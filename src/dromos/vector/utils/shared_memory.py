@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from dromos.spaces import Space
-from dromos.spaces.dispatch import answered_by, not_a_space
+from dromos.spaces.dispatch import answered_by, raise_if_no_space
 
 __all__ = ["create_shared_memory", "read_from_shared_memory", "write_to_shared_memory"]
 
@@ -29,11 +29,13 @@ def create_shared_memory(space: Space[Any], n: int = 1, ctx: Any = None) -> Any:
         TypeError: If elements have no fixed size, as those of `Graph` and `Sequence`.
         CustomSpaceError: If the class of `space` has no implementation.
     """
-    if not isinstance(space, Space):
-        raise not_a_space("create_shared_memory", space)
     if ctx is None:
         import multiprocessing as ctx
-    return space._create_shared(n, ctx)
+    try:
+        return space._create_shared(n, ctx)
+    except AttributeError:
+        raise_if_no_space("create_shared_memory", space)
+        raise
 
 
 @answered_by("_read_shared")
@@ -45,9 +47,11 @@ def read_from_shared_memory(space: Space[Any], shared_memory: Any, n: int = 1) -
         shared_memory: What `create_shared_memory` returned.
         n: The number of elements.
     """
-    if not isinstance(space, Space):
-        raise not_a_space("read_from_shared_memory", space)
-    return space._read_shared(shared_memory, n)
+    try:
+        return space._read_shared(shared_memory, n)
+    except AttributeError:
+        raise_if_no_space("read_from_shared_memory", space)
+        raise
 
 
 @answered_by("_write_shared")
@@ -60,6 +64,8 @@ def write_to_shared_memory(space: Space[Any], index: int, value: Any, shared_mem
         value: The element.
         shared_memory: What `create_shared_memory` returned.
     """
-    if not isinstance(space, Space):
-        raise not_a_space("write_to_shared_memory", space)
-    space._write_shared(index, value, shared_memory)
+    try:
+        space._write_shared(index, value, shared_memory)
+    except AttributeError:
+        raise_if_no_space("write_to_shared_memory", space)
+        raise

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from dromos.spaces import Space
-from dromos.spaces.dispatch import answered_by, not_a_space
+from dromos.spaces.dispatch import answered_by, raise_if_no_space
 from dromos.spaces.product import batch_of_differing
 from dromos.spaces.utils import is_space_dtype_shape_equiv
 
@@ -41,9 +41,11 @@ def batch_space(space: Space[Any], n: int = 1) -> Any:
 
     The batch samples from a copy of the space's generator.
     """
-    if not isinstance(space, Space):
-        raise not_a_space("batch_space", space)
-    return space._batch(n)
+    try:
+        return space._batch(n)
+    except AttributeError:
+        raise_if_no_space("batch_space", space)
+        raise
 
 
 @answered_by("_batch_differing")
@@ -71,9 +73,11 @@ def iterate(space: Space[Any], items: Any) -> Iterator[Any]:
         TypeError: If `items` is no batch, or `space` a `Discrete`, whose elements are none.
         CustomSpaceError: If the class of `space` has no implementation.
     """
-    if not isinstance(space, Space):
-        raise not_a_space("iterate", space)
-    return space._iterate(items)
+    try:
+        return space._iterate(items)
+    except AttributeError:
+        raise_if_no_space("iterate", space)
+        raise
 
 
 @answered_by("_concatenate")
@@ -91,9 +95,11 @@ def concatenate(space: Space[Any], items: Iterable[Any], out: Any) -> Any:
     Raises:
         ValueError: If an item has another shape, or there are not as many as rows of `out`.
     """
-    if not isinstance(space, Space):
-        raise not_a_space("concatenate", space)
-    return space._concatenate(items, out)
+    try:
+        return space._concatenate(items, out)
+    except AttributeError:
+        raise_if_no_space("concatenate", space)
+        raise
 
 
 @answered_by("_create_empty")
@@ -110,6 +116,8 @@ def create_empty_array(space: Space[Any], n: int = 1, fn: Callable[..., Any] = n
     Returns:
         The batch; None for a space of a user's own class.
     """
-    if not isinstance(space, Space):
-        raise not_a_space("create_empty_array", space)
-    return space._create_empty(n, fn)
+    try:
+        return space._create_empty(n, fn)
+    except AttributeError:
+        raise_if_no_space("create_empty_array", space)
+        raise
