@@ -9,6 +9,7 @@ VENV := $(CURDIR)/.venv
 STAMPS := $(VENV)/.stamps
 REPORTS := build/reports
 JOBS ?= $(shell nproc)
+BENCH ?= $(sort $(wildcard benchmarks/bench_*.py))
 CPP_SOURCES = $(shell find cpp -name '*.hpp' -o -name '*.cpp')
 
 export PATH := $(VENV)/bin:$(PATH)
@@ -57,7 +58,7 @@ test-cpp: $(STAMPS)/dev ## C++ tests under the address, undefined-behaviour and 
 
 bench: $(STAMPS)/bench ## Compare speed with Gymnasium and EnvPool
 	scripts/extension.sh
-	python -m benchmarks $(BENCH_ARGS)
+	for script in $(BENCH); do python $$script $(BENCH_ARGS); done
 
 clean: ## Remove what was built and written; .venv stays
 	rm -rf build dist demo-output src/dromos/_core*.so
