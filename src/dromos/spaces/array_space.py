@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,10 +27,8 @@ class ArraySpace(Space[T_cov]):
         """The shape of the elements."""
         return self._shape
 
-    @property
-    def is_np_flattenable(self) -> Literal[True]:
-        """True: elements flatten into one array of a fixed length."""
-        return True
+    # An attribute, not a property, since every flattening asks for it.
+    is_np_flattenable = True  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
 
     def _flatdim(self) -> int:
         return math.prod(self.shape)

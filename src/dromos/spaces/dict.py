@@ -168,8 +168,8 @@ class Dict(ProductSpace[dict[str, Any]], collections.abc.Mapping[str, Space[Any]
 
     def _parts(self, structure: Any) -> Sequence[Any]:
         try:
-            return [structure[key] for key in self.spaces]
-        except (KeyError, IndexError, TypeError):
+            return list(map(structure.__getitem__, self.spaces))
+        except (AttributeError, KeyError, IndexError, TypeError):
             found = list(structure) if isinstance(structure, Mapping) else type(structure)
             raise ValueError(
                 f"Expected a part for each of the keys {list(self.spaces)}, found {found}"

@@ -78,10 +78,7 @@ class Graph(CompositeSpace[GraphInstance]):
         """The space of batches of one edge, or None for graphs without edges."""
         return None if self.edge_space is None else self.edge_space._batch(1)
 
-    @property
-    def is_np_flattenable(self) -> bool:
-        """False: graphs have no fixed number of nodes."""
-        return False
+    is_np_flattenable = False  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
 
     def _subspaces(self) -> list[Space[Any]]:
         return [self.node_space] if self.edge_space is None else [self.node_space, self.edge_space]

@@ -78,8 +78,7 @@ class ProductSpace(CompositeSpace[T_cov]):
         return np.result_type(*dtypes) if dtypes else _EMPTY_DTYPE
 
     def _flatten(self, x: Any) -> Any:
-        pairs = zip(self._subspaces(), self._parts(x), strict=True)
-        flat = [space._flatten(part) for space, part in pairs]
+        flat = list(map(_flattened, self._subspaces(), self._parts(x)))
         if not self.is_np_flattenable:
             return self._assemble(flat)
         joined = native.join(flat)
@@ -163,6 +162,10 @@ class ProductSpace(CompositeSpace[T_cov]):
         triples = zip(self._subspaces(), self._parts(value), self._parts(memory), strict=True)
         for space, part, part_memory in triples:
             space._write_shared(index, part, part_memory)
+
+
+def _flattened(space: Space[Any], part: Any) -> Any:
+    return space._flatten(part)
 
 
 def batch_of_differing(spaces: Sequence[Space[Any]]) -> Space[Any]:

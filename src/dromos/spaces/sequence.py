@@ -64,10 +64,7 @@ class Sequence(CompositeSpace[Any]):
         batch: Space[Any] = self.feature_space._batch(1)
         return batch
 
-    @property
-    def is_np_flattenable(self) -> bool:
-        """False: sequences have no fixed length."""
-        return False
+    is_np_flattenable = False  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
 
     def seed(
         self, seed: int | np.integer[Any] | tuple[Any, Any] | list[Any] | None = None

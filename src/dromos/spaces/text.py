@@ -99,10 +99,7 @@ class Text(Space[str]):
         """Return the index of a character; raise `KeyError` if the space has no such character."""
         return np.int32(self._char_index[char])
 
-    @property
-    def is_np_flattenable(self) -> bool:
-        """True: strings flatten into the indices of their characters."""
-        return True
+    is_np_flattenable = True  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
 
     def sample(
         self,
