@@ -161,8 +161,10 @@ def view_from_parts(description: Description, memory: np.ndarray) -> np.ndarray:
     reach = [(length - 1) * stride for length, stride in zip(shape, strides, strict=True)]
     first = offset + sum(step for step in reach if step < 0)
     last = offset + sum(step for step in reach if step > 0) + dtype.itemsize
-    if first < 0 or last > memory.size or math.prod(shape) * dtype.itemsize > memory.size:
+    if first < 0 or last > memory.size:
         raise MalformedError("a view leaves the memory it should lie in")
+    if math.prod(shape) * dtype.itemsize > last - first:
+        raise MalformedError("a view repeats elements of the memory it lies in")
     try:
         view: np.ndarray = np.ndarray(tuple(shape), dtype, memory, offset, tuple(strides))
     except (ValueError, TypeError, OverflowError) as reason:

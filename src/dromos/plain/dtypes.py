@@ -25,7 +25,7 @@ def dtype_to_tree(dtype: np.dtype[Any]) -> Any:
     """Return a dtype as a string, ``{"fields": …}`` or ``{"base": …, "shape": …}``.
 
     Raises:
-        NotPlainError: If the dtype holds Python objects, pointers or field titles.
+        NotPlainError: If the dtype holds Python objects or pointers.
     """
     if dtype.subdtype is not None:
         base, shape = dtype.subdtype
@@ -38,9 +38,7 @@ def dtype_to_tree(dtype: np.dtype[Any]) -> Any:
     fields_of: Any = dtype.fields
     for name in dtype.names or ():
         field: Any = fields_of[name]
-        if len(field) > 2:
-            raise NotPlainError(f"of dtype {dtype}", "its fields have titles")
-        fields.append([name, dtype_to_tree(field[0]), field[1]])
+        fields.append([name, dtype_to_tree(field[0]), *field[1:]])
     tree: dict[str, Any] = {"fields": fields, "itemsize": dtype.itemsize}
     if dtype.isalignedstruct:
         tree["align"] = True
@@ -74,17 +72,21 @@ def dtype_from_tree(tree: Any, depth: int = 0) -> np.dtype[Any]:
 
 
 def _structure(tree: dict[str, Any], depth: int) -> np.dtype[Any]:
-    names, formats, offsets = [], [], []
-    for name, form, offset in tree["fields"]:
-        if type(name) is not str or type(offset) is not int:
-            raise TypeError("a field is [name, dtype, offset]")
+    if type(tree["fields"]) is not list:
+        raise TypeError("the fields are a list")
+    names, formats, offsets, titles = [], [], [], []
+    for name, form, offset, *title in tree["fields"]:
+        if type(offset) is not int or any(type(text) is not str for text in (name, *title)):
+            raise TypeError("a field is [name, dtype, offset] or [name, dtype, offset, title]")
         names.append(name)
         formats.append(dtype_from_tree(form, depth + 1))
         offsets.append(offset)
+        titles.append(title[0] if title else None)
     description: dict[str, Any] = {
         "names": names,
         "formats": formats,
         "offsets": offsets,
+        "titles": titles,
         "itemsize": tree["itemsize"],
     }
     make_dtype: Any = np.dtype
@@ -119,7 +121,7 @@ def clear_padding(array: np.ndarray) -> np.ndarray:
 
 
 def _copy_values(source: np.ndarray, target: np.ndarray) -> None:
-    if source.dtype.names:
+    if source.dtype.names is not None:
         for name in source.dtype.names:
             _copy_values(source[name], target[name])
     elif has_padding(source.dtype):

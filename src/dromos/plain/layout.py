@@ -125,7 +125,7 @@ def _checked(data: Any, content: str) -> memoryview:
         raise MalformedError(f"these bytes are not a {content} of dromos: {bytes(view[:8])!r}")
     if len(view) < _PRELUDE:
         raise MalformedError(f"the bytes of this {content} are cut off after {len(view)}")
-    _, version, _, expected = _START.unpack_from(view)
+    _, version, reserved, expected = _START.unpack_from(view)
     if version != FORMAT_VERSION:
         raise MalformedError(
             f"this {content} has format version {version}, this dromos understands version "
@@ -137,7 +137,7 @@ def _checked(data: Any, content: str) -> memoryview:
             f"this {content} should have {length} bytes, found {len(view)}: "
             "it is cut off or damaged"
         )
-    if zlib.crc32(view[_START.size :]) != expected:
+    if reserved or zlib.crc32(view[_START.size :]) != expected:
         raise MalformedError(f"the checksum of this {content} is wrong: its bytes are damaged")
     return view
 

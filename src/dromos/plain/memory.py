@@ -69,10 +69,11 @@ class Region:
 
     def _check(self, array: np.ndarray) -> None:
         # Otherwise a few bytes could claim to be an array of any size.
-        if array.nbytes > self._padding + self.end - self.first:
+        first, end = _span(array)
+        if array.nbytes > end - first:
             raise NotPlainError(
                 f"an array of shape {array.shape} that repeats elements of another array",
-                "arrays that share memory must not be larger than that memory",
+                "arrays that share memory must show each element once",
             )
 
 

@@ -131,5 +131,5 @@ _WRITERS: dict[type, Any] = {
     complex: lambda z: {"$complex": [float_to_tree(z.real), float_to_tree(z.imag)]},
     range: lambda r: {"$range": [hex(r.start), hex(r.stop), hex(r.step)]},
     Reference: _reference_to_tree,
-    np.str_: lambda text: {"$text": str(text)},
+    np.str_: lambda text: {"$text": "".join(text)},  # str() would drop zeros at the end
 }

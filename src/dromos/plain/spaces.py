@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from dromos.spaces.space import Space
 
 __all__ = ["SPACE", "is_space", "parts_of_space"]
+
+#: A box with equal bounds everywhere is a short text, whatever its shape.
+_MAX_ELEMENTS = 1 << 24
 
 #: Attributes of these types are no spaces and hold none.
 _LEAVES = frozenset({type(None), bool, int, float, str, np.ndarray, np.random.Generator})
@@ -52,7 +56,11 @@ class _Space(Kind):
 
     def arguments(self, value: Any) -> list[Any]:
         try:
-            return [value.to_json()]
+            text = value.to_json()
+            _check_shapes(value.to_json_tree())
+            return [text]
+        except MalformedError as reason:
+            raise NotPlainError(f"an instance of {type_name(value)}", str(reason)) from None
         except CustomSpaceError as reason:
             raise NotPlainError(
                 f"an instance of {type_name(value)}", str(reason).rstrip(".")
@@ -62,11 +70,9 @@ class _Space(Kind):
         return [getattr(space, "_np_random", None) for space in parts_of_space(value)]
 
     def build(self, arguments: list[Any], parts: list[Any]) -> Any:
-        from dromos.spaces.space import Space
-
         match arguments:
             case [str(text)]:
-                return _with_generators(Space.from_json(text), parts)
+                return _with_generators(_space_from_json(text), parts)
         raise MalformedError(f"expected the JSON form of a space, found {arguments!r:.60}")
 
     def build_like(self, value: Any, arguments: list[Any], parts: list[Any]) -> Any:
@@ -74,6 +80,34 @@ class _Space(Kind):
 
     def label(self, arguments: list[Any], parts: list[Any], index: int) -> str:
         return ".np_random"
+
+
+def _space_from_json(text: str) -> Space[Any]:
+    from dromos.spaces.json_form import parse
+    from dromos.spaces.space import Space
+
+    try:
+        _check_shapes(parse(text))
+        return Space.from_json(text)
+    except MalformedError:
+        raise
+    except Exception as reason:  # a user's own space may raise anything
+        raise MalformedError(f"expected the JSON form of a space: {reason}") from None
+
+
+def _check_shapes(tree: Any) -> None:
+    """Refuse bounds that take far more memory than the text that describes them."""
+    waiting = [tree]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(value.values())
+            shape = value.get("shape")
+            sizes = [n for n in shape if type(n) is int] if type(shape) is list else []
+            if math.prod(sizes) > _MAX_ELEMENTS:
+                raise MalformedError(f"a space of shape {shape} is too large to be stored")
+        elif isinstance(value, list):
+            waiting.extend(value)
 
 
 def _with_generators(space: Any, generators: list[Any]) -> Any:
