@@ -14,8 +14,8 @@ PACKAGE = Path(__file__).parents[1] / "src" / "dromos"
 ROOMS = [
     "dromos.error",
     "dromos.logger",
-    "dromos.seeding",
     "dromos._core",
+    "dromos.seeding",
     "dromos.utils",  # three files that need nothing; the rest are public paths, further up
     "dromos.render",
     "dromos.spaces",

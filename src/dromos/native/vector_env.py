@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy as copying
 from collections.abc import Mapping
 from typing import Any, ClassVar, NoReturn
 
@@ -112,6 +113,7 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
         self.action_space = batch_space(self.single_action_space, self.num_envs)
         self._seeds = [None] * self.num_envs
+        self._received: list[Any] = []  # final observations and valid transitions of `recv`
         self._stepped = False
         self._ended: Flags | None = None
         self._build(limit)
@@ -176,6 +178,7 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
         self._seed(arguments)
         self.core.reset(lanes)
         self._waiting.drop(lanes)
+        self._received = []
         self._stepped = False
         self._ended = None
 
@@ -230,6 +233,7 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
             except core.LaneFault as second:
                 self._refuse(second, rows, None)
         self._stepped = True
+        self._received = []
         infos: dict[str, Any] = {}
         if self.autoreset_mode is AutoresetMode.SAME_STEP:
             self._ended = terminated | truncated
@@ -277,17 +281,15 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
 
         Returns:
             The tuple that `step` returns, with `batch_size` rows; ``infos["lane_ids"]`` (int64)
-            says which lanes they are, ``infos["final_obs"]`` what they observed before any
-            autoreset and ``infos["valid_transition"]`` which of them made a step.
+            says which lanes they are. `final_obs` and `valid_transition` tell of these rows.
 
         Raises:
             NoAsyncCallError: If fewer results wait.
         """
         self._require_open()
         lanes, arrays = self._waiting.take()
-        observations, rewards, terminated, truncated, final, valid = arrays
-        infos = {"lane_ids": lanes, "final_obs": final, "valid_transition": valid}
-        return observations, rewards, terminated, truncated, infos
+        observations, rewards, terminated, truncated, *self._received = arrays
+        return observations, rewards, terminated, truncated, {"lane_ids": lanes}
 
     def async_reset(self, *, seed: LaneSeeds = None, options: LaneOptions = None) -> None:
         """Reset as `reset` does, and keep the results for `recv`: rewards 0, both flags False."""
@@ -302,7 +304,9 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
 
     @property
     def final_obs(self) -> ObsType:  # type: ignore[override]
-        """What each lane observed at the end of the last step, before any autoreset."""
+        """What the lanes last reported observed at the end of their steps, before any autoreset."""
+        if self._received:
+            return copying.deepcopy(self._received[0])  # type: ignore[no-any-return]
         if (self.core.status() == _UNSET).any():
             raise ResetNeeded(f"{self} has no observations before the first `reset()`.")
         present: ObsType = self.core.observe(all_lanes(self.core))
@@ -313,7 +317,10 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
 
     @property
     def valid_transition(self) -> Flags:  # type: ignore[override]
-        """Which lanes made a step of their environment in the last call; bool (n,)."""
+        """Which of the lanes last reported made a step of their environment; bool."""
+        if self._received:
+            valid: Flags = self._received[1].copy()
+            return valid
         if not self._stepped:
             return np.zeros(self.num_envs, dtype=np.bool_)
         return ~self.core.restarted()
