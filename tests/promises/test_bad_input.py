@@ -12,13 +12,24 @@ from dromos.snapshot import Snapshot
 
 
 class NotAnAction:
-    pass
+    def __repr__(self):  # the test's id, the same in every process
+        return "NotAnAction()"
 
 
-BAD_ACTIONS = [None, "up", NotAnAction(), [], np.array([[0.0]] * 77), np.nan, -1, 10**30, 1.5]
+BAD_ACTIONS = {
+    "None": None,
+    "text": "up",
+    "object": NotAnAction(),
+    "empty": [],
+    "column": np.array([[0.0]] * 77),
+    "nan": np.nan,
+    "negative": -1,
+    "huge": 10**30,
+    "fraction": 1.5,
+}
 
 
-@pytest.mark.parametrize("action", BAD_ACTIONS, ids=repr)
+@pytest.mark.parametrize("action", BAD_ACTIONS.values(), ids=BAD_ACTIONS)
 def test_bad_action_moves_nothing(env, action):
     if env.action_space.contains(action):
         pytest.fail("the list of bad actions holds a good one")
