@@ -3,7 +3,11 @@
 #include <cstddef>
 
 #include "dromos/batch.hpp"
+#include "dromos/envs/acrobot.hpp"
 #include "dromos/envs/cartpole.hpp"
+#include "dromos/envs/continuous_mountain_car.hpp"
+#include "dromos/envs/mountain_car.hpp"
+#include "dromos/envs/pendulum.hpp"
 
 namespace dromos::bind {
 namespace {
@@ -28,7 +32,8 @@ std::map<std::string, Maker> makers() {
 }  // namespace
 
 const std::map<std::string, Maker>& catalogue() {
-  static const auto table = makers<CartPole>();
+  static const auto table =
+      makers<Acrobot, CartPole, ContinuousMountainCar, MountainCar, Pendulum>();
   return table;
 }
 

@@ -26,9 +26,11 @@ int type_number(DType dtype) {
   return NPY_NOTYPE;
 }
 
-bool is_real(const PyArrayObject* array) {
+// Whether an array holds `size` real numbers in one dimension.
+bool is_real_row(const PyArrayObject* array, std::size_t size) {
   const int type = PyArray_TYPE(array);
-  return PyTypeNum_ISBOOL(type) || PyTypeNum_ISINTEGER(type) || PyTypeNum_ISFLOAT(type);
+  return (PyTypeNum_ISBOOL(type) || PyTypeNum_ISINTEGER(type) || PyTypeNum_ISFLOAT(type)) &&
+         PyArray_NDIM(array) == 1 && static_cast<std::size_t>(PyArray_DIM(array, 0)) == size;
 }
 
 }  // namespace
@@ -71,8 +73,7 @@ void* array_data(PyObject* object, DType dtype, std::span<const std::int64_t> sh
 
 PyObject* converted_array(PyObject* object, DType dtype, std::size_t size, void** data) {
   PyObject* array = PyArray_FROM_OF(object, NPY_ARRAY_ENSUREARRAY);
-  if (array != nullptr && is_real(reinterpret_cast<PyArrayObject*>(array)) &&
-      static_cast<std::size_t>(PyArray_SIZE(reinterpret_cast<PyArrayObject*>(array))) == size) {
+  if (array != nullptr && is_real_row(reinterpret_cast<PyArrayObject*>(array), size)) {
     PyObject* converted =
         PyArray_FROM_OTF(array, type_number(dtype), NPY_ARRAY_IN_ARRAY | NPY_ARRAY_FORCECAST);
     Py_DECREF(array);

@@ -30,6 +30,7 @@ BAD_ACTIONS = {
 
 
 @pytest.mark.parametrize("action", BAD_ACTIONS.values(), ids=BAD_ACTIONS)
+@pytest.mark.filterwarnings("ignore:.*Casting input x to numpy array")
 def test_bad_action_moves_nothing(env, action):
     if env.action_space.contains(action):
         pytest.fail("the list of bad actions holds a good one")

@@ -8,6 +8,10 @@ from rollouts import actions_of
 SEEDS = 100
 STEPS = 500
 
+#: Systems that magnify the last bit a million million times within an episode: the peer itself,
+#: nudged by one, strays as far as we do. Every so many steps we go on from the peer's state.
+CHAOTIC = {"Acrobot-v1": 50}
+
 
 def leaves(observation):
     return observation if isinstance(observation, tuple) else (observation,)
@@ -25,13 +29,15 @@ def test_same_episodes(env, env_id):
         actions = actions_of(env.action_space, np.random.default_rng(seed), STEPS)
         ours, theirs = env.reset(seed=seed), peer.reset(seed=seed)
         assert_close(ours[0], theirs[0])
-        for action in actions:
+        for step, action in enumerate(actions, 1):
             ours, theirs = env.step(action), peer.step(action)
             assert_close(ours[0], theirs[0])
             assert ours[1] == pytest.approx(theirs[1], rel=1e-6, abs=1e-6)
             assert ours[2:4] == theirs[2:4]
             if ours[2] or ours[3]:
                 assert_close(env.reset()[0], peer.reset()[0])
+            elif step % CHAOTIC.get(env_id, STEPS) == 0:
+                env.unwrapped.state = peer.unwrapped.state
     peer.close()
 
 

@@ -119,14 +119,14 @@ class Batch : public AnyBatch {
 
   void step(const void* actions, const Outputs& out, std::size_t threads) override {
     const auto* typed = static_cast<const Action*>(actions);
+    const bool draws = any_lane_draws();
     const auto range = [&](std::size_t begin, std::size_t end) {
       if constexpr (DeterministicStep<D>) {
         static const auto step_range = StepRange<D, Rng>::best();
-        step_range(lanes_, begin, end, typed, out);
-      } else {
-        for (std::size_t lane = begin; lane < end; ++lane)
-          step_lane(lanes_, lane, typed[lane], out, lane);
+        if (!draws) return step_range(lanes_, begin, end, typed, out);
       }
+      for (std::size_t lane = begin; lane < end; ++lane)
+        step_lane(lanes_, lane, typed[lane], out, lane);
     };
     parallel_blocks(threads, range);
   }
@@ -156,6 +156,18 @@ class Batch : public AnyBatch {
   Lanes<D, Rng> lanes_;
 
  private:
+  // Whether a step of some lane draws random numbers; then the lanes go one by one.
+  bool any_lane_draws() const {
+    if constexpr (SometimesStochastic<D>) {
+      if (lanes_.params.uniform()) return D::draws(lanes_.params.shared());
+      for (std::size_t lane = 0; lane < lanes_.count; ++lane)
+        if (D::draws(lanes_.params[lane])) return true;
+      return false;
+    } else {
+      return !DeterministicStep<D>;
+    }
+  }
+
   static bool is_bad(const Action& action) {
     if constexpr (std::is_integral_v<Action>) {
       return (action < 0) | (action >= D::num_actions);

@@ -17,7 +17,8 @@
 // The functions allocate nothing, print nothing, keep no clock and know no other lane. A `step`
 // without branches, whose selects choose between numbers (`failed ? a : b`, not between results of
 // a flag in Params), is turned into SIMD by the compiler; one that draws random numbers runs lane
-// by lane. Both give the same bits as a single environment.
+// by lane. Both give the same bits as a single environment. Dynamics that draw only under some
+// parameters have both forms, and `static bool draws(const Params&)` says which is meant.
 #pragma once
 
 #include <array>
@@ -58,11 +59,20 @@ concept Dynamics = Reflected<typename D::Params> && Reflected<typename D::State>
                      { D::observe(params, state) } -> std::same_as<typename D::Observation>;
                    };
 
+// Has both, and says by the parameters which: only lanes that draw leave the SIMD loop.
+template <class D>
+concept SometimesStochastic =
+    DeterministicStep<D> && StochasticStep<D> && requires(const typename D::Params& params) {
+      { D::draws(params) } -> std::same_as<bool>;
+    };
+
 // `step` with or without a random stream, under one name.
 template <class D, class Rng>
 Transition advance(const typename D::Params& params, typename D::State& state,
                    const typename D::Action& action, Rng& rng) {
-  if constexpr (DeterministicStep<D>) {
+  if constexpr (SometimesStochastic<D>) {
+    return D::draws(params) ? D::step(params, state, action, rng) : D::step(params, state, action);
+  } else if constexpr (DeterministicStep<D>) {
     return D::step(params, state, action);
   } else {
     return D::step(params, state, action, rng);

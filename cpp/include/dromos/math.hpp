@@ -129,4 +129,9 @@ struct ReducedAngle {
   return floored > high ? high : floored;
 }
 
+// x rounded to float32.
+[[gnu::always_inline]] inline double to_single(double x) {
+  return static_cast<double>(static_cast<float>(x));
+}
+
 }  // namespace dromos
