@@ -76,8 +76,9 @@ def cells(line):
         if half:
             found.append(colours)
         else:
-            numbers = [int(part) for part in code.replace(";48;2", "").split(";")]
-            colours = (tuple(numbers[:3]), tuple(numbers[3:]))
+            red, green, blue, *background = map(int, code.split(";"))
+            assert background[:2] == [48, 2]
+            colours = ((red, green, blue), tuple(background[2:]))
     return found
 
 
