@@ -38,7 +38,7 @@ def snapshot_of(value: Any, *, lanes: Any = None) -> Snapshot:
             f"Expected an environment, found an instance of {type_name(value)}: it has no "
             "snapshot_state and restore_state"
         )
-    state, copier = _copied_state(lambda: _call_hook(value, lanes))
+    state, copier = _copied_state(value, lambda: _call_hook(value, lanes))
     spec_id = getattr(getattr(layers_of(value)[-1], "spec", None), "id", None)
     return Snapshot.of_copy(
         stack_of(value),
@@ -66,13 +66,14 @@ def default_state(value: Any) -> dict[str, Any]:
     copier = _taking.get()
     if copier is not None:
         return copier.copy_attributes(value)
-    return _copied_state(lambda: default_state(value))[0]
+    return _copied_state(value, lambda: default_state(value))[0]
 
 
-def _copied_state(hook: Callable[[], Any]) -> tuple[dict[str, Any], _StateCopier]:
-    """Return a copy of the state that `hook` returns, and the copier that made it."""
+def _copied_state(value: Any, hook: Callable[[], Any]) -> tuple[dict[str, Any], _StateCopier]:
+    """Return a copy of the state of `value`, which `hook` returns, and the copier that made it."""
 
     def copy_with(copier: _StateCopier) -> Any:
+        copier.add_layers(layers_of(value))
         outer = _taking.set(copier)
         try:
             return copier.copy_state(hook())
@@ -104,6 +105,13 @@ class _StateCopier(Copier):
         self.has_inner_records = False
         self._in_attribute = False
         self._attribute_depth = 0
+        self._records: dict[int, Record] = {}
+        self._recorded: list[Any] = []  # kept, so that no other object gets the id of one
+        self._layers: set[int] = set()
+
+    def add_layers(self, layers: list[Any]) -> None:
+        """Note objects whose states the hooks of a stack take: they need not be taken again."""
+        self._layers.update(map(id, layers))
 
     def copy_state(self, state: Any) -> Any:
         """Return a copy of what a hook returned."""
@@ -140,20 +148,16 @@ class _StateCopier(Copier):
             self._in_attribute, self._attribute_depth = outer
 
     def copy_other(self, value: Any) -> Any:
-        if not self._in_attribute:
+        space = is_space(value)
+        if not self._in_attribute or not (space or has_hooks(value)):
             return super().copy_other(value)
-        if is_space(value):
-            self._note_depth()
-            return self._generators(value)
-        if has_hooks(value):
-            self._note_depth()
-            return self._object(value)
-        return super().copy_other(value)
-
-    def _note_depth(self) -> None:
         self.has_inner_records = self.has_inner_records or self._depth > self._attribute_depth
+        record = self._records.get(id(value))
+        if record is not None:
+            return record
+        return self._generators(value) if space else self._object(value)
 
-    def _generators(self, space: Any) -> Any:
+    def _generators(self, space: Any) -> Record:
         generators = []
         for part in parts_of_space(space):
             if part._np_random is None:
@@ -161,10 +165,18 @@ class _StateCopier(Copier):
                 part._np_random, _ = seeding.np_random()
             generators.append(self.copy(part._np_random))
         record = Record("generators", stack_of(space)[0], {"generators": generators})
-        return self.remember(space, record)
+        return self._record(space, record)
 
-    def _object(self, value: Any) -> Any:
+    def _object(self, value: Any) -> Record:
         stack = stack_of(value)
-        record = self.remember(value, Record("object", stack[0], {"stack": stack}))
-        record.fields["state"] = self.copy_state(_call_hook(value, None))
+        record = self._record(value, Record("object", stack[0], {"stack": stack, "state": None}))
+        if id(value) not in self._layers:
+            self.add_layers(layers_of(value))
+            record.fields["state"] = self.copy_state(_call_hook(value, None))
+        return record
+
+    def _record(self, value: Any, record: Record) -> Record:
+        self._records[id(value)] = record
+        self.remember(record, record)
+        self._recorded.append(value)
         return record

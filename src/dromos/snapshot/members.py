@@ -108,7 +108,7 @@ def excluded_names(value: Any) -> set[str]:
 
 
 def state_attributes(value: Any) -> dict[str, Any]:
-    """Return a new dict of the attributes that are the state of `value`.
+    """Return a new dict of the attributes that are the state of `value`, in order of their names.
 
     A random generator that would be seeded from the system's entropy when it is first used is
     seeded now: otherwise the future would not be decided yet.
@@ -116,7 +116,8 @@ def state_attributes(value: Any) -> dict[str, Any]:
     if _lacks_generator(value):
         value.np_random  # noqa: B018  (reading it seeds it)
     excluded = excluded_names(value)
-    return {name: item for name, item in attributes_of(value).items() if name not in excluded}
+    attributes = attributes_of(value)
+    return {name: attributes[name] for name in sorted(attributes) if name not in excluded}
 
 
 def _lacks_generator(value: Any) -> bool:

@@ -10,6 +10,8 @@ from dromos.error import SnapshotError
 from dromos.plain.attributes import attributes_of, remove_attribute, set_attribute
 from dromos.plain.copying import copy_plain
 from dromos.plain.errors import type_name
+from dromos.plain.reference import Record
+from dromos.plain.spaces import is_space
 from dromos.snapshot.capture import snapshot_of
 from dromos.snapshot.linking import Linker
 from dromos.snapshot.loaded import LoadedResolver
@@ -24,6 +26,8 @@ from dromos.snapshot.members import (
 from dromos.snapshot.snapshot import Snapshot
 
 __all__ = ["restore_default_state", "restore_into"]
+
+_UNCHANGED = "which stays as it was"
 
 #: Where the hooks are that change attributes only, by way of `restore_default_state`.
 _LOGGED = ("dromos.env", "dromos.wrapper")
@@ -70,15 +74,27 @@ class _Restore:
         try:
             self._do(action)
         except BaseException as reason:
-            rollback = _Restore(has_inner_records=True)
-            for step in reversed(self._undo):
-                rollback._do(step)
-            if isinstance(reason, SnapshotError) or not isinstance(reason, Exception):
+            outcome = self._roll_back()
+            expected = isinstance(reason, SnapshotError) and outcome == _UNCHANGED
+            if expected or not isinstance(reason, Exception):
                 raise
             raise SnapshotError(
-                f"The snapshot could not be restored into {describe(stack)}, which stays as it "
-                f"was: {type(reason).__name__}: {reason}"
+                f"The snapshot could not be restored into {describe(stack)}, {outcome}: "
+                f"{type(reason).__name__}: {reason}"
             ) from reason
+
+    def _roll_back(self) -> str:
+        """Undo everything, the last first, and return how that ended."""
+        outcome = _UNCHANGED
+        for step in reversed(self._undo):
+            try:
+                _Restore(has_inner_records=True)._do(step)
+            except Exception as reason:
+                outcome = (
+                    f"and going back failed too ({type(reason).__name__}: {reason}), so that its "
+                    "state is mixed; make a new one"
+                )
+        return outcome
 
     def _do(self, action: Callable[[], None]) -> None:
         outer = _restoring.set(self)
@@ -115,8 +131,8 @@ def restore_into(value: Any, snapshot: Snapshot, *, lanes: Any = None) -> None:
 def restore_default_state(value: Any, state: dict[str, Any]) -> None:
     """Take over what `default_state` returned.
 
-    Attributes that came after the snapshot go; spaces and objects with hooks stay the same
-    objects and get their state. The attributes are set without running the object's code.
+    Attributes that came after the snapshot go, except spaces; spaces and objects with hooks stay
+    the same objects and get their state. The attributes are set without running the object's code.
 
     Args:
         value: The object; if `state` does not fit, it stays as it is.
@@ -164,29 +180,36 @@ def _check_kind(value: Any, snapshot: Snapshot) -> None:
 
 def _restore_attributes(value: Any, state: dict[str, Any], restore: _Restore) -> None:
     """Check and link everything first; from the first assignment on nothing can fail."""
-    name_of_class = type(value).__qualname__
+    owner = type(value).__qualname__
     excluded = excluded_names(value)
     before = attributes_of(value)
-    after: dict[str, Any] = {name: before[name] for name in before.keys() & excluded}
+    own = _checked_attributes(value, state, before, excluded)
+    kept = {name: item for name, item in before.items() if name in excluded or is_space(item)}
+    linked = restore.linker.link(own, before, owner, into_containers=restore.has_inner_records)
+    restore.add_attributes(value, before)
+    _replace_attributes(value, before, {**kept, **linked})
+
+
+def _checked_attributes(
+    value: Any, state: dict[str, Any], before: dict[str, Any], excluded: set[str]
+) -> dict[str, Any]:
+    """Return the entries of `state` that are attributes of `value`."""
+    owner = type(value).__qualname__
+    if type(state) is not dict or any(type(name) is not str for name in state):
+        raise SnapshotError(f"Expected the state of a {owner}, found {state!r:.60}")
     has_dict = hasattr(value, "__dict__")
-    for name, item in state.items():
+    own = {name: item for name, item in state.items() if name != "env" or name not in excluded}
+    for name, item in own.items():
         if name in excluded:
-            if name == "env":
-                continue
             raise SnapshotError(
-                f'The snapshot holds "{name}", which is not part of the state of a '
-                f"{name_of_class}: it was taken with another version of the class"
+                f'The snapshot holds "{name}", which is not part of the state of a {owner}: it '
+                "was taken with another version of the class"
             )
         if not has_dict and name not in before:
-            raise SnapshotError(f'{name_of_class} has no place for the attribute "{name}"')
-        after[name] = restore.linker.link(
-            item,
-            before.get(name),
-            f"{name_of_class}.{name}",
-            into_containers=restore.has_inner_records,
-        )
-    restore.add_attributes(value, before)
-    _replace_attributes(value, before, after)
+            raise SnapshotError(f'{owner} has no place for the attribute "{name}"')
+        if is_space(before.get(name)) and type(item) is not Record:
+            raise SnapshotError(f"{owner}.{name} is a space, the snapshot holds {item!r:.60}")
+    return own
 
 
 def _replace_attributes(value: Any, present: dict[str, Any], wanted: dict[str, Any]) -> None:
