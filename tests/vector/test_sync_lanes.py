@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from dromos.vector.utils.space_utils import iterate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from vector_cases import MODES, OURS, assert_same, env_class, make_vector
+
+from dromos.vector.utils.space_utils import iterate
 
 
 def single_episodes(kind, seed, actions):

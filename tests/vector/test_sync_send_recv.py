@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from dromos.vector.utils.space_utils import iterate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from vector_cases import KINDS, MODES, OURS, assert_same, make_vector
 
 from dromos import error
+from dromos.vector.utils.space_utils import iterate
 
 
 def zeros(count):
