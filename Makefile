@@ -24,10 +24,10 @@ demo: $(STAMPS)/run ## Learn CartPole-v1 from nothing; results go to demo-output
 	@dromos demo $(DEMO_ARGS)
 
 test: ## All checks: style, types, Python tests, C++ tests under sanitizers
-	@$(MAKE) lint
-	@$(MAKE) types
-	@$(MAKE) test-python
-	@$(MAKE) test-cpp
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory types
+	@$(MAKE) --no-print-directory test-python
+	@$(MAKE) --no-print-directory test-cpp
 	@scripts/summary.sh $(REPORTS)
 
 setup: $(STAMPS)/dev ## Set up for work on the tree: .venv and the built extension
@@ -36,7 +36,8 @@ setup: $(STAMPS)/dev ## Set up for work on the tree: .venv and the built extensi
 lint: $(STAMPS)/dev ## Style of the Python and C++ sources
 	ruff check .
 	ruff format --check .
-	clang-format --dry-run -Werror $(CPP_SOURCES)
+	@echo clang-format --dry-run -Werror cpp
+	@clang-format --dry-run -Werror $(CPP_SOURCES)
 
 format: $(STAMPS)/dev ## Bring the sources into style
 	ruff check --fix .
