@@ -112,7 +112,7 @@ def _check_multi_discrete(space: MultiDiscrete, space_type: str, path: str) -> N
 
 
 def _require_positive(value: object, what: str, path: str, attribute: str) -> None:
-    if not np.all(np.asarray(value) > 0):
+    if not (value > 0 if isinstance(value, (int, np.integer)) else np.all(np.asarray(value) > 0)):
         raise AssertionError(
             complaint(
                 f"{what} must be positive",

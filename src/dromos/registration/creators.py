@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -15,8 +16,6 @@ __all__ = ["explain", "is_about_argument", "load_env_creator", "own_kwargs"]
 
 def load_env_creator(name: str) -> Callable[..., Any]:
     """Import what an entry point names.
-
-    Python keeps imported modules, so that a second call costs two look-ups.
 
     Args:
         name: ``"module:attribute"``; the attribute may be dotted.
@@ -32,7 +31,7 @@ def load_env_creator(name: str) -> Callable[..., Any]:
             f'Malformed entry point: {name!r}. Expected "module:attribute", for example '
             '"my_package.envs:MyEnv"'
         )
-    found: Any = importlib.import_module(module)
+    found: Any = sys.modules.get(module) or importlib.import_module(module)
     for part in attribute.split("."):
         found = getattr(found, part)
     creator: Callable[..., Any] = found

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from dromos import logger
 
-__all__ = ["Bounds", "cast_bound", "dtype_limits", "is_bounded", "is_number"]
+__all__ = ["Bounds", "bounds_in_place", "cast_bound", "dtype_limits", "is_bounded", "is_number"]
 
 Side = Literal["low", "high"]
 
@@ -61,6 +61,25 @@ def is_bounded(
         return bound > -math.inf if side == "low" else bound < math.inf
     is_off_limit = bound != dtype_limits(bound.dtype)[side == "high"]
     return is_off_limit | limited if limited.shape == bound.shape else np.ones(bound.shape, bool)
+
+
+def bounds_in_place(
+    low: Any, high: Any, shape: tuple[int, ...], dtype: np.dtype[Any]
+) -> Bounds | None:
+    """Return the bounds if they are arrays of the box's own floating dtype and shape, in order.
+
+    That is how most environments give them, and then there is little to check. None otherwise:
+    `cast_bound` says what is wrong, or mends it.
+    """
+    if not (
+        type(low) is type(high) is np.ndarray
+        and low.dtype == high.dtype == dtype
+        and dtype.kind == "f"
+        and low.shape == high.shape == shape
+        and (low <= high).all()  # False where one is NaN
+    ):
+        return None
+    return Bounds(low.copy(), high.copy(), low > -math.inf, high < math.inf)
 
 
 def cast_bound(

@@ -14,7 +14,7 @@ from dromos import logger
 from dromos._core import spaces as native
 from dromos.error import Error
 from dromos.spaces.array_space import ArraySpace, repeated
-from dromos.spaces.bounds import Bounds, cast_bound, is_bounded, is_number
+from dromos.spaces.bounds import Bounds, bounds_in_place, cast_bound, is_bounded, is_number
 from dromos.spaces.box_draws import draw
 from dromos.spaces.hooks import copied_rng
 
@@ -89,12 +89,16 @@ class Box(ArraySpace[NDArray[_Scalar_co]]):
     ) -> None:
         self.dtype = _box_dtype(dtype)
         self._shape = _box_shape(low, high, shape)
-        self.low, self._limited_below = cast_bound("low", low, self._shape, self.dtype)
-        self.high, self._limited_above = cast_bound("high", high, self._shape, self.dtype)
-        if (self.low > self.high).any():
-            raise ValueError(
-                f"Expected low to be at most high everywhere, found low={low}, high={high}"
-            )
+        bounds = bounds_in_place(low, high, self._shape, self.dtype)
+        if bounds is None:
+            below = cast_bound("low", low, self._shape, self.dtype)
+            above = cast_bound("high", high, self._shape, self.dtype)
+            bounds = Bounds(below[0], above[0], below[1], above[1])
+            if (bounds.low > bounds.high).any():
+                raise ValueError(
+                    f"Expected low to be at most high everywhere, found low={low}, high={high}"
+                )
+        self.low, self.high, self._limited_below, self._limited_above = bounds
         super().__init__(self._shape, self.dtype, seed)
 
     @classmethod
