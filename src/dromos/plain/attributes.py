@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from types import MemberDescriptorType
+from collections.abc import Mapping
+from types import MappingProxyType, MemberDescriptorType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 __all__ = ["attributes_of", "remove_attribute", "set_attribute", "slots_of"]
 
 
-def slots_of(cls: type) -> dict[str, Any]:
+_slots: WeakKeyDictionary[type, Mapping[str, Any]] = WeakKeyDictionary()
+
+
+def slots_of(cls: type) -> Mapping[str, Any]:
     """Return the descriptors of the slots of `cls` and its bases by name."""
+    known = _slots.get(cls)
+    if known is None:
+        known = _slots[cls] = MappingProxyType(_find_slots(cls))
+    return known
+
+
+def _find_slots(cls: type) -> dict[str, Any]:
     return {
         name: member
         for base in cls.__mro__[-2::-1]

@@ -16,7 +16,7 @@ from dromos.plain.spaces import is_space, parts_of_space
 from dromos.snapshot.members import has_hooks, layers_of, stack_of, state_attributes
 from dromos.snapshot.snapshot import Snapshot
 
-__all__ = ["default_state", "snapshot_of"]
+__all__ = ["default_state", "present_state", "snapshot_of"]
 
 #: The copier of the snapshot that is being taken: what layers share is copied once.
 _taking: ContextVar[_StateCopier | None] = ContextVar("_taking", default=None)
@@ -69,18 +69,27 @@ def default_state(value: Any) -> dict[str, Any]:
     return _copied_state(value, lambda: default_state(value))[0]
 
 
+def present_state(value: Any) -> dict[str, Any]:
+    """Return the state of `value` with its attributes themselves instead of copies.
+
+    That is enough to go back to, if hooks put other objects into attributes and change none.
+    """
+    state: dict[str, Any] = _with_copier(value, lambda: _call_hook(value, None), _Reader())
+    return state
+
+
 def _copied_state(value: Any, hook: Callable[[], Any]) -> tuple[dict[str, Any], _StateCopier]:
     """Return a copy of the state of `value`, which `hook` returns, and the copier that made it."""
+    return copy_sharing_memory(lambda copier: _with_copier(value, hook, copier), _StateCopier)
 
-    def copy_with(copier: _StateCopier) -> Any:
-        copier.add_layers(layers_of(value))
-        outer = _taking.set(copier)
-        try:
-            return copier.copy_state(hook())
-        finally:
-            _taking.reset(outer)
 
-    return copy_sharing_memory(copy_with, _StateCopier)
+def _with_copier(value: Any, hook: Callable[[], Any], copier: _StateCopier) -> Any:
+    copier.add_layers(layers_of(value))
+    outer = _taking.set(copier)
+    try:
+        return copier.copy_state(hook())
+    finally:
+        _taking.reset(outer)
 
 
 def _call_hook(value: Any, lanes: Any) -> Any:
@@ -180,3 +189,15 @@ class _StateCopier(Copier):
         self.remember(record, record)
         self._recorded.append(value)
         return record
+
+
+class _Reader(_StateCopier):
+    """Copies nothing, and makes records of the spaces in attributes only."""
+
+    def copy(self, value: Any) -> Any:
+        return value
+
+    def _copy(self, value: Any, *, in_attribute: bool) -> Any:
+        if in_attribute and is_space(value):
+            return self._records.get(id(value)) or self._generators(value)
+        return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from dromos.error import SnapshotError
 from dromos.plain.attributes import attributes_of, slots_of
@@ -88,23 +89,42 @@ def excluded_names(value: Any) -> set[str]:
     Raises:
         SnapshotError: If ``snapshot_exclude`` is a single string.
     """
-    cls = type(value)
-    names = set(_NEVER)
-    for base in cls.__mro__:
-        excluded = vars(base).get("snapshot_exclude", ())
+    names = set(_inner_names(type(value)))
+    for base in type(value).__mro__:
+        excluded = base.__dict__.get("snapshot_exclude")
         if isinstance(excluded, str):
             raise SnapshotError(
                 f"{base.__qualname__}.snapshot_exclude is the string {excluded!r}, expected a "
                 f"frozenset of names: frozenset({{{excluded!r}}})"
             )
-        names.update(excluded)
-        # Slots of the library's own classes hold what belongs to one live stack, such as the
-        # short path of its calls.
-        if base.__module__.startswith("dromos.") and vars(base).get("__slots__"):
-            names.update(slots_of(base))
+        if excluded:
+            names.update(excluded)
     if is_wrapper(value):
         names.add("env")
     return names
+
+
+_never: WeakKeyDictionary[type, frozenset[str]] = WeakKeyDictionary()
+
+
+def _inner_names(cls: type) -> frozenset[str]:
+    """Return `_NEVER` and the slots of the library's own classes among the bases of `cls`.
+
+    Those hold what belongs to one live stack, such as the short path of its calls.
+    """
+    known = _never.get(cls)
+    if known is None:
+        known = _never[cls] = _NEVER.union(_library_slots(cls))
+    return known
+
+
+def _library_slots(cls: type) -> list[str]:
+    return [
+        name
+        for base in cls.__mro__
+        if base.__module__.startswith("dromos.") and vars(base).get("__slots__")
+        for name in slots_of(base)
+    ]
 
 
 def state_attributes(value: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dromos.plain.copying import copy_plain
 from dromos.plain.errors import type_name
 from dromos.plain.reference import Record
 from dromos.plain.spaces import is_space
-from dromos.snapshot.capture import snapshot_of
+from dromos.snapshot.capture import present_state, snapshot_of
 from dromos.snapshot.linking import Linker
 from dromos.snapshot.loaded import LoadedResolver
 from dromos.snapshot.members import (
@@ -29,9 +29,9 @@ __all__ = ["restore_default_state", "restore_into"]
 
 _UNCHANGED = "which stays as it was"
 
-#: Where the hooks are that change attributes only, by way of `restore_default_state`.
-_LOGGED = ("dromos.env", "dromos.wrapper")
-_LOGGED_PACKAGE = "dromos.wrappers."
+#: Where the hooks are that put other objects into attributes, but change none in place.
+_REPLACING = ("dromos.env", "dromos.wrapper")
+_REPLACING_PACKAGES = ("dromos.wrappers.", "dromos.native.")
 
 #: The restore that is under way.
 _restoring: ContextVar[_Restore | None] = ContextVar("_restoring", default=None)
@@ -56,10 +56,10 @@ class _Restore:
     def add_backup(self, live: Any) -> None:
         """Note the present state of an object, whose hooks may change anything."""
         try:
-            backup = snapshot_of(live)
+            state = present_state(live) if _replaces_only(live) else snapshot_of(live).state
         except SnapshotError:
             return  # it holds something that is not plain, and which is about to be replaced
-        self._undo.append(lambda: live.restore_state(backup.state))
+        self._undo.append(lambda: live.restore_state(state))
 
     def add_attributes(self, live: Any, before: dict[str, Any]) -> None:
         """Note the present attributes of an object."""
@@ -122,8 +122,7 @@ def restore_into(value: Any, snapshot: Snapshot, *, lanes: Any = None) -> None:
     if snapshot.has_references:
         state = LoadedResolver(value).resolve(state)
     restore = _Restore(has_inner_records=snapshot.has_inner_records)
-    if not _is_undone_by_log(value):
-        restore.add_backup(value)
+    restore.add_backup(value)
     arguments = () if lanes is None else (lanes,)
     restore.run(lambda: value.restore_state(state, *arguments), stack_of(value))
 
@@ -150,11 +149,11 @@ def restore_default_state(value: Any, state: dict[str, Any]) -> None:
         _restore_attributes(value, state, restore)
 
 
-def _is_undone_by_log(value: Any) -> bool:
-    """Return whether all hooks that restoring `value` calls only do what the log can undo."""
+def _replaces_only(value: Any) -> bool:
+    """Return whether all hooks that restoring `value` calls are known to change no attribute."""
     for layer in layers_of(value):
         module = type(layer).restore_state.__module__
-        if module not in _LOGGED and not module.startswith(_LOGGED_PACKAGE):
+        if module not in _REPLACING and not module.startswith(_REPLACING_PACKAGES):
             return False
     return True
 
