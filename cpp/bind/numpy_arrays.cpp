@@ -72,6 +72,9 @@ void* array_data(PyObject* object, DType dtype, std::span<const std::int64_t> sh
 }
 
 PyObject* converted_array(PyObject* object, DType dtype, std::size_t size, void** data) {
+  const std::int64_t shape[] = {static_cast<std::int64_t>(size)};
+  *data = array_data(object, dtype, shape);
+  if (*data != nullptr) return Py_NewRef(object);
   PyObject* array = PyArray_FROM_OF(object, NPY_ARRAY_ENSUREARRAY);
   if (array != nullptr && is_real_row(reinterpret_cast<PyArrayObject*>(array), size)) {
     PyObject* converted =

@@ -72,8 +72,9 @@ typename D::State start(Lanes<D, Rng>& lanes, std::size_t lane) {
 }
 
 template <Dynamics D>
-void store_observation(const typename D::Params& params, const typename D::State& state,
-                       void* const* leaves, std::size_t row) {
+[[gnu::always_inline]] inline void store_observation(const typename D::Params& params,
+                                                     const typename D::State& state,
+                                                     void* const* leaves, std::size_t row) {
   ObservationLayout<typename D::Observation>::store(D::observe(params, state), leaves, row);
 }
 

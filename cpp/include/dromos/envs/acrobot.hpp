@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <numbers>
 #include <tuple>
@@ -133,7 +134,8 @@ struct Acrobot {
             from.theta2_dot + seconds * rates.theta2_dot};
   }
 
-  // The rates at which a state changes, from the Lagrangian of the two links.
+  // The rates at which a state changes. The equations of motion M * accelerations = torques, with
+  // the mass matrix M = [[d1, d2], [d2, d3]], are solved by Cramer's rule: one division.
   static State rates_of(const Params& params, const State& state, double torque) {
     const double m2 = params.link_mass_2;
     const double lc1 = params.link_com_pos_1;
@@ -142,26 +144,27 @@ struct Acrobot {
     const double coupling = m2 * l1 * lc2;
     const double w1 = state.theta1_dot;
     const double w2 = state.theta2_dot;
+    const auto [sin1, cos1] = sincos(state.theta1);
     const auto [sin2, cos2] = sincos(state.theta2);
+    const double sin12 = sin1 * cos2 + cos1 * sin2;  // of theta1 + theta2
 
-    // The mass matrix is [[d1, d2], [d2, d3]].
-    const double d1 = params.link_mass_1 * (lc1 * lc1) +
-                      m2 * (l1 * l1 + lc2 * lc2 + 2.0 * l1 * lc2 * cos2) + params.link_moi +
-                      params.link_moi;
-    const double d2 = m2 * (lc2 * lc2 + l1 * lc2 * cos2) + params.link_moi;
     const double d3 = m2 * (lc2 * lc2) + params.link_moi;
-    const double phi2 = m2 * lc2 * params.gravity * sin(state.theta1 + state.theta2);
-    const double phi1 = -coupling * (w2 * w2) * sin2 - 2.0 * coupling * w2 * w1 * sin2 +
-                        (params.link_mass_1 * lc1 + m2 * l1) * params.gravity * sin(state.theta1) +
-                        phi2;
+    const double d2 = d3 + coupling * cos2;
+    const double d1 = params.link_mass_1 * (lc1 * lc1) + m2 * (l1 * l1) + params.link_moi + d3 +
+                      2.0 * coupling * cos2;
 
-    // The paper left out what the upper link's rotation does to the lower one.
-    const double book_coupling = params.nips ? 0.0 : coupling;
-    const double ratio = d2 / d1;
-    const double w2_dot =
-        (torque + ratio * phi1 - book_coupling * (w1 * w1) * sin2 - phi2) / (d3 - d2 * d2 / d1);
-    const double w1_dot = -(d2 * w2_dot + phi1) / d1;
-    return {w1, w2, w1_dot, w2_dot};
+    // The paper left out what the upper link's rotation does to the lower one. A mask, because a
+    // flag that all lanes share would end SIMD in a condition.
+    const std::uint64_t book = static_cast<std::uint64_t>(params.nips) - 1;
+    const auto book_coupling = std::bit_cast<double>(std::bit_cast<std::uint64_t>(coupling) & book);
+    const double weight = m2 * lc2 * params.gravity * sin12;
+    const double torque1 = coupling * sin2 * w2 * (w2 + 2.0 * w1) -
+                           (params.link_mass_1 * lc1 + m2 * l1) * params.gravity * sin1 - weight;
+    const double torque2 = torque - book_coupling * (w1 * w1) * sin2 - weight;
+
+    const double per_determinant = 1.0 / (d1 * d3 - d2 * d2);
+    return {w1, w2, (d3 * torque1 - d2 * torque2) * per_determinant,
+            (d1 * torque2 - d2 * torque1) * per_determinant};
   }
 
   // One step of the classic Runge-Kutta method.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <tuple>
 
@@ -69,8 +70,13 @@ struct ContinuousMountainCar {
   // calculated with it to float32 too. An episode is the same only if every rounding is: a float32
   // operation is the float64 one, rounded.
   static Transition step(const Params& params, State& state, const Action& action) {
-    const bool narrow = state.single_precision;
-    const auto kept = [narrow](double x) { return narrow ? to_single(x) : x; };
+    // A mask, not a condition: compilers move comparisons into the arms of one, which ends SIMD.
+    const std::uint64_t narrow = 0 - static_cast<std::uint64_t>(state.single_precision);
+    const auto kept = [narrow](double x) {
+      const auto wide = std::bit_cast<std::uint64_t>(x);
+      const auto rounded = std::bit_cast<std::uint64_t>(to_single(x));
+      return std::bit_cast<double>(wide ^ ((wide ^ rounded) & narrow));
+    };
     const double push = action[0];
     const double pull = params.gravity * cos(kept(3.0 * state.position));
     // A push is a float32 number, the bound that stands in for one beyond it is not.
