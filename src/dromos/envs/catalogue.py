@@ -6,13 +6,26 @@ from dromos.registration import register
 
 __all__: list[str] = []
 
-_CART_POLE = "dromos.envs.classic_control.cartpole"
+_CLASSIC = "dromos.envs.classic_control"
 
-for version, limit, threshold in ((0, 200, 195.0), (1, 500, 475.0)):
+for env_id, module, name, limit, threshold in (
+    ("CartPole-v0", "cartpole", "CartPole", 200, 195.0),
+    ("CartPole-v1", "cartpole", "CartPole", 500, 475.0),
+    ("MountainCar-v0", "mountain_car", "MountainCar", 200, -110.0),
+    (
+        "MountainCarContinuous-v0",
+        "continuous_mountain_car",
+        "Continuous_MountainCar",
+        999,
+        90.0,
+    ),
+    ("Pendulum-v1", "pendulum", "Pendulum", 200, None),
+    ("Acrobot-v1", "acrobot", "Acrobot", 500, -100.0),
+):
     register(
-        id=f"CartPole-v{version}",
-        entry_point=f"{_CART_POLE}:CartPoleEnv",
-        vector_entry_point=f"{_CART_POLE}:CartPoleVectorEnv",
+        id=env_id,
+        entry_point=f"{_CLASSIC}.{module}:{name}Env",
+        vector_entry_point=f"{_CLASSIC}.{module}:{name}VectorEnv",
         max_episode_steps=limit,
         reward_threshold=threshold,
     )

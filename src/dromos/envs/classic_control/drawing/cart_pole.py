@@ -5,8 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from dromos.envs.classic_control.drawing.palette import (
+    BODY,
+    BODY_LIGHT,
+    GAUGE,
+    GAUGE_RIM,
+    GRID,
+    GROUND,
+    HUB,
+    LABEL,
+    LIMIT,
+    LIMIT_FAINT,
+    POLE,
+    POLE_LIGHT,
+    RAIL,
+    SHADOW,
+    SKY,
+    SKY_LOW,
+    TYRE,
+)
+
 if TYPE_CHECKING:
-    from dromos.render.canvas import Canvas, Colour
+    from dromos.render.canvas import Canvas
 
 __all__ = ["CartPoleShape", "draw_cart_pole"]
 
@@ -30,24 +50,6 @@ _AXLE_HEIGHT = _WHEEL + _CART_HEIGHT
 
 # How many pixels a label of the scale needs.
 _ROOM_FOR_LABEL = 32.0
-
-_SKY: Colour = (247, 249, 252)
-_SKY_LOW: Colour = (226, 233, 241)
-_GROUND: Colour = (205, 214, 225)
-_RAIL: Colour = (96, 110, 130)
-_GRID: Colour = (96, 110, 130, 22)
-_LABEL: Colour = (110, 123, 141)
-_LIMIT: Colour = (222, 92, 78)
-_LIMIT_FAINT: Colour = (222, 92, 78, 26)
-_SHADOW: Colour = (30, 41, 59, 90)
-_BODY: Colour = (51, 65, 92)
-_BODY_LIGHT: Colour = (78, 96, 130)
-_TYRE: Colour = (33, 42, 60)
-_HUB: Colour = (190, 200, 214)
-_POLE: Colour = (240, 160, 75)
-_POLE_LIGHT: Colour = (250, 196, 130)
-_GAUGE: Colour = (120, 170, 160, 46)
-_GAUGE_RIM: Colour = (96, 150, 140, 120)
 
 
 class CartPoleShape(Protocol):
@@ -91,7 +93,7 @@ def draw_cart_pole(canvas: Canvas, state: Sequence[float], params: CartPoleShape
     height = _AXLE_HEIGHT + 2 * params.length
     across = 2 * (min(params.x_threshold, _FARTHEST) + _MARGIN)
     unit = min(canvas.width / across, _TALLEST * canvas.height / height)
-    canvas.background(_SKY, _SKY_LOW)
+    canvas.background(SKY, SKY_LOW)
     with canvas.world(canvas.width / 2, _HORIZON * canvas.height, unit=unit):
         _draw_track(canvas, params.x_threshold, unit)
         with canvas.placed(x):
@@ -104,14 +106,14 @@ def _draw_track(canvas: Canvas, end: float, unit: float) -> None:
     half = canvas.width / unit / 2
     depth = (1 - _HORIZON) * canvas.height / unit
     pixel = 1 / unit
-    canvas.rectangle(-half, -depth, 2 * half, depth, _GROUND)
+    canvas.rectangle(-half, -depth, 2 * half, depth, GROUND)
     _draw_scale(canvas, min(end, half), unit)
     if end < half:
         for side in (-1, 1):
             edge = side * end
-            canvas.rectangle(min(edge, side * half), -depth, half - end, depth, _LIMIT_FAINT)
-            canvas.rectangle(edge - 1.5 * pixel, -18 * pixel, 3 * pixel, 32 * pixel, _LIMIT)
-    canvas.rectangle(-half, -2 * pixel, 2 * half, 3 * pixel, _RAIL)
+            canvas.rectangle(min(edge, side * half), -depth, half - end, depth, LIMIT_FAINT)
+            canvas.rectangle(edge - 1.5 * pixel, -18 * pixel, 3 * pixel, 32 * pixel, LIMIT)
+    canvas.rectangle(-half, -2 * pixel, 2 * half, 3 * pixel, RAIL)
 
 
 def _draw_scale(canvas: Canvas, end: float, unit: float) -> None:
@@ -121,11 +123,9 @@ def _draw_scale(canvas: Canvas, end: float, unit: float) -> None:
     step = 1 if unit > _ROOM_FOR_LABEL else 5
     last = int(end / step) * step if unit * 5 > _ROOM_FOR_LABEL else 0
     for metre in range(-last, last + 1, step):
-        canvas.rectangle(metre - pixel / 2, 0, pixel, sky, _GRID)
-        canvas.rectangle(metre - pixel / 2, -12 * pixel, pixel, 12 * pixel, _RAIL)
-        canvas.text(
-            metre, -16 * pixel, str(metre), 14 * pixel, _LABEL, align="centre", anchor="top"
-        )
+        canvas.rectangle(metre - pixel / 2, 0, pixel, sky, GRID)
+        canvas.rectangle(metre - pixel / 2, -12 * pixel, pixel, 12 * pixel, RAIL)
+        canvas.text(metre, -16 * pixel, str(metre), 14 * pixel, LABEL, align="centre", anchor="top")
 
 
 def _draw_gauge(canvas: Canvas, theta: float, params: CartPoleShape) -> None:
@@ -133,28 +133,28 @@ def _draw_gauge(canvas: Canvas, theta: float, params: CartPoleShape) -> None:
     limit = min(params.theta_threshold_radians, 2 * _QUARTER_TURN)
     radius = 1.5 * params.length
     start, sweep = _QUARTER_TURN - limit, 2 * limit
-    fill, rim = (_LIMIT_FAINT, _LIMIT) if abs(theta) > limit else (_GAUGE, _GAUGE_RIM)
+    fill, rim = (LIMIT_FAINT, LIMIT) if abs(theta) > limit else (GAUGE, GAUGE_RIM)
     canvas.arc(0, _AXLE_HEIGHT, radius / 2, radius, fill, start=start, sweep=sweep)
     canvas.arc(0, _AXLE_HEIGHT, radius, 0.02, rim, start=start, sweep=sweep, cap="round")
 
 
 def _draw_cart(canvas: Canvas) -> None:
     half = _CART_WIDTH / 2
-    canvas.shadow(-half, -0.035, _CART_WIDTH, 0.05, _SHADOW, blur=0.05, corner=0.025)
-    canvas.rectangle(-half, _WHEEL, _CART_WIDTH, _CART_HEIGHT, _BODY, corner=0.06)
+    canvas.shadow(-half, -0.035, _CART_WIDTH, 0.05, SHADOW, blur=0.05, corner=0.025)
+    canvas.rectangle(-half, _WHEEL, _CART_WIDTH, _CART_HEIGHT, BODY, corner=0.06)
     canvas.rectangle(
-        -half + 0.05, _AXLE_HEIGHT - 0.06, _CART_WIDTH - 0.1, 0.025, _BODY_LIGHT, corner=0.0125
+        -half + 0.05, _AXLE_HEIGHT - 0.06, _CART_WIDTH - 0.1, 0.025, BODY_LIGHT, corner=0.0125
     )
     for side in (-0.62 * half, 0.62 * half):
-        canvas.disc(side, _WHEEL, _WHEEL, _TYRE)
-        canvas.disc(side, _WHEEL, 0.4 * _WHEEL, _HUB)
+        canvas.disc(side, _WHEEL, _WHEEL, TYRE)
+        canvas.disc(side, _WHEEL, 0.4 * _WHEEL, HUB)
 
 
 def _draw_pole(canvas: Canvas, theta: float, length: float) -> None:
     with canvas.placed(0, _AXLE_HEIGHT, angle=-theta):
-        canvas.polyline([(0, 0), (0, length)], _POLE_WIDTH, _POLE)
+        canvas.polyline([(0, 0), (0, length)], _POLE_WIDTH, POLE)
         canvas.polyline(
-            [(-0.2 * _POLE_WIDTH, 0), (-0.2 * _POLE_WIDTH, length)], 0.25 * _POLE_WIDTH, _POLE_LIGHT
+            [(-0.2 * _POLE_WIDTH, 0), (-0.2 * _POLE_WIDTH, length)], 0.25 * _POLE_WIDTH, POLE_LIGHT
         )
-        canvas.disc(0, 0, 0.75 * _POLE_WIDTH, _TYRE)
-        canvas.disc(0, 0, 0.35 * _POLE_WIDTH, _HUB)
+        canvas.disc(0, 0, 0.75 * _POLE_WIDTH, TYRE)
+        canvas.disc(0, 0, 0.35 * _POLE_WIDTH, HUB)
