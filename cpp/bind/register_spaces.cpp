@@ -3,27 +3,35 @@
 #include "spaces.hpp"
 
 namespace dromos::bind {
+namespace {
+
+// Defines a function of any objects, None among them.
+template <class... Handles>
+void define(nb::module_& m, const char* name, nb::object (*function)(Handles...)) {
+  m.def(name, function, (static_cast<void>(sizeof(Handles)), nb::arg().none())...);
+}
+
+}  // namespace
 
 void register_spaces(nb::module_& m) {
   import_space_arrays();
   register_row_iterator();
-  const auto anything = nb::arg().none();  // what may be no element at all, None included
-  m.def("sample_box", &sample_box);
-  m.def("sample_counts", &sample_counts);
-  m.def("sample_discrete", &sample_discrete);
-  m.def("sample_binary", &sample_binary);
-  m.def("box_contains", &box_contains, anything, nb::arg(), nb::arg(), nb::arg(), nb::arg());
-  m.def("counts_contain", &counts_contain, anything, nb::arg(), nb::arg(), nb::arg());
-  m.def("discrete_contains", &discrete_contains, anything, nb::arg(), nb::arg(), nb::arg());
-  m.def("binary_contains", &binary_contains, anything, nb::arg());
-  m.def("flatten_array", &flatten_array);
-  m.def("flatten_counts", &flatten_counts);
-  m.def("flatten_discrete", &flatten_discrete);
-  m.def("unflatten_counts", &unflatten_counts);
-  m.def("unflatten_discrete", &unflatten_discrete);
-  m.def("join", &join);
-  m.def("stack", &stack);
-  m.def("rows", &rows);
+  define(m, "sample_box", &sample_box);
+  define(m, "sample_counts", &sample_counts);
+  define(m, "sample_discrete", &sample_discrete);
+  define(m, "sample_binary", &sample_binary);
+  define(m, "box_contains", &box_contains);
+  define(m, "counts_contain", &counts_contain);
+  define(m, "discrete_contains", &discrete_contains);
+  define(m, "binary_contains", &binary_contains);
+  define(m, "flatten_array", &flatten_array);
+  define(m, "flatten_counts", &flatten_counts);
+  define(m, "flatten_discrete", &flatten_discrete);
+  define(m, "unflatten_counts", &unflatten_counts);
+  define(m, "unflatten_discrete", &unflatten_discrete);
+  define(m, "join", &join);
+  define(m, "stack", &stack);
+  define(m, "rows", &rows);
 }
 
 }  // namespace dromos::bind

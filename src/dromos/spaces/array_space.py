@@ -70,8 +70,7 @@ class ArraySpace(Space[T_cov]):
         return shared_arrays.view(memory, self.dtype, (n, *self.shape))
 
     def _write_shared(self, index: int, value: Any, memory: Any) -> None:
-        lanes = shared_arrays.view(memory, self.dtype, (-1, *self.shape))
-        lanes[index] = np.asarray(value, self.dtype).reshape(self.shape)
+        shared_arrays.write(memory, self.dtype, self.shape, index, value)
 
 
 def stack(items: Sequence[Any], out: npt.NDArray[Any]) -> npt.NDArray[Any]:

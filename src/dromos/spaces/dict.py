@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from typing_extensions import Self, TypeVar
 
+from dromos.error import CustomSpaceError
 from dromos.spaces.composite import is_integer, wrong_seed
 from dromos.spaces.hooks import copied_rng
 from dromos.spaces.masks import expect, steering
@@ -214,8 +215,8 @@ class Dict(ProductSpace[dict[str, Any]], collections.abc.Mapping[str, Space[Any]
     def _json_fields(self) -> dict[str, Any]:
         for key in self.spaces:
             if type(key) not in _JSON_KEYS:
-                raise TypeError(
-                    "Expected the keys of a Dict with a JSON form to be strings, numbers, bools "
+                raise CustomSpaceError(
+                    "Expected the keys of a Dict with a JSON form to be strings, integers, bools "
                     f"or None, found {key!r}"
                 )
         # Pairs, since JSON objects have neither an order nor keys other than strings.
@@ -235,7 +236,7 @@ class Dict(ProductSpace[dict[str, Any]], collections.abc.Mapping[str, Space[Any]
         return cls(ordered, sort_keys=fields.get("sort_keys", bool))
 
 
-_JSON_KEYS = (str, int, float, bool, type(None))
+_JSON_KEYS = (str, int, bool, type(None))
 
 
 def _ordered(spaces: Any, sort_keys: bool) -> dict[Any, Any]:

@@ -77,6 +77,8 @@ class SpaceHooks:
 
     def _unbatch(self, items: Any) -> Iterator[Any]:
         """Return the elements of a batch of elements of this space."""
+        if type(self)._batch is SpaceHooks._batch:  # a tuple of them
+            return iter(items)
         return cast("Iterator[Any]", self._batch(1)._iterate(items))
 
     def _concatenate(self, items: Iterable[Any], out: Any) -> Any:

@@ -154,18 +154,19 @@ def _leaf(value: Any) -> Any:
 
 def _value(leaf: Any, dtype: np.dtype[Any]) -> Any:
     """Return the scalar of `_leaf`; raise `ValueError` if it is none of `dtype`."""
-    if dtype.kind == "b" and type(leaf) is bool:
-        return leaf
-    if dtype.kind in "iu" and type(leaf) is int:
-        if np.iinfo(dtype).min <= leaf <= np.iinfo(dtype).max:
-            return leaf
-    elif dtype.kind == "f" and type(leaf) is str and leaf in _INFINITIES:
-        return _INFINITIES[leaf]
-    elif dtype.kind == "f" and type(leaf) is str and dtype.type is np.longdouble:
-        return np.longdouble(leaf)
-    elif dtype.kind == "f" and type(leaf) in (int, float):
-        return leaf
-    raise ValueError(f"{leaf!r} is not a value of {dtype}")
+    if dtype.kind == "f":
+        if type(leaf) is str and leaf in _INFINITIES:
+            return _INFINITIES[leaf]
+        if type(leaf) is str and dtype.type is np.longdouble:
+            return np.longdouble(leaf)
+        is_value = type(leaf) in (int, float) and abs(leaf) <= np.finfo(dtype).max.item()
+    elif dtype.kind == "b":
+        is_value = type(leaf) is bool
+    else:
+        is_value = type(leaf) is int and np.iinfo(dtype).min <= leaf <= np.iinfo(dtype).max
+    if not is_value:
+        raise ValueError(f"{leaf!r} is not a value of {dtype}")
+    return leaf
 
 
 def _class_named(name: str) -> type[Space[Any]]:

@@ -268,11 +268,15 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
 
 def _integers(name: str, values: Any, dtype: np.dtype[Any]) -> NDArray[Any]:
     """Return `values` as a new array of `dtype`; raise `ValueError` if they are none exactly."""
-    given = np.asarray(values)
-    smallest, largest = dtype_limits(dtype)
-    integers = [int(value) for value in given.flat] if given.dtype.kind in "iufO" else None
+    # Objects, since NumPy's dtype for a list of small and large integers is float64.
+    given = values if isinstance(values, np.ndarray) else np.asarray(values, object)
+    try:
+        integers = [int(value) for value in given.flat]
+    except (TypeError, ValueError, OverflowError):
+        integers = None
     if integers is None or any(i != value for i, value in zip(integers, given.flat, strict=True)):
         raise ValueError(f"Expected {name} to be integers, found {values}")
+    smallest, largest = dtype_limits(dtype)
     if not all(smallest <= integer <= largest for integer in integers):
         raise ValueError(
             f"Expected {name} to be in the range of {dtype}, "

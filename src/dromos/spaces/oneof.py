@@ -144,7 +144,9 @@ class OneOf(CompositeSpace[tuple[int, _T_co]]):
         flat = np.zeros(self._flatdim(), self._flat_dtype())
         flat[0] = index
         flat[1 : 1 + len(values)] = values
-        flat[1 + len(values) :] = values[0] if len(values) else self._flat_space().low[1]
+        padding = flat[1 + len(values) :]
+        if len(padding):
+            padding[:] = values[0] if len(values) else self._flat_space().low[1]
         return flat
 
     def _unflatten(self, x: npt.NDArray[Any]) -> tuple[int, Any]:
@@ -179,13 +181,13 @@ class OneOf(CompositeSpace[tuple[int, _T_co]]):
     def _read_shared(self, memory: tuple[Any, ...], n: int) -> tuple[Any, ...]:
         indices = shared_arrays.view(memory[0], _INDEX, (n,))
         pairs = zip(self.spaces, memory[1:], strict=True)
-        batches = [space._read_shared(part, n) for space, part in pairs]
-        return tuple((index, batches[index][lane]) for lane, index in enumerate(indices))
+        batches = [list(space._unbatch(space._read_shared(part, n))) for space, part in pairs]
+        return tuple([(index, batches[index][lane]) for lane, index in enumerate(indices)])
 
     def _write_shared(self, index: int, value: tuple[int, Any], memory: tuple[Any, ...]) -> None:
         chosen, part = value
         self._subspace(chosen)._write_shared(index, part, memory[1 + int(chosen)])
-        shared_arrays.view(memory[0], _INDEX, (-1,))[index] = chosen
+        shared_arrays.write(memory[0], _INDEX, (), index, chosen)
 
     def _json_fields(self) -> dict[str, Any]:
         return {"spaces": [space.to_json_tree() for space in self.spaces]}

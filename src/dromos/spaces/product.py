@@ -133,6 +133,10 @@ class ProductSpace(CompositeSpace[T_cov]):
         pairs = zip(subspaces, self._parts(items), strict=True)
         return self._rows([space._iterate(part) for space, part in pairs])
 
+    def _unbatch(self, items: Any) -> Iterator[Any]:
+        pairs = zip(self._subspaces(), self._parts(items), strict=True)
+        return self._rows([space._unbatch(part) for space, part in pairs])
+
     def _iterate_tuple(self, items: Any, custom: type[Space[Any]]) -> Iterator[Any]:
         """Iterate over the batch of spaces that know no batches: a tuple of their elements."""
         try:

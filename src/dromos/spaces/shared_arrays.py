@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["create_array", "view"]
+__all__ = ["create_array", "view", "write"]
 
 #: Codes of `dtype.char` that `multiprocessing` knows as C types of its own.
 _CTYPE_CODES = "bBhHiIlLqQfd"
@@ -33,3 +33,11 @@ def view(memory: Any, dtype: np.dtype[Any], shape: tuple[int, ...]) -> npt.NDArr
     if 0 in shape:  # NumPy makes no array of an empty buffer
         return np.empty(shape, dtype)
     return np.frombuffer(buffer, dtype).reshape(shape)
+
+
+def write(
+    memory: Any, dtype: np.dtype[Any], shape: tuple[int, ...], index: int, value: Any
+) -> None:
+    """Write an element of `shape` to its place in an array of such elements in `memory`."""
+    if 0 not in shape:
+        view(memory, dtype, (-1, *shape))[index] = np.asarray(value, dtype).reshape(shape)

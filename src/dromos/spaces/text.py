@@ -223,8 +223,7 @@ class Text(Space[str]):
         return tuple(self._unflatten(lane) for lane in lanes)
 
     def _write_shared(self, index: int, value: str, memory: Any) -> None:
-        lanes = shared_arrays.view(memory, _INDEX, (-1, self.max_length))
-        lanes[index] = self._flatten(value)
+        shared_arrays.write(memory, _INDEX, (self.max_length,), index, self._flatten(value))
 
     def _json_fields(self) -> dict[str, Any]:
         return {
