@@ -1,9 +1,9 @@
 """What does not fit is refused with a reason and a remedy, and nothing has changed."""
 
+import operator
 import os
 import threading
 
-import numpy as np
 import pytest
 from snapshot_envs import (
     NAMES,
@@ -298,9 +298,9 @@ def test_functions_of_the_environments_module_may_come_from_bytes():
 
 def test_functions_the_environment_holds_may_come_from_bytes():
     env = started("grid")
-    env.ops = [np.add, os.path.join]
+    env.ops = [operator.add, os.path.join]
     env.restore(Snapshot.from_bytes(env.snapshot().to_bytes()))
-    assert env.ops == [np.add, os.path.join]
+    assert env.ops == [operator.add, os.path.join]
 
 
 def test_bytes_that_are_no_snapshot():
