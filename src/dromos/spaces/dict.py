@@ -15,7 +15,7 @@ from collections.abc import (
     ValuesView,
 )
 from itertools import repeat
-from typing import Any
+from typing import Any, Generic
 
 import numpy as np
 from typing_extensions import Self, TypeVar
@@ -32,7 +32,9 @@ __all__ = ["Dict"]
 _T_co = TypeVar("_T_co", covariant=True, default=Any)
 
 
-class Dict(ProductSpace[dict[str, Any]], collections.abc.Mapping[str, Space[Any]]):
+class Dict(
+    ProductSpace[dict[str, Any]], collections.abc.Mapping[str, Space[_T_co]], Generic[_T_co]
+):
     """Dicts with one element of each subspace, under its key; a mapping of its subspaces itself.
 
     Args:
@@ -49,16 +51,16 @@ class Dict(ProductSpace[dict[str, Any]], collections.abc.Mapping[str, Space[Any]
         ValueError: If a key is given twice.
     """
 
-    spaces: dict[str, Space[Any]]
+    spaces: dict[str, Space[_T_co]]
     sort_keys: bool
 
     def __init__(
         self,
-        spaces: Mapping[str, Space[Any]] | Sequence[tuple[str, Space[Any]]] | None = None,
+        spaces: Mapping[str, Space[_T_co]] | Sequence[tuple[str, Space[_T_co]]] | None = None,
         seed: dict[str, Any] | int | np.integer[Any] | np.random.Generator | None = None,
         *,
         sort_keys: bool = True,
-        **spaces_kwargs: Space[Any],
+        **spaces_kwargs: Space[_T_co],
     ) -> None:
         self.sort_keys = sort_keys
         self.spaces = _ordered(spaces, sort_keys)

@@ -159,7 +159,8 @@ def _value(leaf: Any, dtype: np.dtype[Any]) -> Any:
             return _INFINITIES[leaf]
         if type(leaf) is str and dtype.type is np.longdouble:
             return np.longdouble(leaf)
-        is_value = type(leaf) in (int, float) and abs(leaf) <= np.finfo(dtype).max.item()
+        is_number = isinstance(leaf, (int, float)) and not isinstance(leaf, bool)
+        is_value = is_number and abs(leaf) <= np.finfo(dtype).max.item()
     elif dtype.kind == "b":
         is_value = type(leaf) is bool
     else:
