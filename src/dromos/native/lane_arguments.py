@@ -52,12 +52,14 @@ def checked_params(
     return checked
 
 
-def template_params(params: Mapping[str, Any]) -> dict[str, Any]:
+def template_params(single: type[NativeEnv[Any, Any]], params: Mapping[str, Any]) -> dict[str, Any]:
     """Return parameters of one environment whose spaces hold what every lane observes.
 
-    Bounds grow with the thresholds they come from, so the largest value of each parameter does.
+    Bounds come from parameters, so of the lanes' values the one that makes the widest is taken.
     """
     return {
-        name: np.max(value).item() if np.ndim(value) > 0 else value
+        name: single.parameter(name).widest(np.asarray(value).tolist())
+        if np.ndim(value) > 0
+        else value
         for name, value in params.items()
     }

@@ -31,6 +31,8 @@ class Parameter(Generic[T]):
         above: Values must be greater than this.
         at_least: Values must not be less than this.
         at_most: Values must not be greater than this.
+        widest: Which of several values makes the widest spaces: ``max``, or ``min`` for what
+            bounds them from below.
     """
 
     name: str
@@ -42,11 +44,13 @@ class Parameter(Generic[T]):
         above: float = -math.inf,
         at_least: float = -math.inf,
         at_most: float = math.inf,
+        widest: Callable[[Any], Any] = max,
     ) -> None:
         self.kind: type[T] = kind
         self.above = above
         self.at_least = at_least
         self.at_most = at_most
+        self.widest = widest
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name

@@ -106,7 +106,8 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
         self.copy = copy
         self.render_mode = render_mode
         given = checked_params(self.single, {**parameters, **(params or {})}, self.num_envs)
-        self.template = self.single(render_mode=render_mode, **template_params(given))
+        shared = template_params(self.single, given)
+        self.template = self.single(render_mode=render_mode, **shared)
         self.metadata = {**self.template.metadata, "autoreset_mode": self.autoreset_mode}
         self.single_observation_space = self.template.observation_space
         self.single_action_space = self.template.action_space

@@ -60,9 +60,9 @@ class Continuous_MountainCarEnv(ClassicControlEnv[NDArray[np.float32]]):
     start_bounds = (-0.6, -0.4)
     screen_width, screen_height = frame_size = (600, 400)
 
-    min_action = Parameter(float)
+    min_action = Parameter(float, widest=min)
     max_action = Parameter(float)
-    min_position = Parameter(float)
+    min_position = Parameter(float, widest=min)
     max_position = Parameter(float)
     max_speed = Parameter(float, above=0)
     goal_position = Parameter(float)

@@ -62,7 +62,7 @@ class MountainCarEnv(ClassicControlEnv[int | np.int64]):
     start_bounds = (-0.6, -0.4)
     screen_width, screen_height = frame_size = (600, 400)
 
-    min_position = Parameter(float)
+    min_position = Parameter(float, widest=min)
     max_position = Parameter(float)
     max_speed = Parameter(float, above=0)
     goal_position = Parameter(float)
