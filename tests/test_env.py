@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from dromos import error
 from dromos.core import ActType, Env, ObsType, RenderFrame
 from dromos.registration import EnvSpec
+from dromos.spaces import Discrete
 
 
 class Walk(Env[int, int]):
@@ -193,3 +194,23 @@ def test_a_snapshot_leads_back():
     other = Walk()
     other.restore(before)
     assert future(other) == expected
+
+
+def test_a_clone_keeps_views_of_arrays():
+    class Windowed(Env):
+        def __init__(self):
+            self.action_space = self.observation_space = Discrete(100)
+            self.track = np.zeros(10, dtype=np.int64)
+            self.window = self.track[2:5]
+            self.helper = None
+
+        def step(self, action):
+            self.window += action
+            return int(self.track.sum()), 0.0, False, False, {}
+
+    env = Windowed()
+    env.step(1)
+    twin = env.clone()
+    assert twin.step(2)[0] == env.step(2)[0] == 9
+    env.helper = lambda: None  # not plain data: still a clone, by deep copy
+    assert env.clone().track.tolist() == env.track.tolist()

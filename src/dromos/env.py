@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import numpy as np
 from typing_extensions import Self, TypeVar
 
 from dromos import seeding
+from dromos.error import SnapshotError
 
 if TYPE_CHECKING:
     from dromos.registration.spec import EnvSpec
@@ -184,8 +186,16 @@ class Env(Generic[ObsType, ActType]):
         restore_into(self, snapshot)
 
     def clone(self) -> Self:
-        """Return an independent copy with the same future."""
-        return copy.deepcopy(self)
+        """Return an independent copy with the same future.
+
+        A deep copy, into which what a snapshot holds is restored: Python's deep copy alone would
+        cut arrays off the arrays they are views of. Where an attribute is not plain data, the
+        deep copy has to do.
+        """
+        twin = copy.deepcopy(self)
+        with contextlib.suppress(SnapshotError):
+            twin.restore(self.snapshot())
+        return twin
 
     def snapshot_state(self) -> dict[str, Any]:
         """Return the state for `snapshot`: by default every attribute that is not excluded.
