@@ -13,7 +13,7 @@ from dromos._core import spaces as native
 from dromos.spaces import shared_arrays
 from dromos.spaces.space import Space, T_cov
 
-__all__ = ["ArraySpace", "array_of", "repeated", "stack"]
+__all__ = ["ArraySpace", "array_of", "cast_exactly", "repeated", "stack"]
 
 
 class ArraySpace(Space[T_cov]):
@@ -71,6 +71,23 @@ class ArraySpace(Space[T_cov]):
 
     def _write_shared(self, index: int, value: Any, memory: Any) -> None:
         shared_arrays.write(memory, self.dtype, self.shape, index, value)
+
+
+def cast_exactly(x: Any, dtype: Any) -> npt.NDArray[Any] | None:
+    """Return `x` as an array of `dtype`, or None if it is none, or of no integers if they must be.
+
+    Rounding to a floating dtype is no loss here: a list of Python floats can be a float32 element.
+    """
+    try:
+        given = np.asarray(x)
+        if given.dtype.kind not in "biuf":
+            return None
+        with np.errstate(over="ignore", invalid="ignore"):
+            array = given.astype(dtype)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    is_exact = array.dtype.kind == "f" or bool((array == given).all())
+    return array if is_exact else None
 
 
 def stack(items: Sequence[Any], out: npt.NDArray[Any]) -> npt.NDArray[Any]:

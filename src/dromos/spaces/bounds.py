@@ -1,9 +1,9 @@
-"""The bounds of a `Box`: checked, and cast to its dtype exactly."""
+"""What spaces of arrays are made of: dtypes, shapes and bounds, checked and cast exactly."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -11,7 +11,16 @@ import numpy.typing as npt
 
 from dromos import logger
 
-__all__ = ["Bounds", "bounds_in_place", "cast_bound", "dtype_limits", "is_bounded", "is_number"]
+__all__ = [
+    "Bounds",
+    "bounds_in_place",
+    "box_dtype",
+    "box_shape",
+    "cast_bound",
+    "dtype_limits",
+    "exact_integers",
+    "is_bounded",
+]
 
 Side = Literal["low", "high"]
 
@@ -39,7 +48,7 @@ class Bounds(NamedTuple):
         return Bounds(*map(function, self))
 
 
-def is_number(x: object) -> bool:
+def _is_number(x: object) -> bool:
     """Return whether `x` is an int or a float, of Python or NumPy, and no bool."""
     return isinstance(x, (int, float, np.integer, np.floating)) and not isinstance(x, bool)
 
@@ -101,9 +110,9 @@ def cast_bound(
     unlimited = array == (-math.inf if side == "low" else math.inf)
     _check_range(side, array, unlimited, dtype)
     if dtype.kind == "f" or not unlimited.any():
-        value = array.astype(dtype)
+        value = array.astype(dtype, order="C")
     else:
-        value = np.where(unlimited, 0, array).astype(dtype)
+        value = np.where(unlimited, 0, array).astype(dtype, order="C")
         value[unlimited] = dtype_limits(dtype)[side == "high"]
     if not isinstance(given, np.ndarray):
         return np.full(shape, value, dtype), np.full(shape, ~unlimited)
@@ -113,13 +122,69 @@ def cast_bound(
     return value, ~unlimited
 
 
+def box_dtype(dtype: Any) -> np.dtype[Any]:
+    """Return a dtype of integers, floats or bools; raise `ValueError` if it is none."""
+    found: np.dtype[Any] | None = None if dtype is None else np.dtype(dtype)
+    if found is None or found.kind not in "iufb":
+        raise ValueError(
+            f"Expected the dtype of a Box to be an integer, floating or bool dtype, found {found}"
+        )
+    return found
+
+
+def box_shape(low: Any, high: Any, shape: Any) -> tuple[int, ...]:
+    """Return the shape of a box with these constructor arguments.
+
+    Raises:
+        TypeError: If `shape` is neither None nor an iterable of integers.
+        ValueError: If there is none, or the bounds have different ones.
+    """
+    if shape is not None:
+        sizes: tuple[Any, ...] | None = tuple(shape) if isinstance(shape, Iterable) else None
+        if sizes is None or not all(isinstance(size, (int, np.integer)) for size in sizes):
+            raise TypeError(f"Expected shape to be an iterable of integers, found {shape!r}")
+        return tuple([int(size) for size in sizes])
+    shapes: list[tuple[int, ...]] = [
+        bound.shape for bound in (low, high) if isinstance(bound, np.ndarray)
+    ]
+    if len(shapes) == 2 and shapes[0] != shapes[1]:
+        raise ValueError(f"Expected low and high to have one shape, found {shapes[0]}, {shapes[1]}")
+    if shapes:
+        return shapes[0]
+    if _is_number(low) and _is_number(high):
+        return (1,)
+    raise ValueError(
+        "Expected low and high to be an integer, a float or a np.ndarray where no shape is given, "
+        f"found {type(low)} and {type(high)}"
+    )
+
+
+def exact_integers(name: str, values: Any, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+    """Return `values` as a new array of `dtype`; raise `ValueError` if they are none exactly."""
+    # Objects, since NumPy's dtype for a list of small and large integers is float64.
+    given = values if isinstance(values, np.ndarray) else np.asarray(values, object)
+    try:
+        integers = [int(value) for value in given.flat]
+    except (TypeError, ValueError, OverflowError):
+        integers = None
+    if integers is None or any(i != value for i, value in zip(integers, given.flat, strict=True)):
+        raise ValueError(f"Expected {name} to be integers, found {values}")
+    smallest, largest = dtype_limits(dtype)
+    if not all(smallest <= integer <= largest for integer in integers):
+        raise ValueError(
+            f"Expected {name} to be in the range of {dtype}, "
+            f"[{smallest}, {largest}], found {values}"
+        )
+    return np.array(integers, dtype).reshape(given.shape)
+
+
 def _as_array(side: Side, given: Any) -> npt.NDArray[Any]:
-    if not isinstance(given, np.ndarray) and not is_number(given):
+    if not isinstance(given, np.ndarray) and not _is_number(given):
         raise ValueError(
             f"Expected {side} to be an integer, a float or a np.ndarray, found {type(given)}"
         )
     array = np.asarray(given)
-    if array.dtype.kind == "O" and is_number(given):  # an int of more than 64 bits
+    if array.dtype.kind == "O" and _is_number(given):  # an int of more than 64 bits
         array = array.astype(np.float64)
     if array.dtype.kind not in "fiub":
         raise ValueError(

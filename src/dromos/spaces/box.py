@@ -13,8 +13,15 @@ from typing_extensions import Self, TypeVar
 from dromos import logger
 from dromos._core import spaces as native
 from dromos.error import Error
-from dromos.spaces.array_space import ArraySpace, repeated
-from dromos.spaces.bounds import Bounds, bounds_in_place, cast_bound, is_bounded, is_number
+from dromos.spaces.array_space import ArraySpace, cast_exactly, repeated
+from dromos.spaces.bounds import (
+    Bounds,
+    bounds_in_place,
+    box_dtype,
+    box_shape,
+    cast_bound,
+    is_bounded,
+)
 from dromos.spaces.box_draws import draw
 from dromos.spaces.hooks import copied_rng
 
@@ -87,8 +94,8 @@ class Box(ArraySpace[NDArray[_Scalar_co]]):
     def __init__(
         self, low: Any, high: Any, shape: Any = None, dtype: Any = np.float32, seed: Any = None
     ) -> None:
-        self.dtype = _box_dtype(dtype)
-        self._shape = _box_shape(low, high, shape)
+        self.dtype = box_dtype(dtype)
+        self._shape = box_shape(low, high, shape)
         bounds = bounds_in_place(low, high, self._shape, self.dtype)
         if bounds is None:
             below = cast_bound("low", low, self._shape, self.dtype)
@@ -166,7 +173,7 @@ class Box(ArraySpace[NDArray[_Scalar_co]]):
         if not isinstance(x, np.ndarray):
             if not isinstance(x, np.generic):
                 logger.warn("Casting input x to numpy array.", stacklevel=2)
-            x = _cast_exactly(x, self.dtype)
+            x = cast_exactly(x, self.dtype)
         return bool(
             x is not None
             and np.can_cast(x.dtype, self.dtype)
@@ -252,50 +259,3 @@ def array_short_repr(arr: NDArray[Any]) -> str:
     if arr.size != 0 and np.min(arr) == np.max(arr):
         return str(np.min(arr))
     return str(arr)
-
-
-def _box_dtype(dtype: Any) -> np.dtype[Any]:
-    found: np.dtype[Any] | None = None if dtype is None else np.dtype(dtype)
-    if found is None or found.kind not in "iufb":
-        raise ValueError(
-            f"Expected the dtype of a Box to be an integer, floating or bool dtype, found {found}"
-        )
-    return found
-
-
-def _box_shape(low: Any, high: Any, shape: Any) -> tuple[int, ...]:
-    if shape is not None:
-        sizes: tuple[Any, ...] | None = tuple(shape) if isinstance(shape, Iterable) else None
-        if sizes is None or not all(isinstance(size, (int, np.integer)) for size in sizes):
-            raise TypeError(f"Expected shape to be an iterable of integers, found {shape!r}")
-        return tuple([int(size) for size in sizes])
-    shapes: list[tuple[int, ...]] = [
-        bound.shape for bound in (low, high) if isinstance(bound, np.ndarray)
-    ]
-    if len(shapes) == 2 and shapes[0] != shapes[1]:
-        raise ValueError(f"Expected low and high to have one shape, found {shapes[0]}, {shapes[1]}")
-    if shapes:
-        return shapes[0]
-    if is_number(low) and is_number(high):
-        return (1,)
-    raise ValueError(
-        "Expected low and high to be an integer, a float or a np.ndarray where no shape is given, "
-        f"found {type(low)} and {type(high)}"
-    )
-
-
-def _cast_exactly(x: Any, dtype: Any) -> NDArray[Any] | None:
-    """Return `x` as an array of `dtype`, or None if it is none, or of no integers if they must be.
-
-    Rounding to a floating dtype is no loss here: a list of Python floats can be a float32 element.
-    """
-    try:
-        given = np.asarray(x)
-        if given.dtype.kind not in "biuf":
-            return None
-        with np.errstate(over="ignore", invalid="ignore"):
-            array = given.astype(dtype)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    is_exact = array.dtype.kind == "f" or bool((array == given).all())
-    return array if is_exact else None

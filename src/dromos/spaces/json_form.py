@@ -159,8 +159,8 @@ def _value(leaf: Any, dtype: np.dtype[Any]) -> Any:
             return _INFINITIES[leaf]
         if type(leaf) is str and dtype.type is np.longdouble:
             return np.longdouble(leaf)
-        is_number = isinstance(leaf, (int, float)) and not isinstance(leaf, bool)
-        is_value = is_number and abs(leaf) <= np.finfo(dtype).max.item()
+        limit = np.finfo(dtype).max.item()
+        is_value = isinstance(leaf, (int, float)) and type(leaf) is not bool and abs(leaf) <= limit
     elif dtype.kind == "b":
         is_value = type(leaf) is bool
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ __all__ = [
     "check_distribution",
     "check_probabilities",
     "expect",
+    "mask_entries",
     "only_one",
     "steering",
     "weighted_indices",
@@ -90,3 +92,15 @@ def weighted_indices(
     cumulative = weights.cumsum()
     cumulative /= cumulative[-1]
     return cumulative.searchsorted(rng.random(size), side="right")
+
+
+def mask_entries(shape: tuple[int, ...], nested: Any) -> Iterator[tuple[tuple[int, ...], Any]]:
+    """Yield the entries of nested tuples of this shape, each with its index, in C order."""
+    if not shape:
+        yield (), nested
+        return
+    expect(isinstance(nested, tuple), "the mask of an axis", "a tuple", type(nested))
+    expect(len(nested) == shape[0], "the length of a mask's tuple", shape[0], len(nested))
+    for index, entry in enumerate(nested):
+        for rest, leaf in mask_entries(shape[1:], entry):
+            yield (index, *rest), leaf

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, overload
 
 import numpy as np
@@ -14,10 +14,10 @@ from typing_extensions import Self, TypeVar
 from dromos import logger
 from dromos._core import spaces as native
 from dromos.spaces.array_space import ArraySpace, array_of, repeated
-from dromos.spaces.bounds import Bounds, dtype_limits
+from dromos.spaces.bounds import Bounds, dtype_limits, exact_integers
 from dromos.spaces.discrete import Discrete, choose
 from dromos.spaces.hooks import copied_rng
-from dromos.spaces.masks import expect, only_one
+from dromos.spaces.masks import mask_entries, only_one
 
 __all__ = ["MultiDiscrete"]
 
@@ -77,8 +77,10 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
             raise ValueError(
                 f"Expected the dtype of a MultiDiscrete to be an integer dtype, found {found}"
             )
-        self.nvec = _integers("nvec", nvec, found)
-        self.start = np.zeros_like(self.nvec) if start is None else _integers("start", start, found)
+        self.nvec = exact_integers("nvec", nvec, found)
+        self.start = (
+            np.zeros_like(self.nvec) if start is None else exact_integers("start", start, found)
+        )
         if self.start.shape != self.nvec.shape:
             raise ValueError(
                 "Expected start and nvec (counts) to have the same shape, "
@@ -128,7 +130,7 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
             return np.asarray(steps + self.start, self.dtype)
         only_one(mask, probability)
         steps = np.empty(self.nvec.shape, self.dtype)
-        for index, entry in _entries(self.nvec.shape, probability if mask is None else mask):
+        for index, entry in mask_entries(self.nvec.shape, probability if mask is None else mask):
             n = int(self.nvec[index])
             entry_mask, entry_weights = (None, entry) if mask is None else (entry, None)
             steps[index] = choose(self.np_random, n, entry_mask, entry_weights)
@@ -264,37 +266,6 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
     def _from_json_fields(cls, fields: Any) -> Self:
         dtype = fields.dtype("dtype", "iu")
         return cls(fields.get("nvec", list, int), dtype, start=fields.get("start", list, int))
-
-
-def _integers(name: str, values: Any, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Return `values` as a new array of `dtype`; raise `ValueError` if they are none exactly."""
-    # Objects, since NumPy's dtype for a list of small and large integers is float64.
-    given = values if isinstance(values, np.ndarray) else np.asarray(values, object)
-    try:
-        integers = [int(value) for value in given.flat]
-    except (TypeError, ValueError, OverflowError):
-        integers = None
-    if integers is None or any(i != value for i, value in zip(integers, given.flat, strict=True)):
-        raise ValueError(f"Expected {name} to be integers, found {values}")
-    smallest, largest = dtype_limits(dtype)
-    if not all(smallest <= integer <= largest for integer in integers):
-        raise ValueError(
-            f"Expected {name} to be in the range of {dtype}, "
-            f"[{smallest}, {largest}], found {values}"
-        )
-    return np.array(integers, dtype).reshape(given.shape)
-
-
-def _entries(shape: tuple[int, ...], nested: Any) -> Iterator[tuple[tuple[int, ...], Any]]:
-    """Yield the entries of nested tuples of this shape, each with its index, in C order."""
-    if not shape:
-        yield (), nested
-        return
-    expect(isinstance(nested, tuple), "the mask of an axis", "a tuple", type(nested))
-    expect(len(nested) == shape[0], "the length of a mask's tuple", shape[0], len(nested))
-    for index, entry in enumerate(nested):
-        for rest, leaf in _entries(shape[1:], entry):
-            yield (index, *rest), leaf
 
 
 def _box(low: NDArray[Any], high: NDArray[Any], parent: MultiDiscrete[Any]) -> Any:
