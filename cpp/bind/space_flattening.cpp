@@ -140,12 +140,13 @@ nb::object unflatten_counts(nb::handle x, nb::handle dtype, nb::handle start, nb
     PyArrayObject* element =
         empty_array(PyArray_NDIM(first), PyArray_DIMS(first), PyArray_TYPE(first));
     nb::object made = owned(element);
+    const Counts<T> values{data_of<T>(first), data_of<T>(number), ones->size()};
     std::size_t begin = 0;
     for (std::size_t i = 0; i < ones->size(); ++i) {
-      const auto count = static_cast<std::size_t>(data_of<T>(number)[i]);
+      const auto count = static_cast<std::size_t>(values.counts[i]);
       const std::size_t one = (*ones)[i];
       if (one < begin || one - begin >= count) return true;
-      data_of<T>(element)[i] = static_cast<T>(data_of<T>(first)[i] + static_cast<T>(one - begin));
+      data_of<T>(element)[i] = values.value(i, one - begin);
       begin += count;
     }
     result = made;
@@ -163,7 +164,7 @@ nb::object unflatten_discrete(nb::handle x, nb::handle dtype, nb::handle start, 
   if (!ones || ones->empty() || static_cast<long long>(ones->front()) >= count) return nb::none();
   nb::object result = nb::none();
   visit_integer(descr->type_num, [&]<class T>() {
-    T value = static_cast<T>(static_cast<T>(ones->front()) + static_cast<T>(first));
+    T value = static_cast<T>(ones->front() + static_cast<std::uint64_t>(first));
     result = nb::steal(PyArray_Scalar(&value, descr, nullptr));
     return true;
   });

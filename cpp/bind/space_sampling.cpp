@@ -109,7 +109,7 @@ nb::object sample_discrete(nb::handle generator, nb::handle dtype, nb::handle st
       LockedBits bits(generator);
       fill_integers<T>(*bits, std::span<T>(&value, 1), T{0}, static_cast<T>(count - 1));
     }
-    value = static_cast<T>(value + first);
+    value = static_cast<T>(static_cast<std::uint64_t>(value) + static_cast<std::uint64_t>(first));
     result = nb::steal(PyArray_Scalar(&value, descr, nullptr));
     return true;
   });

@@ -28,6 +28,11 @@ struct Counts {
     return static_cast<Steps>(static_cast<Steps>(x) - static_cast<Steps>(start[i]));
   }
 
+  // The value that many steps above the first one.
+  T value(std::size_t i, std::uint64_t step) const {
+    return static_cast<T>(static_cast<Steps>(start[i]) + static_cast<Steps>(step));
+  }
+
   bool contains(std::size_t i, T x) const { return steps(i, x) < static_cast<Steps>(counts[i]); }
 
   bool all_contain(const T* x) const {
@@ -39,9 +44,10 @@ struct Counts {
 template <std::integral T, BitGenerator R>
 void draw_counts(R& bits, const Counts<T>& values, T* out) {
   for (std::size_t i = 0; i < values.size; ++i) {
-    const T count = values.counts[i];
+    const T count = std::max(values.counts[i], T{1});
     const auto steps = static_cast<T>(bits.next_double() * static_cast<double>(count));
-    out[i] = static_cast<T>(values.start[i] + std::min(steps, static_cast<T>(count - 1)));
+    out[i] =
+        values.value(i, static_cast<std::uint64_t>(std::min(steps, static_cast<T>(count - 1))));
   }
 }
 
