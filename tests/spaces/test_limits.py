@@ -49,8 +49,8 @@ def test_native_draws_are_those_of_the_general_way(recipe, seed):
 def test_neighbours_of_the_range_are_no_elements(recipe):
     space = recipe.build(spaces)
     counts = space.n if isinstance(space, spaces.Discrete) else space.nvec
-    first = np.asarray(space.start, object)
-    last = first + np.asarray(counts, object) - 1
+    first = np.asarray(space.start).astype(object)
+    last = first + np.asarray(counts).astype(object) - 1
     assert np.asarray(first, space.dtype)[()] in space
     assert np.asarray(last, space.dtype)[()] in space
     smallest, largest = limits(str(space.dtype))
