@@ -107,4 +107,5 @@ def np_random(seed: SupportsIndex | None = None) -> tuple[Generator, int]:
     if value is None:
         entropy: Any = np.random.SeedSequence().entropy
         value = int(entropy)
-    return np.random.Generator(np.random.PCG64(SeedWords(value))), value
+    words: Any = SeedWords(value)  # NumPy takes any ISeedSequence; its stubs do not say so
+    return np.random.Generator(np.random.PCG64(words)), value
