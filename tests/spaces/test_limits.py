@@ -54,7 +54,7 @@ def test_neighbours_of_the_range_are_no_elements(recipe):
     assert np.asarray(first, space.dtype)[()] in space
     assert np.asarray(last, space.dtype)[()] in space
     smallest, largest = limits(str(space.dtype))
-    for outside in (np.min(first) - 1, np.max(last) + 1):
+    for outside in (int(np.min(first)) - 1, int(np.max(last)) + 1):
         if smallest <= outside <= largest:
             x = np.full(space.shape, outside, space.dtype)[()]
             assert x not in space
