@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, SupportsFloat
+from weakref import WeakSet
 
 import numpy as np
 
@@ -46,12 +48,26 @@ def env_step_passive_checker(
 
 def check_reset_signature(reset: Callable[..., Any]) -> None:
     """Warn if ``reset`` does not take ``seed`` and ``options``, or seeds without being told."""
+    function = getattr(reset, "__func__", reset)
+    if not isinstance(function, FunctionType):
+        _check_reset_signature(reset)
+    elif function not in _SOUND and _check_reset_signature(reset):
+        _SOUND.add(function)  # reading a signature takes longer than making most environments
+
+
+#: Functions of classes whose signature was found right.
+_SOUND: WeakSet[FunctionType] = WeakSet()
+
+
+def _check_reset_signature(reset: Callable[..., Any]) -> bool:
+    """Return whether there was nothing to warn of."""
     import inspect
 
     try:
         signature = inspect.signature(reset)
     except (TypeError, ValueError):  # a native function that does not tell its signature
-        return
+        return False
+    sound = True
     parameters = signature.parameters
     takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
     for name, purpose in _PURPOSES.items():
@@ -59,11 +75,14 @@ def check_reset_signature(reset: Callable[..., Any]) -> None:
             known = f"Current gymnasium version requires that `Env.reset` can be passed {purpose}"
             expected, found = f"a keyword argument `{name}`", f"the signature {signature}"
             logger.deprecation(complaint(known, "env.reset", expected, found, _DECLARATION))
+            sound = False
     seed = parameters.get("seed")
     if seed is not None and seed.default is not None:
         known = "The default seed argument in `Env.reset` should be `None`, otherwise the "
         known += "environment will by default always be deterministic"
         logger.warn(complaint(known, "env.reset", "seed=None", f"{seed}", _DECLARATION))
+        sound = False
+    return sound
 
 
 _PURPOSES = {
