@@ -46,7 +46,7 @@ PyMethodDef method(const char* name) {
 
 void register_spaces(nb::module_& m) {
   import_space_arrays();
-  register_row_iterator();
+  register_iterators();
   static PyMethodDef methods[] = {method<&sample_box>("sample_box"),
                                   method<&sample_counts>("sample_counts"),
                                   method<&sample_discrete>("sample_discrete"),
@@ -63,6 +63,7 @@ void register_spaces(nb::module_& m) {
                                   method<&join>("join"),
                                   method<&stack>("stack"),
                                   method<&rows>("rows"),
+                                  method<&records>("records"),
                                   {}};
   if (PyModule_AddFunctions(m.ptr(), methods) < 0) throw nb::python_error();
 }

@@ -47,6 +47,8 @@ nanobind::object stack(nanobind::handle items, nanobind::handle out);
 // An iterator over the elements along the first axis of an array: views, or scalars of an array of
 // one axis; for anything else, Python's iterator.
 nanobind::object rows(nanobind::handle items);
-void register_row_iterator();
+// An iterator over the dicts of one element of each column, which are iterators.
+nanobind::object records(nanobind::handle keys, nanobind::handle columns);
+void register_iterators();
 
 }  // namespace dromos::bind

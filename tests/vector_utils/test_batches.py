@@ -34,6 +34,8 @@ from dromos.vector.utils import (
 
 import dromos.spaces as spaces  # isort: skip
 
+M1, M2 = MultiDiscrete([2]), MultiDiscrete([2, 2])
+
 lanes = st.integers(1, 3)
 seeds = st.integers(0, 2**64)
 
@@ -300,3 +302,18 @@ def test_no_shared_memory_for_elements_without_a_size(space):
 def test_what_is_no_space_is_named(call):
     with pytest.raises(TypeError, match="expects a Space instance, got 'box' of type str"):
         call("box")
+
+
+@pytest.mark.parametrize(
+    ("space", "items"),
+    [
+        (Dict(a=M2, b=M1), {"a": np.zeros(2, int), "b": np.zeros(1, int)}),
+        (Dict(a=M1, b=M2), {"a": np.zeros(1, int), "b": np.zeros(2, int)}),
+        (Tuple([M1, M2]), (np.zeros(1, int), np.zeros(2, int))),
+    ],
+)  # fmt: skip
+def test_parts_of_different_lengths(space, items):
+    rows = iterate(space, items)
+    next(rows)
+    with pytest.raises(ValueError, match=r"different lengths|shorter|longer"):
+        next(rows)

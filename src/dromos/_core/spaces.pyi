@@ -4,7 +4,7 @@ A function answers None where the arguments are not what it is fast for: arrays 
 shape or memory layout, or integers beyond 64 bits.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -47,3 +47,4 @@ def unflatten_discrete(x: Any, dtype: Any, start: Any, n: Any) -> np.integer[Any
 def join(arrays: list[NDArray[Any]]) -> NDArray[Any] | None: ...
 def stack(items: list[Any] | tuple[Any, ...], out: NDArray[Any]) -> bool | None: ...
 def rows(items: Any) -> Iterator[Any]: ...
+def records(keys: Iterable[Any], columns: Iterable[Iterator[Any]]) -> Iterator[Any] | None: ...

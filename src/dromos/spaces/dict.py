@@ -14,12 +14,12 @@ from collections.abc import (
     Sequence,
     ValuesView,
 )
-from itertools import repeat
 from typing import Any, Generic
 
 import numpy as np
 from typing_extensions import Self, TypeVar
 
+from dromos._core import spaces as native
 from dromos.error import CustomSpaceError
 from dromos.spaces.composite import is_integer, wrong_seed
 from dromos.spaces.hooks import copied_rng
@@ -181,9 +181,12 @@ class Dict(
     def _assemble(self, parts: Iterable[Any]) -> dict[str, Any]:
         return dict(zip(self.spaces, parts, strict=True))
 
-    def _rows(self, columns: Iterable[Iterable[Any]]) -> Iterator[dict[str, Any]]:
-        pairs = map(zip, repeat(tuple(self.spaces)), zip(*columns, strict=True))
-        return map(dict, pairs)
+    def _rows(self, columns: Iterable[Iterator[Any]]) -> Iterator[dict[str, Any]]:
+        records = native.records(self.spaces, columns)
+        if records is not None:
+            return records
+        keys = tuple(self.spaces)
+        return (dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True))
 
     def _columns(self, items: Sequence[Any]) -> Sequence[Sequence[Any]]:
         try:

@@ -39,7 +39,7 @@ class ProductSpace(CompositeSpace[T_cov]):
     def _assemble(self, parts: Iterable[Any]) -> Any:
         raise NotImplementedError
 
-    def _rows(self, columns: Iterable[Iterable[Any]]) -> Iterator[Any]:
+    def _rows(self, columns: Iterable[Iterator[Any]]) -> Iterator[Any]:
         """Return the structures of one part of each column, as an iterator."""
         raise NotImplementedError
 
@@ -130,8 +130,7 @@ class ProductSpace(CompositeSpace[T_cov]):
         for space in subspaces:
             if type(space)._iterate is SpaceHooks._iterate:
                 return self._iterate_tuple(items, type(space))
-        pairs = zip(subspaces, self._parts(items), strict=True)
-        return self._rows([space._iterate(part) for space, part in pairs])
+        return self._rows(list(map(_elements, subspaces, self._parts(items))))
 
     def _unbatch(self, items: Any) -> Iterator[Any]:
         pairs = zip(self._subspaces(), self._parts(items), strict=True)
@@ -170,6 +169,10 @@ class ProductSpace(CompositeSpace[T_cov]):
 
 def _flattened(space: Space[Any], part: Any) -> Any:
     return space._flatten(part)
+
+
+def _elements(space: Space[Any], batch: Any) -> Iterator[Any]:
+    return space._iterate(batch)
 
 
 def batch_of_differing(spaces: Sequence[Space[Any]]) -> Space[Any]:

@@ -130,7 +130,7 @@ class Tuple(ProductSpace[tuple[_T_co, ...]], collections.abc.Sequence[Any]):
     def _assemble(self, parts: Iterable[Any]) -> tuple[Any, ...]:
         return tuple(parts)
 
-    def _rows(self, columns: Iterable[Iterable[Any]]) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, columns: Iterable[Iterator[Any]]) -> Iterator[tuple[Any, ...]]:
         return zip(*columns, strict=True)
 
     def _columns(self, items: Sequence[Any]) -> Sequence[Sequence[Any]]:
