@@ -54,6 +54,7 @@ class Graph(CompositeSpace[GraphInstance]):
 
     node_space: Space[Any]
     edge_space: Space[Any] | None
+    is_np_flattenable = False  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
 
     def __init__(
         self,
@@ -77,8 +78,6 @@ class Graph(CompositeSpace[GraphInstance]):
     def batch_edge_space(self) -> Space[Any] | None:
         """The space of batches of one edge, or None for graphs without edges."""
         return None if self.edge_space is None else self.edge_space._batch(1)
-
-    is_np_flattenable = False  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
 
     def _subspaces(self) -> list[Space[Any]]:
         return [self.node_space] if self.edge_space is None else [self.node_space, self.edge_space]

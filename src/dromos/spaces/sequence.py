@@ -43,6 +43,7 @@ class Sequence(CompositeSpace[Any]):
 
     feature_space: Space[Any]
     stack: bool
+    is_np_flattenable = False  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
 
     def __init__(
         self,
@@ -63,8 +64,6 @@ class Sequence(CompositeSpace[Any]):
             raise AttributeError("`stacked_feature_space` is an attribute of stacked sequences")
         batch: Space[Any] = self.feature_space._batch(1)
         return batch
-
-    is_np_flattenable = False  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
 
     def seed(
         self, seed: int | np.integer[Any] | tuple[Any, Any] | list[Any] | None = None

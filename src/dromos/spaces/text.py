@@ -50,6 +50,7 @@ class Text(Space[str]):
 
     min_length: int
     max_length: int
+    is_np_flattenable = True  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
 
     def __init__(
         self,
@@ -99,8 +100,6 @@ class Text(Space[str]):
         """Return the index of a character; raise `KeyError` if the space has no such character."""
         return np.int32(self._char_index[char])
 
-    is_np_flattenable = True  # pyright: ignore[reportIncompatibleMethodOverride, reportAssignmentType]
-
     def sample(
         self,
         mask: tuple[int | None, npt.NDArray[np.int8] | None] | None = None,
@@ -121,17 +120,7 @@ class Text(Space[str]):
                 in the space.
         """
         only_one(mask, probability)
-        length, weights = None, np.ones(len(self.character_list)) / max(1, len(self.character_list))
-        if mask is not None:
-            length, allowed = self._checked("mask", mask, np.int8)
-            if allowed is not None:
-                check_binary("mask", allowed)
-                weights = allowed / max(1, allowed.sum())
-        elif probability is not None:
-            length, likely = self._checked("probability", probability, np.float64)
-            if likely is not None:
-                check_distribution("probability", likely)
-                weights = likely
+        length, weights = self._steered(mask, probability)
         if length is None:
             length = int(self.np_random.integers(self.min_length, self.max_length + 1))
         if weights.any():
@@ -143,6 +132,21 @@ class Text(Space[str]):
                 f"{self.min_length}; found mask={mask} for the characters {self.characters!r}"
             )
         return ""
+
+    def _steered(self, mask: Any, probability: Any) -> tuple[int | None, npt.NDArray[np.float64]]:
+        """Return the length, if it is given, and how likely each character is."""
+        if probability is not None:
+            length, likely = self._checked("probability", probability, np.float64)
+            if likely is not None:
+                check_distribution("probability", likely)
+                return length, likely
+        else:
+            length, allowed = self._checked("mask", (None, None) if mask is None else mask, np.int8)
+            if allowed is not None:
+                check_binary("mask", allowed)
+                return length, allowed / max(1, allowed.sum())
+        number = len(self.character_list)
+        return length, np.ones(number) / max(1, number)
 
     def _checked(
         self, what: str, given: Any, dtype: type[np.generic]
