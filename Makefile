@@ -49,6 +49,7 @@ types: $(STAMPS)/dev ## Type checks: mypy and pyright
 	pyright
 
 test-python: $(STAMPS)/dev ## Python tests, on the tree
+	@command -v Xvfb >/dev/null || scripts/system.sh xvfb
 	scripts/extension.sh
 	@mkdir -p $(REPORTS)
 	python -m pytest -q -n $(JOBS) $(PYTEST_ARGS) 2>&1 | tee $(REPORTS)/pytest.txt

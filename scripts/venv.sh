@@ -16,19 +16,7 @@ else
   missing+=(python3 python3-venv python3-dev)
 fi
 
-if ((${#missing[@]})); then
-  as_root=()
-  [[ $EUID -eq 0 ]] || as_root=(sudo -n)
-  if command -v apt-get >/dev/null && "${as_root[@]}" true 2>/dev/null; then
-    echo "Installing ${missing[*]}"
-    "${as_root[@]}" apt-get update -qq
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}"
-  else
-    echo "The system lacks ${missing[*]}. Install with:" >&2
-    echo "  sudo apt-get update && sudo apt-get install -y ${missing[*]}" >&2
-    exit 1
-  fi
-fi
+"$(dirname "$0")/system.sh" ${missing[@]+"${missing[@]}"}
 
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' || {
   echo "dromos needs Python 3.10 or newer; $(command -v python3) is $(python3 -V)." >&2

@@ -109,9 +109,14 @@ class Batch : public AnyBatch {
     const auto* typed = static_cast<const Action*>(actions);
     if constexpr (std::is_integral_v<Action>) {
       // Negative if any action, or its distance to the last choice, is: no branch, plain SIMD.
-      Action signs = 0;
-      for (std::size_t i = 0; i < count; ++i) signs |= typed[i] | (D::num_actions - 1 - typed[i]);
-      if (signs >= 0) return -1;
+      // Unsigned, because the distance of the least integer overflows.
+      using Bits = std::make_unsigned_t<Action>;
+      Bits signs = 0;
+      for (std::size_t i = 0; i < count; ++i) {
+        const auto action = static_cast<Bits>(typed[i]);
+        signs |= action | (static_cast<Bits>(D::num_actions - 1) - action);
+      }
+      if (static_cast<Action>(signs) >= 0) return -1;
     }
     const auto* bad = std::find_if(typed, typed + count, is_bad);
     return bad == typed + count ? -1 : bad - typed;
@@ -121,7 +126,8 @@ class Batch : public AnyBatch {
     const auto* typed = static_cast<const Action*>(actions);
     const bool draws = any_lane_draws();
     const auto range = [&](std::size_t begin, std::size_t end) {
-      if constexpr (DeterministicStep<D>) {
+      // Lanes that share a NumPy generator are one lane: not worth a kernel and its compilation.
+      if constexpr (DeterministicStep<D> && std::is_same_v<Rng, Pcg64>) {
         static const auto step_range = StepRange<D, Rng>::best();
         if (!draws) return step_range(lanes_, begin, end, typed, out);
       }
