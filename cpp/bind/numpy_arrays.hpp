@@ -1,6 +1,6 @@
-// NumPy's C API, for batches (space_arrays.hpp has what spaces need of it): making arrays and looking
-// into them costs tens of nanoseconds there, and a step of a cheap environment is not longer than
-// that.
+// NumPy's C API, for batches (space_arrays.hpp has what spaces need of it): making arrays and
+// looking into them costs tens of nanoseconds there, and a step of a cheap environment is not
+// longer than that.
 #pragma once
 
 #include <Python.h>
