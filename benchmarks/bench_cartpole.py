@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import itertools
 import resource
 import subprocess
 import sys
@@ -29,10 +30,12 @@ from dromos._core import batch as core
 
 ID = "CartPole-v1"
 LANES = 1024
+BATCHES = 16
 
 
 def actions_for(lanes: int) -> np.ndarray:
-    return np.random.default_rng(0).integers(0, 2, lanes)
+    """Random actions for `BATCHES` steps; int64 (BATCHES, lanes). Episodes last some 22 steps."""
+    return np.random.default_rng(0).integers(0, 2, (BATCHES, lanes))
 
 
 def single_step(module: object) -> object:
@@ -52,15 +55,15 @@ def single_step(module: object) -> object:
 
 def vector_step(vector: object, lanes: int) -> object:
     vector.reset(seed=0)  # type: ignore[attr-defined]
-    actions = actions_for(lanes)
-    return lambda: vector.step(actions)  # type: ignore[attr-defined]
+    batches = itertools.cycle(actions_for(lanes))
+    return lambda: vector.step(next(batches))  # type: ignore[attr-defined]
 
 
 def envpool_step(lanes: int) -> object:
     pool = envpool.make_gymnasium(ID, num_envs=lanes, num_threads=1, seed=0)
     pool.reset()
-    actions = actions_for(lanes).astype(np.int32)
-    return lambda: pool.step(actions)
+    batches = itertools.cycle(actions_for(lanes).astype(np.int32))
+    return lambda: pool.step(next(batches))
 
 
 def c_loops() -> ctypes.CDLL:
@@ -81,7 +84,7 @@ def c_loop(name: str, lanes: int, steps: int) -> object:
         np.zeros(lanes, np.uint8),
     )
     pointers = [ctypes.c_void_p(array.ctypes.data) for array in arrays]
-    return lambda: (function(lanes, steps, *pointers), arrays)
+    return lambda: (function(lanes, steps, BATCHES, *pointers), arrays)
 
 
 def single() -> None:
@@ -169,7 +172,7 @@ def memory() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     vector = gym.make_vec(ID, lanes, copy=False)
     vector.reset(seed=0)
-    vector.step(actions_for(lanes))
+    vector.step(actions_for(lanes)[0])
     used = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
     print_table("Memory", ("lanes", "bytes a lane"), [(f"{lanes:,}", used / lanes)])
 

@@ -1,10 +1,11 @@
 // What CartPole costs without a library: two plain loops to compare with, called through ctypes.
 //
-// simd_steps: float32 lanes in arrays, one loop the compiler turns into SIMD, the sine and cosine as
-// short polynomials (the angle stays small), ended lanes restarted by a second loop: a ceiling.
+// simd_steps: float32 lanes in arrays, one loop the compiler turns into SIMD, the sine and cosine
+// as short polynomials (the angle stays small), ended lanes restarted by a second loop: a ceiling.
 // scalar_steps: an array of structs stepped one after another with libm, as simulators written as
 // one C struct an environment do.
-// Both write observations (n, 4), rewards and two flags a lane, and restart ended episodes.
+// Both write observations (n, 4), rewards and two flags a lane, and restart ended episodes. Actions
+// are int32 (batches, n), used in turn.
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -24,8 +25,9 @@ float random_start(std::uint32_t& state) {
 
 }  // namespace
 
-extern "C" void simd_steps(int n, int steps, const std::int32_t* actions, float* observations,
-                           float* rewards, std::uint8_t* terminated, std::uint8_t* truncated) {
+extern "C" void simd_steps(int n, int steps, int batches, const std::int32_t* all_actions,
+                           float* observations, float* rewards, std::uint8_t* terminated,
+                           std::uint8_t* truncated) {
   std::vector<float> columns(4 * static_cast<std::size_t>(n));
   float* __restrict x = columns.data();
   float* __restrict v = x + n;
@@ -36,10 +38,14 @@ extern "C" void simd_steps(int n, int steps, const std::int32_t* actions, float*
   std::int32_t* __restrict ended = ended_lanes.data();
   std::uint32_t random = 1;
   for (int step = 0; step < steps; ++step) {
+    const std::int32_t* __restrict actions =
+        all_actions + static_cast<std::size_t>(step % batches) * n;
     for (int i = 0; i < n; ++i) {
       const float z = angle[i] * angle[i];
-      const float sine = angle[i] * (1 + z * (-1.6666667e-1f + z * (8.3333333e-3f - z * 1.98412e-4f)));
-      const float cosine = 1 + z * (-0.5f + z * (4.1666667e-2f + z * (-1.388889e-3f + z * 2.48e-5f)));
+      const float sine =
+          angle[i] * (1 + z * (-1.6666667e-1f + z * (8.3333333e-3f - z * 1.98412e-4f)));
+      const float cosine =
+          1 + z * (-0.5f + z * (4.1666667e-2f + z * (-1.388889e-3f + z * 2.48e-5f)));
       const float force = actions[i] == 1 ? kForce : -kForce;
       const float push = (force + kPoleMass * kLength * spin[i] * spin[i] * sine) / kTotal;
       const float turn = (kGravity * sine - cosine * push) /
@@ -50,8 +56,8 @@ extern "C" void simd_steps(int n, int steps, const std::int32_t* actions, float*
       angle[i] += kTau * spin[i];
       spin[i] += kTau * turn;
       elapsed[i] += 1;
-      ended[i] = (std::fabs(x[i]) > kEdge) | (std::fabs(angle[i]) > kLean) |
-                 ((elapsed[i] >= kLimit) << 1);
+      ended[i] =
+          (std::fabs(x[i]) > kEdge) | (std::fabs(angle[i]) > kLean) | ((elapsed[i] >= kLimit) << 1);
     }
     for (int i = 0; i < n; ++i) {
       observations[4 * i] = x[i];
@@ -98,8 +104,8 @@ void step_one(Cart& cart, std::int32_t action, float* observation, float* reward
   *terminated = std::fabs(cart.x) > kEdge || std::fabs(cart.angle) > kLean;
   *truncated = ++cart.elapsed >= kLimit;
   if (*terminated || *truncated)
-    cart = {random_start(random), random_start(random), random_start(random),
-            random_start(random), 0};
+    cart = {random_start(random), random_start(random), random_start(random), random_start(random),
+            0};
   observation[0] = cart.x;
   observation[1] = cart.v;
   observation[2] = cart.angle;
@@ -108,12 +114,13 @@ void step_one(Cart& cart, std::int32_t action, float* observation, float* reward
 
 }  // namespace
 
-extern "C" void scalar_steps(int n, int steps, const std::int32_t* actions, float* observations,
-                             float* rewards, std::uint8_t* terminated, std::uint8_t* truncated) {
+extern "C" void scalar_steps(int n, int steps, int batches, const std::int32_t* all_actions,
+                             float* observations, float* rewards, std::uint8_t* terminated,
+                             std::uint8_t* truncated) {
   std::vector<Cart> carts(n, Cart{});
   std::uint32_t random = 1;
   for (int step = 0; step < steps; ++step)
     for (int i = 0; i < n; ++i)
-      step_one(carts[i], actions[i], observations + 4 * i, rewards + i, terminated + i,
-               truncated + i, random);
+      step_one(carts[i], all_actions[static_cast<std::size_t>(step % batches) * n + i],
+               observations + 4 * i, rewards + i, terminated + i, truncated + i, random);
 }
