@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <tuple>
 
 #include "../dynamics.hpp"
@@ -70,52 +71,68 @@ struct Blackjack {
 
   template <class Rng>
   static Transition step(const Params& params, State& state, Action action, Rng& rng) {
+    Total ours(state.player);
     if (action == 1) {
-      deal(state.player, state.player_cards, rng);
-      const bool bust = sum(state.player) > 21;
-      return {bust ? -1.0 : 0.0, bust};
+      ours.add(deal(state.player, state.player_cards, rng));
+      return {ours.is_bust() ? -1.0 : 0.0, ours.is_bust()};
     }
-    while (sum(state.dealer) < 17 && state.dealer_cards < std::int8_t{kMostCards})
-      deal(state.dealer, state.dealer_cards, rng);
-    const int ours = score(state.player);
-    const int theirs = score(state.dealer);
-    const bool natural = is_natural(state.player);
-    double reward = static_cast<double>(ours > theirs) - static_cast<double>(ours < theirs);
-    if (params.sab && natural && !is_natural(state.dealer)) reward = 1.0;
+    Total theirs(state.dealer);
+    const bool natural = is_natural(state.player) && !(params.sab && is_natural(state.dealer));
+    while (theirs.sum() < 17 && state.dealer_cards < std::int8_t{kMostCards})
+      theirs.add(deal(state.dealer, state.dealer_cards, rng));
+    const int lead = ours.score() - theirs.score();
+    double reward = static_cast<double>(lead > 0) - static_cast<double>(lead < 0);
+    if (params.sab && natural) reward = 1.0;
     if (!params.sab && params.natural && natural && reward == 1.0) reward = 1.5;
     return {reward, true};
   }
 
   static Observation observe(const Params&, const State& state) {
-    return {sum(state.player), state.dealer[0], has_usable_ace(state.player)};
+    const Total ours(state.player);
+    return {ours.sum(), state.dealer[0], ours.has_usable_ace()};
   }
 
  private:
-  // The card beyond a full hand is drawn but not kept: that hand is long bust.
+  // What the cards of a hand are worth together.
+  class Total {
+   public:
+    // Eight cards at a time; the sum of eight bytes is the top byte of their product with kOnes.
+    explicit Total(const Cards& hand) {
+      constexpr std::uint64_t kOnes = 0x0101010101010101;
+      constexpr std::uint64_t kTops = 0x80 * kOnes;
+      std::array<std::uint64_t, kMostCards / 8> words;
+      std::memcpy(words.data(), hand.data(), sizeof words);
+      std::uint64_t aces = 0;
+      for (const std::uint64_t word : words) {
+        low_ += static_cast<int>(word * kOnes >> 56);
+        const std::uint64_t zero_if_ace = word ^ kOnes;
+        aces |= (zero_if_ace - kOnes) & ~zero_if_ace & kTops;
+      }
+      has_ace_ = aces != 0;
+    }
+    void add(int card) {
+      low_ += card;
+      has_ace_ |= card == 1;
+    }
+    bool has_usable_ace() const { return has_ace_ && low_ + 10 <= 21; }
+    int sum() const { return low_ + (has_usable_ace() ? 10 : 0); }
+    bool is_bust() const { return low_ > 21; }
+    int score() const { return is_bust() ? 0 : sum(); }
+
+   private:
+    int low_ = 0;  // aces count one
+    bool has_ace_ = false;
+  };
+
+  // Draws a card and returns its value. One beyond a full hand is not kept: that hand is long bust.
   template <class Rng>
-  static void deal(Cards& hand, std::int8_t& count, Rng& rng) {
-    const auto rank = choice(rng, 13) + 1;
+  static int deal(Cards& hand, std::int8_t& count, Rng& rng) {
+    const auto card = static_cast<int>(std::min<std::int64_t>(choice(rng, 13) + 1, 10));
     if (static_cast<std::size_t>(count) < kMostCards)
-      hand[static_cast<std::size_t>(count++)] =
-          static_cast<std::uint8_t>(std::min<std::int64_t>(rank, 10));
+      hand[static_cast<std::size_t>(count++)] = static_cast<std::uint8_t>(card);
+    return card;
   }
 
-  // Aces count one here.
-  static int low_sum(const Cards& hand) {
-    int total = 0;
-    for (const std::uint8_t card : hand) total += card;
-    return total;
-  }
-  static bool has_usable_ace(const Cards& hand) {
-    bool ace = false;
-    for (const std::uint8_t card : hand) ace |= card == 1;
-    return ace && low_sum(hand) + 10 <= 21;
-  }
-  static int sum(const Cards& hand) { return low_sum(hand) + (has_usable_ace(hand) ? 10 : 0); }
-  static int score(const Cards& hand) {
-    const int total = sum(hand);
-    return total > 21 ? 0 : total;
-  }
   // An ace and a ten.
   static bool is_natural(const Cards& hand) {
     return hand[2] == 0 && hand[0] + hand[1] == 11 && hand[0] * hand[1] == 10;
