@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from dromos.spaces import Discrete, Tuple
 
 if TYPE_CHECKING:
     from dromos.render.canvas import Canvas
+    from dromos.spaces import Space
 
 __all__ = ["BlackjackEnv", "BlackjackVectorEnv", "Deal"]
 
@@ -92,9 +93,8 @@ class BlackjackEnv(NativeEnv["tuple[int, int, int]", "int | np.int64"]):
         """
         super().__init__(render_mode, natural=natural, sab=sab, **unknown)
         self.action_space = Discrete(2)
-        self.observation_space = Tuple(  # type: ignore[assignment]  (a Discrete gives np.int64)
-            (Discrete(32), Discrete(11), Discrete(2))
-        )
+        hands = Tuple((Discrete(32), Discrete(11), Discrete(2)))
+        self.observation_space = cast("Space[tuple[int, int, int]]", hands)
 
     @property
     def player(self) -> list[int]:

@@ -49,8 +49,8 @@ class Transitions(_ReadOnlyDict):
 
 
 class _ReadOnlyList(list[Any]):
-    __setitem__ = __delitem__ = append = extend = insert = pop = remove = _refuse  # type: ignore[assignment]
-    clear = sort = reverse = __iadd__ = __imul__ = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = append = extend = insert = pop = remove = _refuse
+    clear = sort = reverse = __iadd__ = __imul__ = _refuse
 
     def __deepcopy__(self, memo: dict[int, Any]) -> list[Any]:
         return list(self)
