@@ -94,7 +94,7 @@ class MapParameter(LaneParameter[NDArray[np.bytes_]]):
         letters: NDArray[np.bytes_] = np.array(row)
         return letters
 
-    def largest(self, values: Any) -> NDArray[np.bytes_]:
+    def widest(self, values: Any) -> NDArray[np.bytes_]:
         """Return the map with the most cells."""
         return max(_maps(values) or [as_map(values)], key=lambda letters: letters.size)
 
@@ -132,6 +132,6 @@ class RewardSchedule(LaneParameter["tuple[float, float, float]"]):
         goal, hole, other = row.tolist()
         return goal, hole, other
 
-    def largest(self, values: Any) -> tuple[float, float, float]:
+    def widest(self, values: Any) -> tuple[float, float, float]:
         """Return the first of the schedules: spaces do not depend on them."""
         return self.value(np.atleast_2d(values)[0])

@@ -26,8 +26,8 @@ def _refuse(self: object, *_: Any, **__: Any) -> NoReturn:
 
 
 class _ReadOnlyDict(dict[int, Any]):
-    __setitem__ = __delitem__ = update = setdefault = pop = popitem = clear = _refuse  # type: ignore[assignment]
-    __ior__ = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = update = setdefault = pop = popitem = clear = _refuse
+    __ior__ = _refuse
 
     def __deepcopy__(self, memo: dict[int, Any]) -> dict[int, Any]:
         """Return a copy that can be written."""
