@@ -53,13 +53,13 @@ struct Lanes {
 // Where one call writes. Row r of each array belongs to the r-th lane of the call; the caller owns
 // the arrays and keeps them alive for the call.
 struct Outputs {
-  void* const* observation;        // one pointer a leaf
-  double* reward;                  // (rows,)
-  std::uint8_t* terminated;        // (rows,)
-  std::uint8_t* truncated;         // (rows,)
-  void* const* final_observation;  // like observation; written at ended rows under SAME_STEP
-  void* const* info;               // one pointer a field of Info: (rows,) or (rows, count)
-  void* const* final_info;         // like info; written where final_observation is
+  void* const* observation;           // one pointer a leaf
+  double* reward;                     // (rows,)
+  std::uint8_t* terminated;           // (rows,)
+  std::uint8_t* truncated;            // (rows,)
+  void* const* final_observation;     // like observation; written at ended rows under SAME_STEP
+  void* const* info = nullptr;        // one pointer a field of Info: (rows,) or (rows, count)
+  void* const* final_info = nullptr;  // like info; written where final_observation is
 };
 
 // Starts an episode and returns its first state.

@@ -68,7 +68,7 @@ class BlackjackEnv(NativeEnv["tuple[int, int, int]", "int | np.int64"]):
         "render_fps": 4,
     }
     dynamics = "Blackjack"
-    frame_size = (600, 500)
+    frame_size = (384, 376)
 
     natural = Parameter(bool)
     sab = Parameter(bool)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from dromos.envs.toy_text.tabular import TabularEnv
 from dromos.native import NativeVectorEnv, Parameter
 from dromos.spaces import Discrete
-from dromos.utils.colorize import colorize
 
 if TYPE_CHECKING:
     from dromos.render.canvas import Canvas
@@ -62,7 +61,7 @@ class CliffWalkingEnv(TabularEnv):
         "render_fps": 4,
     }
     dynamics = "CliffWalking"
-    frame_size = (792, 296)
+    frame_size = (768, 256)
     action_names = ("Up", "Right", "Down", "Left")
 
     shape = (_ROWS, _COLUMNS)
@@ -101,7 +100,7 @@ class CliffWalkingEnv(TabularEnv):
     def text(self, state: Any) -> str:
         """Return four lines: ``x`` the walker, ``C`` cliff, ``T`` the goal; `state` a `Walker`."""
         letters = ["T" if i == _GOAL else "C" if i > _START else "o" for i in range(self.nS)]
-        letters[state.cell] = colorize("x", "red", highlight=True)
+        letters[state.cell] = "x"
         rows = (letters[i : i + _COLUMNS] for i in range(0, self.nS, _COLUMNS))
         return "".join("  ".join(row) + "\n" for row in rows) + "\n"
 

@@ -37,8 +37,8 @@ LEFT, DOWN, RIGHT, UP = range(4)
 
 _LANE = np.zeros(1, dtype=np.int64)
 
-# Pixels of a picture: the longer side of the map, a cell at most, and around the map.
-_SIDE, _LARGEST_CELL, _MARGIN = 560, 112, 20
+# Pixels of a picture: a cell, and a side at most.
+_CELL, _LONGEST = 64, 512
 
 
 class Walk(NamedTuple):
@@ -156,16 +156,14 @@ class FrozenLakeEnv(TabularEnv):
         return Walk(rows, self._read("s"), self.lastaction)
 
     def picture_size(self) -> tuple[int, int]:
-        """Return a size in which every cell has the same number of pixels."""
-        rows, columns = self.desc.shape
-        cell = max(6, min(_LARGEST_CELL, _SIDE // max(rows, columns)))
-        return columns * cell + 2 * _MARGIN, rows * cell + 2 * _MARGIN
+        """Return width and height: 64 pixels a cell, at most 512."""
+        return min(_CELL * self.ncol, _LONGEST), min(_CELL * self.nrow, _LONGEST)
 
     def draw(self, canvas: Canvas, state: Any) -> None:
         """Draw the lake; `state` is a `Walk`."""
         from dromos.envs.toy_text.drawing.frozen_lake import draw_frozen_lake
 
-        draw_frozen_lake(canvas, state, _MARGIN)
+        draw_frozen_lake(canvas, state)
 
     def text(self, state: Any) -> str:
         """Return the last action and the map with the walker's cell in red; `state` is a `Walk`."""

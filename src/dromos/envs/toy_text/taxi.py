@@ -104,7 +104,7 @@ class TaxiEnv(TabularEnv):
         "render_fps": 4,
     }
     dynamics = "Taxi"
-    frame_size = (560, 560)
+    frame_size = (536, 456)
     action_names = ("South", "North", "East", "West", "Pickup", "Dropoff")
 
     max_row = max_col = 4

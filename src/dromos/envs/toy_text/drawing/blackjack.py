@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_blackjack"]
 
-_WIDTH, _HEIGHT = 600, 500  # of the picture as it was made, pixels
+_WIDTH, _HEIGHT = 520, 500  # of the table, in its own units
 _FELT: Colour = (86, 138, 130)
 _FELT_LOW: Colour = (62, 106, 104)
 _LINE: Colour = (255, 255, 255, 40)
@@ -33,7 +33,7 @@ def draw_blackjack(canvas: Canvas, deal: Deal) -> None:
     but for the shown card's: the game does not know them.
 
     Args:
-        canvas: What to draw on; 600 x 500 pixels is the size the picture was made for.
+        canvas: What to draw on; 384 x 376 pixels is the size the picture was made for.
         deal: The hands.
     """
     canvas.background(_FELT, _FELT_LOW)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["draw_cliff_walking"]
 
 _ROWS, _COLUMNS = 4, 12
-_MARGIN = 12.0  # pixels beside the map at its made size
+_MARGIN = 0.14  # cells around the map
 _MEADOW: Colour = (216, 230, 221)
 _MEADOW_ALTERNATE: Colour = (208, 224, 214)
 _GRASS: Colour = (150, 184, 166)
@@ -37,8 +37,8 @@ _ANGLES = (-math.pi / 2, 0.0, math.pi / 2, math.pi)
 
 
 def draw_cliff_walking(canvas: Canvas, walker: Walker) -> None:
-    """Draw the meadow, the cliff and the walker; 792 x 296 pixels is the size it was made for."""
-    unit = min(canvas.width / (_COLUMNS + 0.375), canvas.height / (_ROWS + 0.625))
+    """Draw the meadow, the cliff and the walker; 768 x 256 pixels is the size it was made for."""
+    unit = min(canvas.width / (_COLUMNS + 2 * _MARGIN), canvas.height / (_ROWS + 2 * _MARGIN))
     left = (canvas.width - _COLUMNS * unit) / 2
     top = (canvas.height - _ROWS * unit) / 2
     canvas.background(PAPER, PAPER_LOW)

@@ -31,30 +31,36 @@ _GLOSS: Colour = (255, 255, 255, 150)
 _CRACK: Colour = (170, 194, 216, 150)
 _WATER: Colour = (70, 98, 140)
 _RIPPLE: Colour = (150, 178, 212)
+# Around the map, as a part of the picture's shorter side.
+_MARGIN = 0.035
 # Directions in which actions lead, in radians clockwise from right: left, down, right, up.
 _ANGLES = (math.pi, math.pi / 2, 0.0, -math.pi / 2)
 
 
-def draw_frozen_lake(canvas: Canvas, walk: Walk, margin: float) -> None:
+def draw_frozen_lake(canvas: Canvas, walk: Walk) -> None:
     """Draw the map, and the walker on it.
 
     Args:
-        canvas: What to draw on; the map fills it but for the margin.
+        canvas: What to draw on; the map fills it but for a margin.
         walk: The map, the walker's cell and the last action.
-        margin: Pixels around the map.
     """
-    columns = len(walk.rows[0])
-    cell = (canvas.width - 2 * margin) / columns
+    rows, columns = len(walk.rows), len(walk.rows[0])
+    margin = _MARGIN * min(canvas.width, canvas.height)
+    cell = min((canvas.width - 2 * margin) / columns, (canvas.height - 2 * margin) / rows)
+    width, height = columns * cell, rows * cell
+    left, top = (canvas.width - width) / 2, (canvas.height - height) / 2
     canvas.background(PAPER, PAPER_LOW)
-    width, height = columns * cell, len(walk.rows) * cell
-    canvas.shadow(margin, margin + 4, width, height, SHADOW, blur=14, corner=14)
-    canvas.rectangle(margin - 8, margin - 8, width + 16, height + 16, _SHORE, corner=14)
+    canvas.shadow(left, top + margin / 4, width, height, SHADOW, blur=margin, corner=margin / 2)
+    rim = 0.45 * margin
+    canvas.rectangle(
+        left - rim, top - rim, width + 2 * rim, height + 2 * rim, _SHORE, corner=margin / 2
+    )
     for row, letters in enumerate(walk.rows):
         for column, letter in enumerate(letters):
-            with canvas.placed(margin + column * cell, margin + row * cell, scale=cell):
+            with canvas.placed(left + column * cell, top + row * cell, scale=cell):
                 _draw_cell(canvas, letter, row, column)
     row, column = divmod(walk.cell, columns)
-    with canvas.placed(margin + column * cell, margin + row * cell, scale=cell):
+    with canvas.placed(left + column * cell, top + row * cell, scale=cell):
         _draw_here(canvas, walk.rows[row][column], walk.action)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["draw_taxi"]
 
 _SIDE = 5  # cells
-_MARGIN = 40 / 96  # cells
+_MARGIN = 0.3  # cells
 _IN_TAXI = 4
 _STREET: Colour = (205, 214, 225)
 _TILE: Colour = (221, 228, 237)
@@ -45,7 +45,7 @@ def draw_taxi(canvas: Canvas, ride: Ride) -> None:
     """Draw the town, the taxi, and where the passenger is and wants to go.
 
     Args:
-        canvas: What to draw on; 560 x 560 pixels is the size the picture was made for.
+        canvas: What to draw on; 536 x 456 pixels is the size the picture was made for.
         ride: The state. A flag marks the destination.
     """
     unit = min(canvas.width, canvas.height) / (_SIDE + 2 * _MARGIN)
