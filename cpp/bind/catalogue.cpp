@@ -4,10 +4,14 @@
 
 #include "dromos/batch.hpp"
 #include "dromos/envs/acrobot.hpp"
+#include "dromos/envs/blackjack.hpp"
 #include "dromos/envs/cartpole.hpp"
+#include "dromos/envs/cliff_walking.hpp"
 #include "dromos/envs/continuous_mountain_car.hpp"
+#include "dromos/envs/frozen_lake.hpp"
 #include "dromos/envs/mountain_car.hpp"
 #include "dromos/envs/pendulum.hpp"
+#include "dromos/envs/taxi.hpp"
 
 namespace dromos::bind {
 namespace {
@@ -33,7 +37,8 @@ std::map<std::string, Maker> makers() {
 
 const std::map<std::string, Maker>& catalogue() {
   static const auto table =
-      makers<Acrobot, CartPole, ContinuousMountainCar, MountainCar, Pendulum>();
+      makers<Acrobot, Blackjack, CartPole, CliffWalking, ContinuousMountainCar, FrozenLake,
+             MountainCar, Pendulum, Taxi>();
   return table;
 }
 

@@ -7,13 +7,14 @@
 #include <cstring>
 #include <vector>
 
+#include "infos.hpp"
 #include "numpy_arrays.hpp"
 #include "observations.hpp"
 
 namespace dromos::bind {
 namespace {
 
-// Leaves of an observation that live inside the object: enough for 512 doubles.
+// Observation and info that live inside the object: enough for 512 doubles.
 constexpr std::size_t kScratchBytes = 4096;
 
 struct LaneStep {
@@ -21,7 +22,9 @@ struct LaneStep {
   AnyBatch* batch;
   PyObject* owner;
   PyObject* fault;
-  std::vector<void*>* leaves;  // into `scratch`
+  PyObject* info_keys;
+  std::vector<void*>* leaves;   // into `scratch`
+  std::vector<void*>* columns;  // of the info, into `scratch` too
   alignas(16) std::byte scratch[kScratchBytes];
 };
 
@@ -66,7 +69,7 @@ bool take_discrete(LaneStep* self, PyObject* action, Transition& transition) {
   if (choice == -1 && PyErr_Occurred()) PyErr_Clear();  // too large: -1 is no action either
   if (choice < 0 || choice >= self->batch->layout().action.choices)
     return report(self, "action", action);
-  transition = self->batch->step_single(&choice, self->leaves->data());
+  transition = self->batch->step_single(&choice, self->leaves->data(), self->columns->data());
   return true;
 }
 
@@ -76,7 +79,8 @@ bool take_continuous(LaneStep* self, PyObject* action, Transition& transition) {
   PyObject* array = converted_array(action, layout.dtype, layout.count, &data);
   if (array == nullptr) return report(self, "action", action);
   const bool good = self->batch->first_bad_action(data, 1) < 0;
-  if (good) transition = self->batch->step_single(data, self->leaves->data());
+  if (good)
+    transition = self->batch->step_single(data, self->leaves->data(), self->columns->data());
   Py_DECREF(array);
   return good || report(self, "action", action);
 }
@@ -91,9 +95,10 @@ bool take(LaneStep* self, PyObject* action, Transition& transition) {
 }
 
 PyObject* five_tuple(LaneStep* self, const Transition& transition, bool truncated) {
-  PyObject* observation = single_observation(self->batch->layout(), self->leaves->data());
-  PyObject* reward = PyFloat_FromDouble(transition.reward);
-  PyObject* info = PyDict_New();
+  const Layout& layout = self->batch->layout();
+  PyObject* observation = single_observation(layout, self->leaves->data());
+  PyObject* reward = reward_object(layout.whole_rewards, transition.reward);
+  PyObject* info = single_info(layout.info, self->info_keys, self->columns->data());
   PyObject* result = PyTuple_New(5);
   if (observation == nullptr || reward == nullptr || info == nullptr || result == nullptr) {
     Py_XDECREF(observation);
@@ -172,7 +177,9 @@ void free_lane_step(PyObject* object) {
   PyObject_GC_UnTrack(object);
   Py_CLEAR(self->fault);
   Py_CLEAR(self->owner);
+  Py_CLEAR(self->info_keys);
   delete self->leaves;
+  delete self->columns;
   PyObject_GC_Del(object);
   Py_DECREF(type);
 }
@@ -250,17 +257,25 @@ PyObject* new_lane_step(AnyBatch* batch, PyObject* owner, PyObject* fault) {
   self->owner = Py_NewRef(owner);
   self->fault = Py_NewRef(fault);
   self->leaves = new std::vector<void*>;
+  self->columns = new std::vector<void*>;
+  self->info_keys = new_info_keys(batch->layout().info);
   std::size_t used = 0;
-  for (const Leaf& leaf : batch->layout().observation) {
-    self->leaves->push_back(self->scratch + used);
-    used += (row_bytes(leaf) + 15) / 16 * 16;
-  }
+  const auto place = [&](std::vector<void*>& places, std::size_t bytes) {
+    places.push_back(self->scratch + used);
+    used += (bytes + 15) / 16 * 16;
+  };
+  for (const Leaf& leaf : batch->layout().observation) place(*self->leaves, row_bytes(leaf));
+  for (const FieldInfo& field : batch->layout().info) place(*self->columns, field.bytes);
   PyObject_GC_Track(self);
+  if (self->info_keys == nullptr) {
+    Py_DECREF(self);
+    throw nanobind::python_error();
+  }
   if (used > kScratchBytes) {
     Py_DECREF(self);
     PyErr_Format(PyExc_ValueError,
-                 "an observation of %zu bytes does not fit a LaneStep, which holds %zu", used,
-                 kScratchBytes);
+                 "an observation and its info of %zu bytes do not fit a LaneStep, which holds %zu",
+                 used, kScratchBytes);
     throw nanobind::python_error();
   }
   return reinterpret_cast<PyObject*>(self);

@@ -12,6 +12,8 @@ int type_number(DType dtype) {
   switch (dtype) {
     case DType::boolean:
       return NPY_BOOL;
+    case DType::int8:
+      return NPY_INT8;
     case DType::uint8:
       return NPY_UINT8;
     case DType::int32:
@@ -37,6 +39,26 @@ bool is_real_row(const PyArrayObject* array, std::size_t size) {
 
 void import_numpy() {
   if (PyArray_ImportNumPyAPI() < 0) throw nanobind::python_error();
+}
+
+PyObject* python_number(DType dtype, const void* value) {
+  switch (dtype) {
+    case DType::boolean:
+      return PyBool_FromLong(*static_cast<const bool*>(value));
+    case DType::int8:
+      return PyLong_FromLong(*static_cast<const std::int8_t*>(value));
+    case DType::uint8:
+      return PyLong_FromLong(*static_cast<const std::uint8_t*>(value));
+    case DType::int32:
+      return PyLong_FromLong(*static_cast<const std::int32_t*>(value));
+    case DType::int64:
+      return PyLong_FromLongLong(*static_cast<const std::int64_t*>(value));
+    case DType::float32:
+      return PyFloat_FromDouble(*static_cast<const float*>(value));
+    case DType::float64:
+      return PyFloat_FromDouble(*static_cast<const double*>(value));
+  }
+  return nullptr;
 }
 
 PyObject* new_array(DType dtype, std::span<const std::int64_t> shape, void** data) {

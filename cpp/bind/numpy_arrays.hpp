@@ -16,6 +16,10 @@ namespace dromos::bind {
 // Loads NumPy's function table; once, before anything else here. Throws nanobind::python_error.
 void import_numpy();
 
+// The number of this dtype at `value` as a Python bool, int or float. nullptr with the Python error
+// set on failure.
+PyObject* python_number(DType dtype, const void* value);
+
 // A new C-contiguous array of `shape`, not initialised; `data` points into it. nullptr on failure
 // with the Python error set.
 PyObject* new_array(DType dtype, std::span<const std::int64_t> shape, void** data);

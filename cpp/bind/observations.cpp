@@ -1,33 +1,12 @@
 #include "observations.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "numpy_arrays.hpp"
 
 namespace dromos::bind {
-namespace {
-
-PyObject* number(const Leaf& leaf, const void* value) {
-  switch (leaf.dtype) {
-    case DType::boolean:
-      return PyBool_FromLong(*static_cast<const bool*>(value));
-    case DType::uint8:
-      return PyLong_FromLong(*static_cast<const std::uint8_t*>(value));
-    case DType::int32:
-      return PyLong_FromLong(*static_cast<const std::int32_t*>(value));
-    case DType::int64:
-      return PyLong_FromLongLong(*static_cast<const std::int64_t*>(value));
-    case DType::float32:
-      return PyFloat_FromDouble(*static_cast<const float*>(value));
-    case DType::float64:
-      return PyFloat_FromDouble(*static_cast<const double*>(value));
-  }
-  return nullptr;
-}
-
-}  // namespace
-
 PyObject* new_observations(const Layout& layout, std::int64_t rows, std::vector<void*>& leaves) {
   leaves.assign(layout.observation.size(), nullptr);
   PyObject* tuple = layout.structure == Structure::tuple
@@ -59,11 +38,11 @@ PyObject* single_observation(const Layout& layout, void* const* leaves) {
       return array;
     }
     case Structure::scalar:
-      return number(layout.observation[0], leaves[0]);
+      return python_number(layout.observation[0].dtype, leaves[0]);
     case Structure::tuple: {
       PyObject* tuple = PyTuple_New(static_cast<Py_ssize_t>(layout.observation.size()));
       for (std::size_t i = 0; tuple != nullptr && i < layout.observation.size(); ++i) {
-        PyObject* item = number(layout.observation[i], leaves[i]);
+        PyObject* item = python_number(layout.observation[i].dtype, leaves[i]);
         if (item == nullptr)
           Py_CLEAR(tuple);
         else
@@ -73,6 +52,12 @@ PyObject* single_observation(const Layout& layout, void* const* leaves) {
     }
   }
   return nullptr;
+}
+
+PyObject* reward_object(bool whole, double reward) {
+  if (whole && reward == std::trunc(reward) && std::fabs(reward) < 0x1p53)
+    return PyLong_FromLongLong(static_cast<long long>(reward));
+  return PyFloat_FromDouble(reward);
 }
 
 }  // namespace dromos::bind

@@ -18,4 +18,7 @@ PyObject* new_observations(const Layout& layout, std::int64_t rows, std::vector<
 // number, or a tuple of Python numbers.
 PyObject* single_observation(const Layout& layout, void* const* leaves);
 
+// A reward as a Python float, or as an int if it is a whole number and `whole` says so.
+PyObject* reward_object(bool whole, double reward);
+
 }  // namespace dromos::bind

@@ -10,6 +10,7 @@
 #include "dromos/instruction_set.hpp"
 #include "lane_step.hpp"
 #include "numpy_arrays.hpp"
+#include "observations.hpp"
 #include "vector_batch.hpp"
 
 namespace nb = nanobind;
@@ -26,6 +27,8 @@ const char* dtype_name(DType dtype) {
   switch (dtype) {
     case DType::boolean:
       return "bool";
+    case DType::int8:
+      return "int8";
     case DType::uint8:
       return "uint8";
     case DType::int32:
@@ -43,7 +46,8 @@ const char* dtype_name(DType dtype) {
 nb::object fields_as_python(const std::vector<FieldInfo>& fields) {
   nb::list result;
   for (const auto& field : fields)
-    result.append(nb::make_tuple(field.name, dtype_name(field.dtype), field.unit, field.doc));
+    result.append(
+        nb::make_tuple(field.name, dtype_name(field.dtype), field.unit, field.doc, field.count));
   return nb::tuple(result);
 }
 
@@ -53,6 +57,7 @@ nb::dict layout_as_python(const Layout& layout) {
   result["params"] = fields_as_python(layout.params);
   result["state"] = fields_as_python(layout.state);
   result["options"] = fields_as_python(layout.options);
+  result["info"] = fields_as_python(layout.info);
   result["action_dtype"] = dtype_name(layout.action.dtype);
   result["action_count"] = layout.action.count;
   result["action_choices"] = layout.action.choices;
@@ -84,8 +89,20 @@ std::span<const std::int64_t> checked_lanes(AnyBatch& batch, const LaneIds& lane
   return view(lanes);
 }
 
-nb::object array_of(DType dtype, std::size_t size, void** data) {
-  const std::int64_t shape[] = {static_cast<std::int64_t>(size)};
+// The shape of a field's values in some lanes: (lanes,), or (lanes, count) for an array.
+struct Shape {
+  std::int64_t extents[2];
+  std::size_t dimensions;
+
+  Shape(std::size_t rows, std::size_t count = 0)
+      : extents{static_cast<std::int64_t>(rows), static_cast<std::int64_t>(count)},
+        dimensions(count == 0 ? 1 : 2) {}
+  operator std::span<const std::int64_t>() const { return {extents, dimensions}; }
+};
+
+Shape field_shape(std::size_t lanes, const FieldInfo& field) { return {lanes, field.count}; }
+
+nb::object array_of(DType dtype, const Shape& shape, void** data) {
   PyObject* array = new_array(dtype, shape, data);
   if (array == nullptr) throw nb::python_error();
   return nb::steal(array);
@@ -99,10 +116,9 @@ nb::object copy_of(DType dtype, std::span<T> values) {
   return array;
 }
 
-const void* data_of(nb::handle values, DType dtype, std::size_t size) {
-  const std::int64_t shape[] = {static_cast<std::int64_t>(size)};
+const void* data_of(nb::handle values, DType dtype, const Shape& shape) {
   const void* data = array_data(values.ptr(), dtype, shape);
-  if (data == nullptr) throw nb::value_error("values of another dtype or length");
+  if (data == nullptr) throw nb::value_error("values of another dtype or shape");
   return data;
 }
 
@@ -111,6 +127,25 @@ void write_rows(std::span<T> column, std::span<const std::int64_t> lanes, const 
   const auto* values = static_cast<const T*>(in);
   for (std::size_t i = 0; i < lanes.size(); ++i)
     column[static_cast<std::size_t>(lanes[i])] = values[i];
+}
+
+// (ways, start): ways[state][action] is a list of (probability, next state, reward, terminated),
+// start the probability of each state to be the first; None if the states cannot be counted.
+nb::object transitions(const AnyBatch& batch) {
+  const auto table = batch.transitions();
+  if (!table) return nb::none();
+  const bool whole = batch.layout().whole_rewards;
+  nb::list states;
+  for (std::size_t i = 0; i < table->ways.size(); ++i) {
+    if (i % static_cast<std::size_t>(table->actions) == 0) states.append(nb::list());
+    nb::list ways;
+    for (const auto& [probability, outcome] : table->ways[i])
+      ways.append(nb::make_tuple(probability, outcome.state,
+                                 nb::steal(reward_object(whole, outcome.reward)),
+                                 outcome.terminated));
+    nb::cast<nb::list>(states[states.size() - 1]).append(ways);
+  }
+  return nb::make_tuple(states, copy_of(DType::float64, std::span(table->start)));
 }
 
 NumpyBits bits_of(nb::handle bit_generator) {
@@ -124,7 +159,7 @@ void bind_state(nb::class_<VectorBatch>& batch) {
   batch.def("read", [](VectorBatch& self, Group group, std::size_t field, LaneIds lanes) {
     const auto& info = field_of(self.core(), group, field);
     void* data;
-    nb::object array = array_of(info.dtype, lanes.size(), &data);
+    nb::object array = array_of(info.dtype, field_shape(lanes.size(), info), &data);
     self.core().read(group, field, checked_lanes(self.core(), lanes), data);
     return array;
   });
@@ -132,7 +167,7 @@ void bind_state(nb::class_<VectorBatch>& batch) {
                         nb::handle values) {
     const auto& info = field_of(self.core(), group, field);
     self.core().write(group, field, checked_lanes(self.core(), lanes),
-                      data_of(values, info.dtype, lanes.size()));
+                      data_of(values, info.dtype, field_shape(lanes.size(), info)));
   });
   batch.def("read_rng", [](VectorBatch& self, LaneIds lanes) {
     void* data;
@@ -195,6 +230,15 @@ void bind_episode(nb::class_<VectorBatch>& batch) {
   batch.def("observe", [](VectorBatch& self, LaneIds lanes) {
     return self.observe(checked_lanes(self.core(), lanes));
   });
+  batch.def("infos", [](VectorBatch& self, LaneIds lanes) {
+    return self.infos(checked_lanes(self.core(), lanes));
+  });
+  batch.def("final_infos", [](VectorBatch& self, nb::handle ended) {
+    const auto* flags =
+        static_cast<const bool*>(data_of(ended, DType::boolean, self.core().lanes()));
+    return self.final_infos({flags, self.core().lanes()});
+  });
+  batch.def("transitions", [](VectorBatch& self) { return transitions(self.core()); });
   batch.def("final_observation", &VectorBatch::final_observation);
   batch.def("final_column", [](VectorBatch& self, nb::handle ended) {
     const auto* flags =

@@ -48,6 +48,7 @@ VectorBatch::VectorBatch(std::unique_ptr<AnyBatch> core) : core_(std::move(core)
   if (core_->autoreset() != Autoreset::same_step) return;
   final_ = checked(
       new_observations(core_->layout(), static_cast<std::int64_t>(core_->lanes()), final_leaves_));
+  final_infos_ = InfoColumns(core_->layout().info, core_->lanes());
 }
 
 VectorBatch::Arrays VectorBatch::new_arrays(std::size_t rows) const {
@@ -62,6 +63,7 @@ VectorBatch::Arrays VectorBatch::new_arrays(std::size_t rows) const {
   arrays.reward = static_cast<double*>(reward);
   arrays.terminated = static_cast<std::uint8_t*>(flags[0]);
   arrays.truncated = static_cast<std::uint8_t*>(flags[1]);
+  arrays.infos = InfoColumns(core_->layout().info, rows);
   return arrays;
 }
 
@@ -72,18 +74,22 @@ bool VectorBatch::Arrays::only_ours() const {
   if (PyTuple_CheckExact(parts[0].ptr()))
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(parts[0].ptr()); ++i)
       if (Py_REFCNT(PyTuple_GET_ITEM(parts[0].ptr(), i)) != 1) return false;
-  return true;
+  return infos.only_ours();
 }
 
 nb::object VectorBatch::Arrays::result() const {
-  return checked(PyTuple_Pack(4, parts[0].ptr(), parts[1].ptr(), parts[2].ptr(), parts[3].ptr()));
+  return checked(PyTuple_Pack(5, parts[0].ptr(), parts[1].ptr(), parts[2].ptr(), parts[3].ptr(),
+                              infos.dict().ptr()));
 }
 
 // Arrays for a step. Those of an earlier step that nobody looks at any more serve again: fresh
 // memory costs a page fault every 4 KiB, more than stepping the lanes that fill it.
 VectorBatch::Arrays& VectorBatch::free_arrays() {
   for (auto& arrays : pool_)
-    if (reuse_outputs || arrays.only_ours()) return arrays;
+    if (reuse_outputs || arrays.only_ours()) {
+      arrays.infos.mark_all();
+      return arrays;
+    }
   if (pool_.size() == kPoolSize) pool_.erase(pool_.begin());
   return pool_.emplace_back(new_arrays(core_->lanes()));
 }
@@ -112,7 +118,11 @@ nb::object VectorBatch::reset_single() {
   std::vector<void*> leaves;
   const nb::object rows = checked(new_observations(core_->layout(), 1, leaves));
   core_->observe(kLane, leaves.data());
-  return checked(single_observation(core_->layout(), leaves.data()));
+  const InfoColumns infos(core_->layout().info, 1);
+  core_->inform(kLane, infos.columns());
+  const nb::object keys = checked(new_info_keys(core_->layout().info));
+  return nb::make_tuple(checked(single_observation(core_->layout(), leaves.data())),
+                        checked(single_info(core_->layout().info, keys.ptr(), infos.columns())));
 }
 
 nb::object VectorBatch::step(nb::handle actions) {
@@ -125,8 +135,9 @@ nb::object VectorBatch::step(nb::handle actions) {
     check_status(0);  // lanes are reset all together first
   }
   const Arrays& arrays = free_arrays();
-  const Outputs out{arrays.leaves.data(), arrays.reward, arrays.terminated, arrays.truncated,
-                    final_leaves_.data()};
+  const Outputs out{arrays.leaves.data(),  arrays.reward,        arrays.terminated,
+                    arrays.truncated,      final_leaves_.data(), arrays.infos.columns(),
+                    final_infos_.columns()};
   nb::object result = arrays.result();  // from here on the arrays are taken
   if (core_->cost(rows) < kReleaseNanoseconds) {
     core_->step(data, out, 1);
@@ -144,11 +155,15 @@ nb::object VectorBatch::step_some(std::span<const std::int64_t> lanes, nb::handl
   const Arrays arrays = new_arrays(lanes.size());
   std::vector<void*> final_leaves;
   nb::object final_rows;
-  if (final_.is_valid())
+  InfoColumns final_infos;
+  if (final_.is_valid()) {
     final_rows = checked(
         new_observations(core_->layout(), static_cast<std::int64_t>(lanes.size()), final_leaves));
-  const Outputs out{arrays.leaves.data(), arrays.reward, arrays.terminated, arrays.truncated,
-                    final_leaves.data()};
+    final_infos = InfoColumns(core_->layout().info, lanes.size());
+  }
+  const Outputs out{arrays.leaves.data(), arrays.reward,       arrays.terminated,
+                    arrays.truncated,     final_leaves.data(), arrays.infos.columns(),
+                    final_infos.columns()};
   core_->step_some(lanes, data, out);
   // Rows of this call go to their lanes' places.
   for (std::size_t leaf = 0; leaf < final_leaves.size(); ++leaf) {
@@ -158,6 +173,9 @@ nb::object VectorBatch::step_some(std::span<const std::int64_t> lanes, nb::handl
                       static_cast<std::size_t>(lanes[row]) * bytes,
                   static_cast<std::byte*>(final_leaves[leaf]) + row * bytes, bytes);
   }
+  if (final_.is_valid())
+    for (std::size_t row = 0; row < lanes.size(); ++row)
+      final_infos_.copy_row(static_cast<std::size_t>(lanes[row]), final_infos, row);
   return arrays.result();
 }
 
@@ -167,6 +185,16 @@ nb::object VectorBatch::observe(std::span<const std::int64_t> lanes) {
       checked(new_observations(core_->layout(), static_cast<std::int64_t>(lanes.size()), leaves));
   core_->observe(lanes, leaves.data());
   return result;
+}
+
+nb::dict VectorBatch::infos(std::span<const std::int64_t> lanes) {
+  const InfoColumns infos(core_->layout().info, lanes.size());
+  core_->inform(lanes, infos.columns());
+  return infos.dict();
+}
+
+nb::dict VectorBatch::final_infos(std::span<const bool> ended) {
+  return final_infos_.chosen_rows(ended).dict();
 }
 
 nb::object VectorBatch::final_observation() {

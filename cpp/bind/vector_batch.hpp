@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dromos/any_batch.hpp"
+#include "infos.hpp"
 
 namespace dromos::bind {
 
@@ -27,26 +28,30 @@ class VectorBatch {
   std::size_t threads = 1;
   bool reuse_outputs = false;  // hand out the same arrays each step
 
-  // Starts an episode in the only lane; its observation as a single environment returns it.
+  // Starts an episode in the only lane: (observation, info) as a single environment returns them.
   nanobind::object reset_single();
-  // Actions for all lanes -> (observations, rewards, terminated, truncated).
+  // Actions for all lanes -> (observations, rewards, terminated, truncated, infos).
   nanobind::object step(nanobind::handle actions);
   // The same for some lanes, each named once; row i is the i-th of them.
   nanobind::object step_some(std::span<const std::int64_t> lanes, nanobind::handle actions);
   nanobind::object observe(std::span<const std::int64_t> lanes);
+  nanobind::dict infos(std::span<const std::int64_t> lanes);
   // Final observations of the lanes that ended at the last step (SAME_STEP): (lanes, ...).
   nanobind::object final_observation();
   // The same as an object array (lanes,): a single observation where `ended`, else None.
   nanobind::object final_column(std::span<const bool> ended);
+  // Infos of the lanes that ended at the last step (SAME_STEP); the others are marked as missing.
+  nanobind::dict final_infos(std::span<const bool> ended);
 
  private:
-  // One step's outputs: observations, rewards, terminated, truncated.
+  // One step's outputs: observations, rewards, terminated, truncated, and infos.
   struct Arrays {
     nanobind::object parts[4];
     std::vector<void*> leaves;
     double* reward;
     std::uint8_t* terminated;
     std::uint8_t* truncated;
+    InfoColumns infos;
 
     bool only_ours() const;
     nanobind::object result() const;
@@ -62,6 +67,7 @@ class VectorBatch {
   std::vector<Arrays> pool_;
   nanobind::object final_;
   std::vector<void*> final_leaves_;
+  InfoColumns final_infos_;
   std::atomic<bool> busy_ = false;
 };
 

@@ -3,11 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "episode.hpp"
 #include "random.hpp"
+#include "tabular.hpp"
 
 namespace dromos {
 
@@ -20,6 +22,8 @@ struct Layout {
   std::vector<FieldInfo> params;
   std::vector<FieldInfo> state;
   std::vector<FieldInfo> options;
+  std::vector<FieldInfo> info;  // empty: the environment tells nothing besides its observation
+  bool whole_rewards;           // a reward that is a whole number is a Python int
 };
 
 enum class Group : std::uint8_t { params, state, options };
@@ -59,6 +63,10 @@ class AnyBatch {
 
   virtual void reset(std::span<const std::int64_t> lanes) = 0;
   virtual void observe(std::span<const std::int64_t> lanes, void* const* leaves) = 0;
+  // The infos of the named lanes, into one array a field of Info.
+  virtual void inform(std::span<const std::int64_t> lanes, void* const* columns) const = 0;
+  // How the states of lane 0's environment lead to each other; nothing if it is not tabular.
+  virtual std::optional<TransitionTable> transitions() const = 0;
 
   // Index of the first of `count` actions that is not one, or -1.
   virtual std::int64_t first_bad_action(const void* actions, std::size_t count) const = 0;
@@ -67,8 +75,9 @@ class AnyBatch {
   // The named lanes, each at most once.
   virtual void step_some(std::span<const std::int64_t> lanes, const void* actions,
                          const Outputs& out) = 0;
-  // Lane 0 alone, without clock or autoreset: the whole of a single environment's step.
-  virtual Transition step_single(const void* action, void* const* leaves) = 0;
+  // Lane 0 alone, without clock or autoreset: the whole of a single environment's step. `leaves`
+  // and `columns` as in `observe` and `inform`.
+  virtual Transition step_single(const void* action, void* const* leaves, void* const* columns) = 0;
 };
 
 }  // namespace dromos

@@ -33,7 +33,9 @@ class Batch : public AnyBatch {
             action_layout<D>(),
             field_infos<typename D::Params>(),
             field_infos<typename D::State>(),
-            field_infos<typename D::Options>()};
+            field_infos<typename D::Options>(),
+            info_fields<D>(),
+            has_whole_rewards<D>()};
   }
 
   const Layout& layout() const override {
@@ -105,6 +107,20 @@ class Batch : public AnyBatch {
       dromos::observe(lanes_, static_cast<std::size_t>(lanes[row]), leaves, row);
   }
 
+  void inform(std::span<const std::int64_t> lanes, void* const* columns) const override {
+    for (std::size_t row = 0; row < lanes.size(); ++row) {
+      const auto lane = static_cast<std::size_t>(lanes[row]);
+      store_info<D>(lanes_.params[lane], lanes_.state.load(lane), columns, row);
+    }
+  }
+  std::optional<TransitionTable> transitions() const override {
+    if constexpr (Tabular<D>) {
+      return transition_table<D>(lanes_.params[0]);
+    } else {
+      return std::nullopt;
+    }
+  }
+
   std::int64_t first_bad_action(const void* actions, std::size_t count) const override {
     const auto* typed = static_cast<const Action*>(actions);
     if constexpr (std::is_integral_v<Action>) {
@@ -144,7 +160,7 @@ class Batch : public AnyBatch {
       step_lane(lanes_, static_cast<std::size_t>(lanes[row]), typed[row], out, row);
   }
 
-  Transition step_single(const void* action, void* const* leaves) override {
+  Transition step_single(const void* action, void* const* leaves, void* const* columns) override {
     const typename D::Params& params = lanes_.params.shared();
     auto state = lanes_.state.load(0);
     auto transition = advance<D>(params, state, *static_cast<const Action*>(action), lanes_.rng[0]);
@@ -154,7 +170,7 @@ class Batch : public AnyBatch {
         transition.reward = D::reward_after_end(params);
     }
     if (transition.terminated) lanes_.status[0] = Status::ended;
-    store_observation<D>(params, state, leaves, 0);
+    store_row<D>(params, state, leaves, columns, 0);
     return transition;
   }
 

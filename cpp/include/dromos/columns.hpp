@@ -1,4 +1,4 @@
-// Storage of many lanes: one array a field (SIMD loads neighbours), or one value for all of them.
+// Storage of many lanes: one array a field, so that SIMD loads neighbours.
 #pragma once
 
 #include <algorithm>
@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <memory>
 #include <new>
-#include <optional>
 #include <span>
 #include <tuple>
 #include <type_traits>
@@ -102,71 +101,13 @@ class Columns {
 
  private:
   template <std::size_t... I>
-  static Tuple filled(std::size_t size, const S& initial, std::index_sequence<I...>) {
-    constexpr auto fields = S::fields();
+  static Tuple filled([[maybe_unused]] std::size_t size, [[maybe_unused]] const S& initial,
+                      std::index_sequence<I...>) {
+    [[maybe_unused]] constexpr auto fields = S::fields();
     return Tuple{std::tuple_element_t<I, Tuple>(size, initial.*std::get<I>(fields).member)...};
   }
 
   Tuple columns_;
-};
-
-// One S for all lanes until somebody makes a lane differ, columns of S from then on.
-template <Reflected S>
-class PerLane {
- public:
-  explicit PerLane(std::size_t lanes) : lanes_(lanes) {}
-
-  bool uniform() const { return !columns_; }
-  const S& shared() const { return shared_; }
-  Columns<S>& columns() { return *columns_; }
-  S operator[](std::size_t lane) const { return columns_ ? columns_->load(lane) : shared_; }
-
-  void read(std::size_t field, std::span<const std::int64_t> lanes, void* out) const {
-    if (columns_) return columns_->read(field, lanes, out);
-    for_each_field<S>([&](auto index, const auto& info) {
-      using T = typename std::remove_cvref_t<decltype(info)>::type;
-      if (index == field) std::fill_n(static_cast<T*>(out), lanes.size(), shared_.*info.member);
-    });
-  }
-
-  void write(std::size_t field, std::span<const std::int64_t> lanes, const void* in) {
-    if (lanes.empty() || (uniform() && write_shared(field, lanes, in))) return;
-    spread();
-    columns_->write(field, lanes, in);
-  }
-
-  // Puts the named lanes back to the struct's defaults.
-  void clear(std::span<const std::int64_t> lanes) {
-    if (lanes.size() == lanes_) {
-      columns_.reset();
-      shared_ = S{};
-    } else if (!lanes.empty()) {
-      spread();
-      for (const auto lane : lanes) columns_->store(static_cast<std::size_t>(lane), S{});
-    }
-  }
-
- private:
-  // True if every lane gets the same value, which then stays shared.
-  bool write_shared(std::size_t field, std::span<const std::int64_t> lanes, const void* in) {
-    bool same = lanes.size() == lanes_;
-    for_each_field<S>([&](auto index, const auto& info) {
-      if (index != field || !same) return;
-      using T = typename std::remove_cvref_t<decltype(info)>::type;
-      const auto* source = static_cast<const T*>(in);
-      same = std::all_of(source, source + lanes.size(), [&](T v) { return v == source[0]; });
-      if (same) shared_.*info.member = source[0];
-    });
-    return same;
-  }
-
-  void spread() {
-    if (!columns_) columns_.emplace(lanes_, shared_);
-  }
-
-  std::size_t lanes_;
-  S shared_{};
-  std::optional<Columns<S>> columns_;
 };
 
 }  // namespace dromos

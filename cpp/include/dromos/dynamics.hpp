@@ -6,12 +6,14 @@
 //     struct Options { double low = -1;       static constexpr auto fields() {...} };
 //     using Action = std::int64_t;                // or std::array<float, K>
 //     using Observation = std::array<float, 4>;   // or an integer, or a std::tuple of integers
+//     struct Info { ... };                        // optional, with fields like those above
 //     static constexpr std::int64_t num_actions = 2;     // discrete actions only
 //     static constexpr double step_nanoseconds = 6;      // lets the scheduler pick its grain
 //
 //     static State reset(const Params&, const Options&, auto& rng);
 //     static Transition step(const Params&, State&, Action);            // or (..., auto& rng)
 //     static Observation observe(const Params&, const State&);
+//     static Info info(const Params&, const State&);    // if there is an Info
 //   };
 //
 // The functions allocate nothing, print nothing, keep no clock and know no other lane. A `step`
@@ -65,6 +67,35 @@ concept SometimesStochastic =
     DeterministicStep<D> && StochasticStep<D> && requires(const typename D::Params& params) {
       { D::draws(params) } -> std::same_as<bool>;
     };
+
+// Dynamics that tell more about a step or a reset than their observation.
+template <class D>
+concept Informative = Reflected<typename D::Info> &&
+                      requires(const typename D::Params& params, const typename D::State& state) {
+                        { D::info(params, state) } -> std::same_as<typename D::Info>;
+                      };
+
+template <class D>
+std::vector<FieldInfo> info_fields() {
+  if constexpr (Informative<D>)
+    return field_infos<typename D::Info>();
+  else
+    return {};
+}
+
+// Options of an environment that has none.
+struct NoOptions {
+  static constexpr auto fields() { return std::tuple{}; }
+};
+
+// Whether rewards are integers wherever they are whole numbers, as Python prints them.
+template <class D>
+constexpr bool has_whole_rewards() {
+  if constexpr (requires { D::whole_rewards; })
+    return D::whole_rewards;
+  else
+    return false;
+}
 
 // `step` with or without a random stream, under one name.
 template <class D, class Rng>

@@ -13,6 +13,7 @@
 
 #include "columns.hpp"
 #include "dynamics.hpp"
+#include "per_lane.hpp"
 
 namespace dromos {
 
@@ -52,18 +53,21 @@ struct Lanes {
 // Where one call writes. Row r of each array belongs to the r-th lane of the call; the caller owns
 // the arrays and keeps them alive for the call.
 struct Outputs {
-  void* const* observation;        // one pointer a leaf
-  double* reward;                  // (rows,)
-  std::uint8_t* terminated;        // (rows,)
-  std::uint8_t* truncated;         // (rows,)
-  void* const* final_observation;  // like observation; written at ended rows under SAME_STEP
+  void* const* observation;           // one pointer a leaf
+  double* reward;                     // (rows,)
+  std::uint8_t* terminated;           // (rows,)
+  std::uint8_t* truncated;            // (rows,)
+  void* const* final_observation;     // like observation; written at ended rows under SAME_STEP
+  void* const* info = nullptr;        // one pointer a field of Info: (rows,) or (rows, count)
+  void* const* final_info = nullptr;  // like info; written where final_observation is
 };
 
 // Starts an episode and returns its first state.
 template <Dynamics D, class Rng>
 typename D::State start(Lanes<D, Rng>& lanes, std::size_t lane) {
   Rng rng = lanes.rng[lane];  // a copy: the draws stay in registers
-  const auto state = D::reset(lanes.params[lane], lanes.options[lane], rng);
+  const auto& params = lanes.params[lane];
+  const auto state = D::reset(params, lanes.options[lane], rng);
   lanes.rng[lane] = rng;
   lanes.state.store(lane, state);
   lanes.elapsed[lane] = 0;
@@ -78,6 +82,26 @@ template <Dynamics D>
   ObservationLayout<typename D::Observation>::store(D::observe(params, state), leaves, row);
 }
 
+template <Dynamics D>
+void store_info(const typename D::Params& params, const typename D::State& state,
+                void* const* columns, std::size_t row) {
+  if constexpr (Informative<D>) {
+    const auto info = D::info(params, state);
+    for_each_field<typename D::Info>([&](auto index, const auto& field) {
+      using T = typename std::remove_cvref_t<decltype(field)>::type;
+      static_cast<T*>(columns[index])[row] = info.*field.member;
+    });
+  }
+}
+
+// What a lane shows after a step or a reset.
+template <Dynamics D>
+void store_row(const typename D::Params& params, const typename D::State& state,
+               void* const* leaves, void* const* info, std::size_t row) {
+  store_observation<D>(params, state, leaves, row);
+  store_info<D>(params, state, info, row);
+}
+
 template <Dynamics D, class Rng>
 void observe(Lanes<D, Rng>& lanes, std::size_t lane, void* const* leaves, std::size_t row) {
   store_observation<D>(lanes.params[lane], lanes.state.load(lane), leaves, row);
@@ -90,24 +114,23 @@ void step_lane(Lanes<D, Rng>& lanes, std::size_t lane, const typename D::Action&
   const bool restarts =
       lanes.autoreset == Autoreset::next_step && lanes.status[lane] == Status::ended;
   lanes.restarted[lane] = restarts;
+  const auto& params = lanes.params[lane];
   Transition transition{0.0, false};
   bool truncated = false;
-  if (restarts) {
-    start(lanes, lane);
-  } else {
-    auto state = lanes.state.load(lane);
-    transition = advance<D>(lanes.params[lane], state, action, lanes.rng[lane]);
+  auto state = restarts ? start(lanes, lane) : lanes.state.load(lane);
+  if (!restarts) {
+    transition = advance<D>(params, state, action, lanes.rng[lane]);
     lanes.state.store(lane, state);
     truncated = ++lanes.elapsed[lane] >= lanes.limit;
     if (transition.terminated || truncated) {
       lanes.status[lane] = Status::ended;
       if (lanes.autoreset == Autoreset::same_step) {
-        observe(lanes, lane, out.final_observation, row);
-        start(lanes, lane);
+        store_row<D>(params, state, out.final_observation, out.final_info, row);
+        state = start(lanes, lane);
       }
     }
   }
-  observe(lanes, lane, out.observation, row);
+  store_row<D>(params, state, out.observation, out.info, row);
   out.reward[row] = transition.reward;
   out.terminated[row] = transition.terminated != 0;
   out.truncated[row] = truncated;

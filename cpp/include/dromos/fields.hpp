@@ -1,6 +1,7 @@
 // Plain structs that know their fields: what makes Params, State and Options readable by name.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -11,17 +12,30 @@
 
 namespace dromos {
 
-enum class DType : std::uint8_t { boolean, uint8, int32, int64, float32, float64 };
+enum class DType : std::uint8_t { boolean, int8, uint8, int32, int64, float32, float64 };
 
 template <class T>
 constexpr DType dtype_of() {
   if constexpr (std::is_same_v<T, bool>) return DType::boolean;
+  if constexpr (std::is_same_v<T, std::int8_t>) return DType::int8;
   if constexpr (std::is_same_v<T, std::uint8_t>) return DType::uint8;
   if constexpr (std::is_same_v<T, std::int32_t>) return DType::int32;
   if constexpr (std::is_same_v<T, std::int64_t>) return DType::int64;
   if constexpr (std::is_same_v<T, float>) return DType::float32;
   if constexpr (std::is_same_v<T, double>) return DType::float64;
 }
+
+// What a field is made of: a number, or an array of `count` numbers.
+template <class T>
+struct Elements {
+  using type = T;
+  static constexpr std::size_t count = 0;
+};
+template <class T, std::size_t N>
+struct Elements<std::array<T, N>> {
+  using type = T;
+  static constexpr std::size_t count = N;
+};
 
 // A member of a plain struct with the name users see, its unit and its meaning.
 template <class Owner, class T>
@@ -39,8 +53,9 @@ Field(const char*, T Owner::*, const char*, const char*) -> Field<Owner, T>;
 // What is left of a Field once its type is erased.
 struct FieldInfo {
   const char* name;
-  DType dtype;
-  std::size_t bytes;
+  DType dtype;        // of a number
+  std::size_t count;  // numbers of an array; 0: a scalar
+  std::size_t bytes;  // of the whole field
   const char* unit;
   const char* doc;
 };
@@ -61,12 +76,23 @@ constexpr void for_each_field(Visit&& visit) {
   }(std::make_index_sequence<field_count<S>>{});
 }
 
+// Whether one of the fields is an array.
+template <Reflected S>
+constexpr bool has_array_field() {
+  bool found = false;
+  for_each_field<S>([&](auto, const auto& field) {
+    found |= Elements<typename std::remove_cvref_t<decltype(field)>::type>::count > 0;
+  });
+  return found;
+}
+
 template <Reflected S>
 std::vector<FieldInfo> field_infos() {
   std::vector<FieldInfo> infos;
   for_each_field<S>([&](auto, const auto& field) {
     using T = typename std::remove_cvref_t<decltype(field)>::type;
-    infos.push_back({field.name, dtype_of<T>(), sizeof(T), field.unit, field.doc});
+    infos.push_back({field.name, dtype_of<typename Elements<T>::type>(), Elements<T>::count,
+                     sizeof(T), field.unit, field.doc});
   });
   return infos;
 }

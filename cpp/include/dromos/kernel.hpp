@@ -131,7 +131,7 @@ template <class D, class Rng>
 [[gnu::noinline]] void restart_lanes(Lanes<D, Rng>& lanes, std::size_t first, std::size_t rows,
                                      const Outputs& out) {
   for_each_marked(lanes.restarted.data(), first, rows, [&](std::size_t lane) {
-    store_observation<D>(lanes.params[lane], start(lanes, lane), out.observation, lane);
+    store_row<D>(lanes.params[lane], start(lanes, lane), out.observation, out.info, lane);
     out.reward[lane] = 0.0;
     out.terminated[lane] = out.truncated[lane] = 0;
   });
@@ -143,8 +143,9 @@ template <class D, class Rng>
                                      const Outputs& out) {
   for (std::size_t lane = first; lane < first + rows; ++lane) {
     if (lanes.status[lane] != Status::ended) continue;
-    observe(lanes, lane, out.final_observation, lane);
-    store_observation<D>(lanes.params[lane], start(lanes, lane), out.observation, lane);
+    const auto params = lanes.params[lane];
+    store_row<D>(params, lanes.state.load(lane), out.final_observation, out.final_info, lane);
+    store_row<D>(params, start(lanes, lane), out.observation, out.info, lane);
   }
 }
 
@@ -174,7 +175,7 @@ template <std::size_t N, class D, class Rng, class ParamsOf>
   const bool any_restarts = note_restarts(lanes, first, rows);
   const bool any_ended = note_ends(lanes, first, rows, terminated, out);
   for (std::size_t i = 0; i < rows; ++i)
-    store_observation<D>(params.get(i), state.get(i), out.observation, first + i);
+    store_row<D>(params.get(i), state.get(i), out.observation, out.info, first + i);
   if (any_restarts) restart_lanes(lanes, first, rows, out);
   if (any_ended && lanes.autoreset == Autoreset::same_step) replace_ended(lanes, first, rows, out);
 }
@@ -202,7 +203,7 @@ template <class D, class Rng>
   if (lanes.params.uniform()) {
     step_blocks(lanes, begin, end, actions, out, SharedParams<Params>{lanes.params.shared()});
   } else {
-    step_blocks(lanes, begin, end, actions, out, LaneParams<Params>{lanes.params.columns()});
+    step_blocks(lanes, begin, end, actions, out, LaneParams<Params>{lanes.params.own()});
   }
 }
 

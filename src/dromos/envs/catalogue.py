@@ -29,3 +29,22 @@ for env_id, module, name, limit, threshold in (
         max_episode_steps=limit,
         reward_threshold=threshold,
     )
+
+_TOY_TEXT = "dromos.envs.toy_text"
+
+for environment, module, name, kwargs, steps, reward in (
+    ("Blackjack-v1", "blackjack", "Blackjack", {"sab": True, "natural": False}, None, None),
+    ("FrozenLake-v1", "frozen_lake", "FrozenLake", {"map_name": "4x4"}, 100, 0.70),
+    ("FrozenLake8x8-v1", "frozen_lake", "FrozenLake", {"map_name": "8x8"}, 200, 0.85),
+    ("CliffWalking-v1", "cliffwalking", "CliffWalking", {}, None, None),
+    ("CliffWalkingSlippery-v1", "cliffwalking", "CliffWalking", {"is_slippery": True}, None, None),
+    ("Taxi-v4", "taxi", "Taxi", {}, 200, 8.0),
+):
+    register(
+        id=environment,
+        entry_point=f"{_TOY_TEXT}.{module}:{name}Env",
+        vector_entry_point=f"{_TOY_TEXT}.{module}:{name}VectorEnv",
+        max_episode_steps=steps,
+        reward_threshold=reward,
+        kwargs=kwargs,
+    )

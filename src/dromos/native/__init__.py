@@ -5,7 +5,7 @@ its parameters and draws, and a subclass of `NativeVectorEnv` that names the `Na
 """
 
 from dromos.native.env import NativeEnv
-from dromos.native.parameters import Derived, Parameter
+from dromos.native.parameters import Derived, LaneParameter, Parameter
 from dromos.native.vector_env import NativeVectorEnv
 
-__all__ = ["Derived", "NativeEnv", "NativeVectorEnv", "Parameter"]
+__all__ = ["Derived", "LaneParameter", "NativeEnv", "NativeVectorEnv", "Parameter"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 import numpy as np
+from numpy.typing import NDArray
 from typing_extensions import Self
 
 from dromos import logger
@@ -14,7 +15,7 @@ from dromos._core import batch as core
 from dromos.env import ActType, Env, ObsType, RenderFrame, takes_no_arguments
 from dromos.error import InvalidAction, ResetNeeded
 from dromos.native.fields import field_names, read_lanes, write_field, write_lanes
-from dromos.native.parameters import Parameter
+from dromos.native.parameters import LaneParameter
 
 if TYPE_CHECKING:
     from dromos.render.canvas import Canvas
@@ -77,9 +78,7 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
         self._has_options = False
         self._build()
         for name, value in parameters.items():
-            declared = self.parameter(name)
-            if declared.__get__(self, type(self)) != value:  # a default needs no writing
-                declared.__set__(self, value)
+            self.parameter(name).initialise(self, value)
 
     def _build(self) -> None:
         self.core = core.make_single(self.dynamics)
@@ -93,14 +92,14 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
             self.__dict__["step"] = self._lane_step
 
     @classmethod
-    def parameter(cls, name: str) -> Parameter[Any]:
+    def parameter(cls, name: str) -> LaneParameter[Any]:
         """Return the declaration of a parameter.
 
         Raises:
             TypeError: If there is none of this name; the message lists those there are.
         """
         declared = getattr(cls, name, None)
-        if not isinstance(declared, Parameter):
+        if not isinstance(declared, LaneParameter):
             raise TypeError(
                 f"{cls.__name__} has no parameter {name!r}; it takes "
                 f"{', '.join(cls.parameter_names())}"
@@ -114,7 +113,7 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
             name
             for owner in reversed(cls.__mro__)
             for name, value in vars(owner).items()
-            if isinstance(value, Parameter)
+            if isinstance(value, LaneParameter)
         ]
 
     def step(self, action: ActType) -> tuple[ObsType, float, bool, bool, dict[str, Any]]:
@@ -148,10 +147,10 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
                 write_field(self.core, "options", name, _LANE, value)
             self._has_options = bool(checked)
         self._warned_of_end = False
-        observation: ObsType = self.core.reset_single()
+        result: tuple[ObsType, dict[str, Any]] = self.core.reset_single()
         if self.render_mode == "human":
             self.render()
-        return observation, {}
+        return result
 
     def checked_options(self, options: Mapping[str, Any] | None) -> Mapping[str, Any]:
         """Return the reset options, checked; a subclass adds its own checks.
@@ -216,21 +215,31 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
                 'render_mode="rgb_array")'
             )
             return None
-        from dromos.render.raster import Raster
-
-        if self._raster is None:
-            self._raster = Raster(*self.frame_size)
-        self.draw(self._raster, self.drawn_state())
-        frame = self._raster.pixels()
+        if self.render_mode == "ansi":
+            return self.text(self.drawn_state())
+        frame = self._frame()
         if self.render_mode != "human":
             return frame
         if self._window is None:
             from dromos.render.window import Window
 
             fps = self.metadata.get("render_fps")
-            self._window = Window(str(self), self.frame_size, fps=fps)
+            self._window = Window(str(self), self.picture_size(), fps=fps)
         self._window.show(frame)
         return None
+
+    def _frame(self) -> NDArray[np.uint8]:
+        from dromos.render.raster import Raster
+
+        raster, size = self._raster, self.picture_size()
+        if raster is None or (raster.width, raster.height) != size:
+            raster = self._raster = Raster(*size)
+        self.draw(raster, self.drawn_state())
+        return raster.pixels()
+
+    def picture_size(self) -> tuple[int, int]:
+        """Return width and height of a frame in pixels: `frame_size`, unless a state matters."""
+        return self.frame_size
 
     def drawn_state(self) -> Any:
         """Return what `draw` draws: the state of the lane."""
@@ -239,6 +248,10 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
     def draw(self, canvas: Canvas, state: Any) -> None:
         """Draw a state; it may be one that was recorded. Never steps."""
         raise NotImplementedError(f"{type(self).__name__} does not draw")
+
+    def text(self, state: Any) -> str:
+        """Return a state as text; it may be one that was recorded. Never steps."""
+        raise NotImplementedError(f"{type(self).__name__} does not write")
 
     def close(self) -> None:
         """Close the window, if there is one."""

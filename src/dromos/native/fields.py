@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from dromos._core import batch as core
 from dromos.error import SnapshotError
 
 __all__ = [
+    "FieldType",
     "Lanes",
     "all_lanes",
     "field_column",
@@ -44,11 +45,28 @@ def layout_of(dynamics: str) -> core.Layout:
     return core.layout(dynamics)
 
 
+class FieldType(NamedTuple):
+    """What the core holds of a field.
+
+    Attributes:
+        place: Its index among the fields of its group.
+        dtype: Of a number.
+        shape: Of one lane's value: () or (count,).
+    """
+
+    place: int
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+
+
 @functools.cache
-def field_names(dynamics: str, group: str) -> dict[str, tuple[int, np.dtype[Any]]]:
-    """Return the index and dtype of each field of ``"params"``, ``"state"`` or ``"options"``."""
+def field_names(dynamics: str, group: str) -> dict[str, FieldType]:
+    """Return what each field of ``"params"``, ``"state"`` or ``"options"`` is."""
     fields = layout_of(dynamics)[group]  # type: ignore[literal-required]
-    return {name: (index, np.dtype(dtype)) for index, (name, dtype, _, _) in enumerate(fields)}
+    return {
+        name: FieldType(index, np.dtype(dtype), (count,) if count else ())
+        for index, (name, dtype, _, _, count) in enumerate(fields)
+    }
 
 
 def field_column(
@@ -61,13 +79,15 @@ def field_column(
         group: ``"params"``, ``"state"`` or ``"options"``.
         name: The field.
         lanes: The lanes; int64 (m,).
-        values: One number, or one a lane (m,).
+        values: One value, or one a lane (m, ...); a value is a number, or an array of as many as
+            the field holds.
 
     Raises:
         TypeError: If the values are not real numbers.
         ValueError: If a value is NaN or there are not m values.
     """
-    _, dtype = field_names(batch.name, group)[name]
+    _, dtype, item = field_names(batch.name, group)[name]
+    shape = lanes.shape + item
     array = np.asarray(values)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name}: expected a number, or one a lane, got {values!r}")
@@ -75,25 +95,24 @@ def field_column(
         raise ValueError(f"{name}: expected numbers, got {values!r}, which holds NaN")
     if dtype.kind in "biu" and not np.array_equal(array, array.astype(dtype)):
         raise ValueError(f"{name}: expected values of type {dtype}, got {values!r}")
-    if array.ndim > 0 and array.shape != lanes.shape:
+    if array.shape not in {item, shape}:
+        one = f"an array of shape {item}" if item else "one number"
         raise ValueError(
-            f"{name}: expected one number or an array of shape {lanes.shape}, one a lane, got "
-            f"shape {array.shape}"
+            f"{name}: expected {one} or an array of shape {shape}, one a lane, got shape "
+            f"{array.shape}"
         )
-    return np.ascontiguousarray(np.broadcast_to(array, lanes.shape), dtype=dtype)
+    return np.ascontiguousarray(np.broadcast_to(array, shape), dtype=dtype)
 
 
 def write_field(batch: core.Batch, group: str, name: str, lanes: Lanes, values: Any) -> None:
     """Write one field of some lanes; the arguments and errors are those of `field_column`."""
     column = field_column(batch, group, name, lanes, values)
-    index, _ = field_names(batch.name, group)[name]
-    batch.write(_GROUPS[group], index, lanes, column)
+    batch.write(_GROUPS[group], field_names(batch.name, group)[name].place, lanes, column)
 
 
 def read_field(batch: core.Batch, group: str, name: str, lanes: Lanes) -> NDArray[Any]:
-    """Return one field of some lanes; (m,)."""
-    index, _ = field_names(batch.name, group)[name]
-    return batch.read(_GROUPS[group], index, lanes)
+    """Return one field of some lanes; (m,) or (m, count)."""
+    return batch.read(_GROUPS[group], field_names(batch.name, group)[name].place, lanes)
 
 
 def read_lanes(batch: core.Batch, lanes: Lanes, *, streams: bool) -> dict[str, Any]:
@@ -106,15 +125,17 @@ def read_lanes(batch: core.Batch, lanes: Lanes, *, streams: bool) -> dict[str, A
             NumPy generator instead.
 
     Returns:
-        ``params``, ``state`` and ``options`` (dicts of arrays (m,)), ``elapsed``, ``status``,
-        ``restarted`` (m,), and ``rng``: uint64 (m, words).
+        ``params``, ``state`` and ``options`` (dicts of arrays (m, ...)), ``elapsed``, ``status``,
+        ``restarted`` (m,), and ``rng``: uint64 (m, words). Parameters that are the same in all
+        lanes of the batch have one row.
     """
-    result: dict[str, Any] = {
-        group: {
-            name: read_field(batch, group, name, lanes) for name in field_names(batch.name, group)
+    result: dict[str, Any] = {}
+    for group in _GROUPS:
+        shared = group == "params" and batch.params_uniform
+        result[group] = {
+            name: read_field(batch, group, name, lanes[:1] if shared else lanes)
+            for name in field_names(batch.name, group)
         }
-        for group in _GROUPS
-    }
     result["elapsed"] = batch.elapsed()[lanes]
     result["status"] = batch.status()[lanes]
     result["restarted"] = batch.restarted()[lanes]
@@ -143,8 +164,8 @@ def write_lanes(batch: core.Batch, lanes: Lanes, state: dict[str, Any], *, strea
                 f"The {group} of {batch.name} are {sorted(fields)}, the snapshot holds "
                 f"{sorted(state.get(group) or ())}"
             )
-        for name, (index, dtype) in fields.items():
-            column = _column(state[group][name], f"{group}.{name}", dtype, lanes)
+        for name, (index, dtype, item) in fields.items():
+            column = _column(state[group][name], f"{group}.{name}", dtype, lanes, item)
             writes.append(lambda h=handle, i=index, c=column: batch.write(h, i, lanes, c))  # type: ignore[misc]
     elapsed = _column(state.get("elapsed"), "elapsed", np.dtype(np.int32), lanes)
     status = _column(state.get("status"), "status", np.dtype(np.uint8), lanes)
@@ -163,14 +184,17 @@ def write_lanes(batch: core.Batch, lanes: Lanes, state: dict[str, Any], *, strea
     batch.write_episode(lanes, elapsed, status, restarted)
 
 
-def _column(value: Any, name: str, dtype: np.dtype[Any], lanes: Lanes) -> NDArray[Any]:
+def _column(
+    value: Any, name: str, dtype: np.dtype[Any], lanes: Lanes, item: tuple[int, ...] = ()
+) -> NDArray[Any]:
+    shape = lanes.shape + item
     if (
         not isinstance(value, np.ndarray)
         or value.dtype != dtype
-        or value.shape not in {(1,), lanes.shape}
+        or value.shape not in {(1, *item), shape}
     ):
         raise SnapshotError(
-            f"{name}: expected a {dtype} array of shape {lanes.shape}, found "
+            f"{name}: expected a {dtype} array of shape {shape}, found "
             f"{getattr(value, 'dtype', type(value).__name__)} {getattr(value, 'shape', '')}"
         )
-    return np.ascontiguousarray(np.broadcast_to(value, lanes.shape))
+    return np.ascontiguousarray(np.broadcast_to(value, shape))

@@ -13,9 +13,9 @@ from dromos._core import batch as core
 from dromos.core import ActType, ObsType, RenderFrame
 from dromos.error import SnapshotError
 from dromos.native.env import NativeEnv
-from dromos.native.fields import all_lanes, read_field, read_lanes, write_field, write_lanes
+from dromos.native.fields import all_lanes, read_lanes, write_lanes
 from dromos.native.lane_arguments import checked_params
-from dromos.native.parameters import Parameter
+from dromos.native.parameters import LaneParameter
 from dromos.native.results import Waiting
 from dromos.native.streams import generator_of, words_of
 from dromos.vector.base import VectorEnv
@@ -42,10 +42,10 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
 
     @property
     def params(self) -> dict[str, NDArray[Any]]:
-        """The parameters in force, one value a lane: name to array (n,)."""
+        """The parameters in force, one value a lane: name to array (n, ...)."""
         lanes = all_lanes(self.core)
         names = self.template.parameter_names()
-        return {name: read_field(self.core, "params", name, lanes) for name in names}
+        return {name: self.template.parameter(name).read(self.core, lanes) for name in names}
 
     def set_params(self, params: Mapping[str, Any], lanes: LaneIds | None = None) -> None:
         """Set parameters, with effect from the lanes' next step on.
@@ -61,12 +61,13 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
         """
         chosen = self._lane_array(lanes)
         for name, value in checked_params(type(self.template), params, len(chosen)).items():
-            write_field(self.core, "params", name, chosen, value)
+            self.template.parameter(name).write(self.core, chosen, value)
 
     def get_attr(self, name: str) -> tuple[Any, ...]:
         """Return an attribute of each lane's environment."""
-        if isinstance(getattr(type(self.template), name, None), Parameter):
-            return tuple(read_field(self.core, "params", name, all_lanes(self.core)).tolist())
+        parameter = getattr(type(self.template), name, None)
+        if isinstance(parameter, LaneParameter):
+            return tuple(map(parameter.value, parameter.read(self.core, all_lanes(self.core))))
         return self.call(name)
 
     def set_attr(self, name: str, values: Any) -> None:

@@ -6,8 +6,6 @@ import operator
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
-import numpy as np
-
 if TYPE_CHECKING:
     from dromos.native.env import NativeEnv
 
@@ -42,12 +40,7 @@ def checked_params(
     """
     checked = {}
     for name, value in params.items():
-        single.parameter(name).check(value)
-        if np.ndim(value) > 0 and np.shape(value) != (num_envs,):
-            raise ValueError(
-                f"{name}: expected one value, or one a lane of shape ({num_envs},), got shape "
-                f"{np.shape(value)}"
-            )
+        single.parameter(name).check(value, num_envs)
         checked[name] = value
     return checked
 
@@ -57,9 +50,4 @@ def template_params(single: type[NativeEnv[Any, Any]], params: Mapping[str, Any]
 
     Bounds come from parameters, so of the lanes' values the one that makes the widest is taken.
     """
-    return {
-        name: single.parameter(name).widest(np.asarray(value).tolist())
-        if np.ndim(value) > 0
-        else value
-        for name, value in params.items()
-    }
+    return {name: single.parameter(name).widest(value) for name, value in params.items()}

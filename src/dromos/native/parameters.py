@@ -7,24 +7,86 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import numpy as np
+from numpy.typing import NDArray
+from typing_extensions import Self
 
-from dromos.native.fields import read_field, write_field
+from dromos._core import batch as core
+from dromos.native.fields import Lanes, read_field, write_field
 
 if TYPE_CHECKING:
     from dromos.native.env import NativeEnv
 
-__all__ = ["Derived", "Parameter"]
+__all__ = ["Derived", "LaneParameter", "Parameter"]
 
+V = TypeVar("V")
 T = TypeVar("T", float, int, bool)
 
 _LANE = np.zeros(1, dtype=np.int64)
 
 
-class Parameter(Generic[T]):
+class LaneParameter(Generic[V]):
     """A parameter of the dynamics: constructor keyword, attribute, and array over lanes.
 
     The value lives in the native core only; reading and writing the attribute reads and writes
-    it there, with effect from the next step on.
+    it there, with effect from the next step on. A subclass says what values there are and which
+    fields of the core hold them.
+    """
+
+    name: str
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, env: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, env: NativeEnv[Any, Any], owner: type) -> V: ...
+    def __get__(self, env: NativeEnv[Any, Any] | None, owner: type) -> Self | V:
+        if env is None:
+            return self
+        return self.value(self.read(env.core, _LANE)[0])
+
+    def __set__(self, env: NativeEnv[Any, Any], value: V) -> None:
+        self.check(value, None)
+        self.write(env.core, _LANE, value)
+
+    def initialise(self, env: NativeEnv[Any, Any], value: V) -> None:
+        """Set the value of a new environment; a default needs no writing."""
+        if self.__get__(env, type(env)) != value:
+            self.__set__(env, value)
+
+    def check(self, values: Any, lanes: int | None) -> None:
+        """Raise if `values` are not what the dynamics can work with.
+
+        Args:
+            values: One value, or one for each of `lanes` lanes.
+            lanes: How many lanes there are; None if there must be one value.
+
+        Raises:
+            TypeError: If they are of the wrong type.
+            ValueError: If one is out of range; the message shows it.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not define `check`")
+
+    def write(self, batch: core.Batch, lanes: Lanes, values: Any) -> None:
+        """Write one value, or one a lane, into some lanes."""
+        write_field(batch, "params", self.name, lanes, values)
+
+    def read(self, batch: core.Batch, lanes: Lanes) -> NDArray[Any]:
+        """Return the values of some lanes, one row a lane."""
+        return read_field(batch, "params", self.name, lanes)
+
+    def value(self, row: Any) -> V:
+        """Return a row of what `read` returns as the attribute's value."""
+        raise NotImplementedError(f"{type(self).__name__} does not define `value`")
+
+    def widest(self, values: Any) -> V:
+        """Return the value, of one or one a lane, whose spaces hold what all lanes observe."""
+        raise NotImplementedError(f"{type(self).__name__} does not define `widest`")
+
+
+class Parameter(LaneParameter[T]):
+    """A parameter that is a number.
 
     Args:
         kind: The type: `float`, `int` or `bool`.
@@ -34,8 +96,6 @@ class Parameter(Generic[T]):
         widest: Which of several values makes the widest spaces: ``max``, or ``min`` for what
             bounds them from below.
     """
-
-    name: str
 
     def __init__(
         self,
@@ -50,26 +110,9 @@ class Parameter(Generic[T]):
         self.above = above
         self.at_least = at_least
         self.at_most = at_most
-        self.widest = widest
+        self._widest = widest
 
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    @overload
-    def __get__(self, env: None, owner: type) -> Parameter[T]: ...
-    @overload
-    def __get__(self, env: NativeEnv[Any, Any], owner: type) -> T: ...
-    def __get__(self, env: NativeEnv[Any, Any] | None, owner: type) -> Parameter[T] | T:
-        if env is None:
-            return self
-        value: T = read_field(env.core, "params", self.name, _LANE)[0].item()
-        return value
-
-    def __set__(self, env: NativeEnv[Any, Any], value: T) -> None:
-        self.check(value)
-        write_field(env.core, "params", self.name, _LANE, value)
-
-    def check(self, values: Any) -> None:
+    def check(self, values: Any, lanes: int | None) -> None:
         """Raise if `values`, one number or one a lane, are not what the dynamics can work with.
 
         Raises:
@@ -86,6 +129,9 @@ class Parameter(Generic[T]):
             where = "" if array.ndim == 0 else f" in lane {int(np.flatnonzero(~good)[0])}"
             found = array[~good].flat[0].item()
             raise ValueError(f"{self.name}: expected {self._expected()}, got {found!r}{where}")
+        if array.shape not in {(), (lanes,)}:
+            rows = "" if lanes is None else f", or one a lane of shape ({lanes},)"
+            raise ValueError(f"{self.name}: expected one value{rows}, got shape {array.shape}")
 
     def _expected(self) -> str:
         bounds = [
@@ -94,6 +140,16 @@ class Parameter(Generic[T]):
             if math.isfinite(bound)
         ]
         return " ".join([f"a finite {self.kind.__name__}", " and ".join(bounds)]).strip()
+
+    def value(self, row: Any) -> T:
+        """Return a number of the core as a Python number."""
+        number: T = row.item()
+        return number
+
+    def widest(self, values: Any) -> T:
+        """Return the value that makes the widest spaces."""
+        number: T = self._widest(np.asarray(values).tolist()) if np.ndim(values) > 0 else values
+        return number
 
 
 class Derived:

@@ -19,7 +19,8 @@ class Results(NamedTuple):
     Attributes:
         lanes: int64 (rows,).
         arrays: Observations (an array or a tuple of arrays), rewards, terminated, truncated, final
-            observations, valid transitions; each (rows, ...).
+            observations, valid transitions, infos and final infos (dicts of arrays); each
+            (rows, ...).
     """
 
     lanes: NDArray[np.int64]
@@ -107,10 +108,14 @@ class Waiting:
 def _map(function: Any, arrays: Any) -> Any:
     if isinstance(arrays, tuple):
         return tuple(_map(function, array) for array in arrays)
+    if isinstance(arrays, dict):
+        return {name: _map(function, array) for name, array in arrays.items()}
     return function(arrays)
 
 
 def _join(parts: list[Any]) -> Any:
     if isinstance(parts[0], tuple):
         return tuple(_join(list(column)) for column in zip(*parts, strict=True))
+    if isinstance(parts[0], dict):
+        return {name: _join([part[name] for part in parts]) for name in parts[0]}
     return np.concatenate(parts)

@@ -1,4 +1,4 @@
-"""Rows chosen from batches of observations."""
+"""Rows chosen from batches of observations and from columns of infos."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["choose", "take"]
+__all__ = ["choose", "scattered", "take", "unmarked"]
 
 
 def choose(rows: NDArray[np.bool_], chosen: Any, others: Any) -> Any:
@@ -27,4 +27,20 @@ def take(batch: Any, rows: NDArray[np.int64]) -> Any:
     """Return some rows of a batch, copied."""
     if isinstance(batch, tuple):
         return tuple(array[rows] for array in batch)
+    if isinstance(batch, dict):
+        return {name: array[rows] for name, array in batch.items()}
     return batch[rows]
+
+
+def scattered(infos: dict[str, Any], rows: NDArray[np.int64], num_rows: int) -> dict[str, Any]:
+    """Return columns of `num_rows` with these infos in their rows, the others zero."""
+    result = {}
+    for name, column in infos.items():
+        result[name] = np.zeros((num_rows, *column.shape[1:]), dtype=column.dtype)
+        result[name][rows] = column
+    return result
+
+
+def unmarked(infos: dict[str, Any]) -> dict[str, Any]:
+    """Return columns like those of `infos` that say that no lane has any of them."""
+    return {name: np.zeros_like(column) for name, column in infos.items()}

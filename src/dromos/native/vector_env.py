@@ -19,7 +19,7 @@ from dromos.native.lane_access import LaneAccess
 from dromos.native.lane_arguments import checked_params, count, template_params
 from dromos.native.reset_arguments import ResetArguments, reset_arguments
 from dromos.native.results import Results, Waiting
-from dromos.native.rows import choose, take
+from dromos.native.rows import choose, scattered, take, unmarked
 from dromos.seeding import entropy_words
 from dromos.vector.autoreset import AutoresetMode, EpisodeEnded
 from dromos.vector.lane_queue import LaneIds
@@ -149,15 +149,19 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
         Returns:
             observations: The first observations of the lanes that were reset, the present ones of
                 the others.
-            infos: Empty.
+            infos: Columns of the infos of the lanes that were reset.
 
         Raises:
             TypeError, ValueError, Error: If an argument is wrong; no lane has been reset then.
             ResetNeeded: If a lane outside the mask has never been reset.
         """
-        self._reset(reset_arguments(self.num_envs, seed, options))
+        arguments = reset_arguments(self.num_envs, seed, options)
+        self._reset(arguments)
         observations: ObsType = self.core.observe(all_lanes(self.core))
-        return observations, {}
+        infos = self.core.infos(arguments.lanes)
+        if arguments.partial:
+            infos = scattered(infos, arguments.lanes, self.num_envs)
+        return observations, infos
 
     def _reset(self, arguments: ResetArguments) -> None:
         self._require_open()
@@ -215,7 +219,8 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
             rewards: float64 (n,).
             terminations: bool (n,).
             truncations: bool (n,).
-            infos: Empty; under SAME_STEP ``final_obs`` and ``final_info`` of the lanes that ended.
+            infos: Columns of the lanes' infos; under SAME_STEP also ``final_obs`` and
+                ``final_info`` of the lanes that ended.
 
         Raises:
             InvalidAction: If the actions are not one a lane; no lane has moved then.
@@ -226,25 +231,22 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
             self._require_open()
             self._waiting.refuse(all_lanes(self.core))
         try:
-            observations, rewards, terminated, truncated = self.core.step(actions)
+            observations, rewards, terminated, truncated, infos = self.core.step(actions)
         except core.LaneFault as fault:
             rows = self._mended(fault, actions, None)
             try:
-                observations, rewards, terminated, truncated = self.core.step(rows)
+                observations, rewards, terminated, truncated, infos = self.core.step(rows)
             except core.LaneFault as second:
                 self._refuse(second, rows, None)
         self._stepped = True
         self._received = []
-        infos: dict[str, Any] = {}
         if self.autoreset_mode is AutoresetMode.SAME_STEP:
             self._ended = terminated | truncated
             if self._ended.any():
-                infos = {
-                    "final_obs": self.core.final_column(self._ended),
-                    "_final_obs": self._ended.copy(),
-                    "final_info": {},
-                    "_final_info": self._ended.copy(),
-                }
+                infos["final_obs"] = self.core.final_column(self._ended)
+                infos["_final_obs"] = self._ended.copy()
+                infos["final_info"] = self.core.final_infos(self._ended)
+                infos["_final_info"] = self._ended.copy()
         return observations, rewards, terminated, truncated, infos
 
     def send(self, actions: ActType, lane_ids: LaneIds | None = None) -> None:
@@ -267,30 +269,41 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
         self._waiting.refuse(lanes)
         rows = as_native_actions(actions, self.core, len(lanes))
         try:
-            results = self.core.step_some(lanes, rows)
+            *results, infos = self.core.step_some(lanes, rows)
         except core.LaneFault as fault:
             self._refuse(fault, rows, lanes)
         final = results[0]
+        final_infos = unmarked(infos)
         if self.autoreset_mode is AutoresetMode.SAME_STEP:
-            ended = results[2] | results[3]
-            final = choose(ended, take(self.core.final_observation(), lanes), results[0])
+            ended = np.zeros(self.num_envs, dtype=np.bool_)
+            ended[lanes] = results[2] | results[3]
+            final = choose(ended[lanes], take(self.core.final_observation(), lanes), results[0])
+            final_infos = take(self.core.final_infos(ended), lanes)
         valid = ~self.core.restarted()[lanes]
-        self._waiting.put(Results(lanes, (*results, final, valid)))
+        self._waiting.put(Results(lanes, (*results, final, valid, infos, final_infos)))
 
     def recv(self) -> tuple[ObsType, Rewards, Flags, Flags, dict[str, Any]]:
         """Return the results of the `batch_size` lanes that finished first.
 
         Returns:
             The tuple that `step` returns, with `batch_size` rows; ``infos["lane_ids"]`` (int64)
-            says which lanes they are. `final_obs` and `valid_transition` tell of these rows.
+            says which lanes they are. `final_obs` and `valid_transition` tell of these rows. Under
+            SAME_STEP ``final_info`` tells of those that ended, if they have infos.
 
         Raises:
             NoAsyncCallError: If fewer results wait.
         """
         self._require_open()
         lanes, arrays = self._waiting.take()
-        observations, rewards, terminated, truncated, *self._received = arrays
-        return observations, rewards, terminated, truncated, {"lane_ids": lanes}
+        observations, rewards, terminated, truncated, final, valid, columns, final_infos = arrays
+        self._received = [final, valid]
+        infos = {**columns, "lane_ids": lanes}
+        if final_infos and self.autoreset_mode is AutoresetMode.SAME_STEP:
+            ended = terminated | truncated
+            if ended.any():
+                infos["final_info"] = final_infos
+                infos["_final_info"] = ended
+        return observations, rewards, terminated, truncated, infos
 
     def async_reset(self, *, seed: LaneSeeds = None, options: LaneOptions = None) -> None:
         """Reset as `reset` does, and keep the results for `recv`: rewards 0, both flags False."""
@@ -299,9 +312,9 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
         lanes = arguments.lanes
         observations = self.core.observe(lanes)
         rewards, flags = np.zeros(len(lanes)), np.zeros((3, len(lanes)), dtype=np.bool_)
-        self._waiting.put(
-            Results(lanes, (observations, rewards, *flags[:2], observations, flags[2]))
-        )
+        infos = self.core.infos(lanes)
+        arrays = (rewards, *flags[:2], observations, flags[2], infos, unmarked(infos))
+        self._waiting.put(Results(lanes, (observations, *arrays)))
 
     @property
     def final_obs(self) -> ObsType:  # type: ignore[override]

@@ -1,0 +1,119 @@
+// Values that most often are the same in every lane: parameters and reset options.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+#include "columns.hpp"
+
+namespace dromos {
+
+// Array-of-structures storage, for structs too large to be put together from columns at each step.
+template <Reflected S>
+class Rows {
+ public:
+  explicit Rows(std::size_t lanes, const S& initial = S{}) : rows_(lanes, initial) {}
+
+  const S& load(std::size_t lane) const { return rows_[lane]; }
+  void store(std::size_t lane, const S& value) { rows_[lane] = value; }
+
+  // As in Columns.
+  void read(std::size_t field, std::span<const std::int64_t> lanes, void* out) const {
+    for_each_field<S>([&](auto index, const auto& info) {
+      if (index != field) return;
+      using T = typename std::remove_cvref_t<decltype(info)>::type;
+      auto* target = static_cast<T*>(out);
+      for (std::size_t i = 0; i < lanes.size(); ++i)
+        target[i] = rows_[static_cast<std::size_t>(lanes[i])].*info.member;
+    });
+  }
+
+  void write(std::size_t field, std::span<const std::int64_t> lanes, const void* in) {
+    for_each_field<S>([&](auto index, const auto& info) {
+      if (index != field) return;
+      using T = typename std::remove_cvref_t<decltype(info)>::type;
+      const auto* source = static_cast<const T*>(in);
+      for (std::size_t i = 0; i < lanes.size(); ++i)
+        rows_[static_cast<std::size_t>(lanes[i])].*info.member = source[i];
+    });
+  }
+
+ private:
+  std::vector<S> rows_;
+};
+
+// One S for all lanes until somebody makes a lane differ, one a lane from then on. A struct with an
+// array in it is handed out by reference, others by value.
+template <Reflected S>
+class PerLane {
+  static constexpr bool kLarge = has_array_field<S>();
+  using Storage = std::conditional_t<kLarge, Rows<S>, Columns<S>>;
+  using Loaded = std::conditional_t<kLarge, const S&, S>;
+
+ public:
+  explicit PerLane(std::size_t lanes) : lanes_(lanes) {}
+
+  bool uniform() const { return !own_; }
+  const S& shared() const { return shared_; }
+  Storage& own() { return *own_; }
+  Loaded operator[](std::size_t lane) const {
+    if (own_) return own_->load(lane);
+    return shared_;
+  }
+
+  void read(std::size_t field, std::span<const std::int64_t> lanes, void* out) const {
+    if (own_) return own_->read(field, lanes, out);
+    for_each_field<S>([&](auto index, const auto& info) {
+      using T = typename std::remove_cvref_t<decltype(info)>::type;
+      if (index == field) std::fill_n(static_cast<T*>(out), lanes.size(), shared_.*info.member);
+    });
+  }
+
+  void write(std::size_t field, std::span<const std::int64_t> lanes, const void* in) {
+    if (lanes.empty() || (uniform() && write_shared(field, lanes, in))) return;
+    spread();
+    own_->write(field, lanes, in);
+  }
+
+  // Puts the named lanes back to the struct's defaults.
+  void clear(std::span<const std::int64_t> lanes) {
+    if (lanes.size() == lanes_) {
+      own_.reset();
+      shared_ = S{};
+    } else if (!lanes.empty()) {
+      spread();
+      for (const auto lane : lanes) own_->store(static_cast<std::size_t>(lane), S{});
+    }
+  }
+
+ private:
+  // True if every lane has the same value afterwards, which then stays shared.
+  bool write_shared(std::size_t field, std::span<const std::int64_t> lanes, const void* in) {
+    bool same = false;
+    for_each_field<S>([&](auto index, const auto& info) {
+      if (index != field) return;
+      using T = typename std::remove_cvref_t<decltype(info)>::type;
+      const auto* source = static_cast<const T*>(in);
+      const T& expected = lanes.size() == lanes_ ? source[0] : shared_.*info.member;
+      same = std::all_of(source, source + lanes.size(),
+                         [&](const T& value) { return value == expected; });
+      if (same) shared_.*info.member = source[0];
+    });
+    return same;
+  }
+
+  void spread() {
+    if (!own_) own_.emplace(lanes_, shared_);
+  }
+
+  std::size_t lanes_;
+  S shared_{};
+  std::optional<Storage> own_;
+};
+
+}  // namespace dromos

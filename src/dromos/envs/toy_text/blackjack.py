@@ -1,0 +1,181 @@
+"""Blackjack against a dealer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dromos.native import NativeEnv, NativeVectorEnv, Parameter
+from dromos.native.fields import read_field, write_field
+from dromos.spaces import Discrete, Tuple
+
+if TYPE_CHECKING:
+    from dromos.render.canvas import Canvas
+    from dromos.spaces import Space
+
+__all__ = ["BlackjackEnv", "BlackjackVectorEnv", "Deal"]
+
+_LANE = np.zeros(1, dtype=np.int64)
+_UNSET, _ENDED = 0, 2  # a lane's status in the core
+_SUITS = "CDHS"
+_FACES = "JQK"
+_MOST_CARDS = 24
+
+
+class Deal(NamedTuple):
+    """What a picture shows.
+
+    Attributes:
+        player: Values of the player's cards, 1 (ace) to 10.
+        dealer: Values of the dealer's cards; the first is shown.
+        top_card: What the shown card is, such as ``"QH"``.
+        is_over: Whether the episode has ended and all cards are shown.
+    """
+
+    player: tuple[int, ...]
+    dealer: tuple[int, ...]
+    top_card: str
+    is_over: bool = False
+
+
+class BlackjackEnv(NativeEnv["tuple[int, int, int]", "int | np.int64"]):
+    """A hand of blackjack: come closer to 21 than the dealer, but not beyond.
+
+    Example 5.1 of R. Sutton and A. Barto, "Reinforcement Learning: An Introduction", 2nd edition
+    (2018). Cards come from an endless deck; J, Q and K count 10, an ace 11 unless that makes the
+    hand bust, and 1 then. The dealer draws up to 17.
+
+    ============  ===================================================================
+    action        ``Discrete(2)``: 0 stick, 1 hit
+    observation   ``Tuple(Discrete(32), Discrete(11), Discrete(2))``: the player's sum, the
+                  dealer's shown card (ace 1), whether the player's hand has an ace that counts 11
+    start         two cards each
+    reward        1 for a win, 0 for a draw, -1 for a loss, 0 before
+    terminated    when the player sticks or has more than 21
+    ============  ===================================================================
+
+    Attributes:
+        natural: Whether winning with an ace and a ten pays 1.5.
+        sab: Whether to play by the book's rules: an ace and a ten beat any dealer's hand that is
+            not the same. `natural` is ignored then. The registered ``Blackjack-v1`` sets it.
+    """
+
+    metadata: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+        "render_modes": ["human", "rgb_array"],
+        "render_fps": 4,
+    }
+    dynamics = "Blackjack"
+    frame_size = (384, 376)
+
+    natural = Parameter(bool)
+    sab = Parameter(bool)
+
+    def __init__(
+        self,
+        render_mode: str | None = None,
+        natural: bool = False,
+        sab: bool = False,
+        **unknown: Any,
+    ) -> None:
+        """Make the environment.
+
+        Args:
+            render_mode: ``"human"``, ``"rgb_array"`` or None.
+            natural: Whether winning with an ace and a ten pays 1.5.
+            sab: Whether to play by Sutton and Barto's rules.
+            **unknown: Nothing: the error names the parameters there are.
+
+        Raises:
+            TypeError: If there is no such parameter, or a value is of the wrong type.
+        """
+        super().__init__(render_mode, natural=natural, sab=sab, **unknown)
+        self.action_space = Discrete(2)
+        hands = Tuple((Discrete(32), Discrete(11), Discrete(2)))
+        self.observation_space = cast("Space[tuple[int, int, int]]", hands)
+
+    @property
+    def player(self) -> list[int]:
+        """Values of the player's cards, 1 (ace) to 10: a copy. Assign a list to change them."""
+        return self._hand("player")
+
+    @player.setter
+    def player(self, cards: Sequence[int]) -> None:
+        self._set_hand("player", cards)
+
+    @property
+    def dealer(self) -> list[int]:
+        """Values of the dealer's cards: a copy. Assign a list to change them."""
+        return self._hand("dealer")
+
+    @dealer.setter
+    def dealer(self, cards: Sequence[int]) -> None:
+        self._set_hand("dealer", cards)
+
+    @property
+    def dealer_top_card_suit(self) -> str:
+        """The suit of the dealer's shown card: ``"C"``, ``"D"``, ``"H"`` or ``"S"``."""
+        return _SUITS[self._read("suit")]
+
+    @property
+    def dealer_top_card_value_str(self) -> str:
+        """The rank of the dealer's shown card: ``"A"``, ``"2"`` to ``"9"``, or ``"J"`` to ``"K"``.
+
+        Every card that counts ten is shown as a face.
+        """
+        value = self.dealer[0]
+        return "A" if value == 1 else _FACES[self._read("face")] if value == 10 else str(value)
+
+    def _read(self, field: str) -> Any:
+        return read_field(self.core, "state", field, _LANE)[0]
+
+    def _hand(self, whose: str) -> list[int]:
+        cards: list[int] = self._read(whose)[: self._read(f"{whose}_cards")].tolist()
+        return cards
+
+    def _set_hand(self, whose: str, cards: Sequence[int]) -> None:
+        values = np.asarray(cards)
+        if (
+            values.dtype.kind not in "iu"
+            or values.ndim != 1
+            or not 1 <= len(values) <= _MOST_CARDS
+            or not ((values >= 1) & (values <= 10)).all()
+        ):
+            raise ValueError(
+                f"{whose}: expected 1 to {_MOST_CARDS} cards with values from 1 to 10, got "
+                f"{cards!r}"
+            )
+        row = np.zeros(_MOST_CARDS, dtype=np.uint8)
+        row[: len(values)] = values
+        write_field(self.core, "state", whose, _LANE, row)
+        write_field(self.core, "state", f"{whose}_cards", _LANE, len(values))
+
+    def drawn_state(self) -> Deal:
+        """Return the cards on the table."""
+        status = self.core.status()[0]
+        if status == _UNSET:
+            return Deal((), (), "")
+        top_card = self.dealer_top_card_value_str + self.dealer_top_card_suit
+        return Deal(tuple(self.player), tuple(self.dealer), top_card, bool(status == _ENDED))
+
+    def draw(self, canvas: Canvas, state: Any) -> None:
+        """Draw the table; `state` is a `Deal`."""
+        from dromos.envs.toy_text.drawing.blackjack import draw_blackjack
+
+        draw_blackjack(canvas, state)
+
+
+class BlackjackVectorEnv(
+    NativeVectorEnv[
+        "tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]", NDArray[np.int64]
+    ]
+):
+    """Many lanes of `BlackjackEnv`.
+
+    Observations are three int64 arrays (n,), actions int64 (n,). See `NativeVectorEnv` for the
+    arguments.
+    """
+
+    single = BlackjackEnv

@@ -1,0 +1,137 @@
+"""Parameters of the frozen lake that are no single numbers: its map and its rewards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dromos._core import batch as core
+from dromos.envs.toy_text.maps import MOST_CELLS, as_map
+from dromos.native import LaneParameter, NativeEnv
+from dromos.native.fields import Lanes, read_field, write_field
+
+__all__ = ["MapParameter", "RewardSchedule", "most_cells"]
+
+_LANE = np.zeros(1, dtype=np.int64)
+_EVENTS = 3
+
+
+def _maps(values: Any) -> list[NDArray[np.bytes_]] | None:
+    """Return a map for each lane, or None if `values` is one map for all."""
+    if isinstance(values, np.ndarray) and values.dtype.kind in "SU":
+        return list(map(as_map, values)) if values.ndim == 3 else None
+    if not isinstance(values, (list, tuple, np.ndarray)) or len(values) == 0:
+        return None
+    if any(isinstance(row, (str, bytes)) for row in values):
+        return None
+    first = values[0]
+    letters = isinstance(first, (list, tuple, np.ndarray)) and all(
+        isinstance(letter, (str, bytes)) and len(letter) == 1 for letter in first
+    )
+    return None if letters or not hasattr(first, "__len__") else list(map(as_map, values))
+
+
+def most_cells(values: Any) -> int:
+    """Return the number of cells of the largest of these maps, one or one a lane."""
+    return max(letters.size for letters in _maps(values) or [as_map(values)])
+
+
+class MapParameter(LaneParameter[NDArray[np.bytes_]]):
+    """A map: rows of letters. As an attribute, an array of one byte a cell; (rows, columns)."""
+
+    def __set__(self, env: NativeEnv[Any, Any], value: Any) -> None:
+        if most_cells(value) > env.observation_space.n:  # type: ignore[attr-defined]
+            raise ValueError(
+                f"{self.name}: a map of {most_cells(value)} cells does not fit the observation "
+                f"space {env.observation_space}; make a new environment with it"
+            )
+        super().__set__(env, value)
+
+    def initialise(self, env: NativeEnv[Any, Any], value: Any) -> None:
+        """Set the map of a new environment."""
+        letters = as_map(value)
+        if not np.array_equal(self.read(env.core, _LANE)[0], letters):
+            self.write(env.core, _LANE, letters)
+
+    def check(self, values: Any, lanes: int | None) -> None:
+        """Raise if `values` are not a map, or one a lane; see `as_map`."""
+        maps = _maps(values)
+        if maps is None:
+            as_map(values)
+        elif lanes is None or len(maps) != lanes:
+            expected = "one map" if lanes is None else f"one map, or one for each of {lanes} lanes"
+            raise ValueError(f"{self.name}: expected {expected}, got {len(maps)} maps")
+
+    def write(self, batch: core.Batch, lanes: Lanes, values: Any) -> None:
+        """Write one map, or one a lane, into some lanes."""
+        maps = _maps(values) or [as_map(values)]
+        cells = np.zeros((len(maps), MOST_CELLS), dtype=np.uint8)
+        for row, letters in zip(cells, maps, strict=True):
+            row[: letters.size] = letters.ravel().view(np.uint8)
+        sizes = np.array([letters.shape for letters in maps], dtype=np.int32)
+        one = len(maps) == 1
+        write_field(batch, "params", "cells", lanes, cells[0] if one else cells)
+        for name, column in zip(("nrow", "ncol"), sizes.T, strict=True):
+            write_field(batch, "params", name, lanes, column[0] if one else column)
+
+    def read(self, batch: core.Batch, lanes: Lanes) -> NDArray[Any]:
+        """Return the maps of some lanes: bytes (m, rows, columns), or objects (m,)."""
+        cells = read_field(batch, "params", "cells", lanes).view("S1")
+        rows = read_field(batch, "params", "nrow", lanes)
+        columns = read_field(batch, "params", "ncol", lanes)
+        if (rows == rows[0]).all() and (columns == columns[0]).all():
+            size = rows[0] * columns[0]
+            return cells[:, :size].reshape(-1, rows[0], columns[0])
+        maps = np.empty(len(lanes), dtype=object)
+        for i, (row_count, column_count) in enumerate(zip(rows, columns, strict=True)):
+            maps[i] = cells[i, : row_count * column_count].reshape(row_count, column_count)
+        return maps
+
+    def value(self, row: Any) -> NDArray[np.bytes_]:
+        """Return a map as an array of letters: a copy."""
+        letters: NDArray[np.bytes_] = np.array(row)
+        return letters
+
+    def widest(self, values: Any) -> NDArray[np.bytes_]:
+        """Return the map with the most cells."""
+        return max(_maps(values) or [as_map(values)], key=lambda letters: letters.size)
+
+
+class RewardSchedule(LaneParameter["tuple[float, float, float]"]):
+    """Rewards for reaching a goal, a hole and any other cell."""
+
+    def initialise(self, env: NativeEnv[Any, Any], value: Any) -> None:
+        """Set the rewards of a new environment; a default needs no writing."""
+        if not isinstance(value, tuple) or value != self.__get__(env, type(env)):
+            self.__set__(env, value)
+
+    def check(self, values: Any, lanes: int | None) -> None:
+        """Raise if `values` are not three finite numbers, or three a lane.
+
+        Raises:
+            TypeError: If they are not numbers.
+            ValueError: If there are not three, or one is not finite.
+        """
+        try:
+            array = np.asarray(values)
+        except ValueError:  # a ragged list
+            array = np.empty(0, dtype=object)
+        if array.dtype.kind not in "biuf":
+            raise TypeError(
+                f"{self.name}: expected three numbers (goal, hole, other), got {values!r}"
+            )
+        if array.shape not in {(_EVENTS,), (lanes, _EVENTS)} or not np.isfinite(array).all():
+            raise ValueError(
+                f"{self.name}: expected three finite numbers (goal, hole, other), got {values!r}"
+            )
+
+    def value(self, row: Any) -> tuple[float, float, float]:
+        """Return the three numbers."""
+        goal, hole, other = row.tolist()
+        return goal, hole, other
+
+    def widest(self, values: Any) -> tuple[float, float, float]:
+        """Return the first of the schedules: spaces do not depend on them."""
+        return self.value(np.atleast_2d(values)[0])
