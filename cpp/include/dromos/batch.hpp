@@ -147,8 +147,7 @@ class Batch : public AnyBatch {
         static const auto step_range = StepRange<D, Rng>::best();
         if (!draws) return step_range(lanes_, begin, end, typed, out);
       }
-      for (std::size_t lane = begin; lane < end; ++lane)
-        step_lane(lanes_, lane, typed[lane], out, lane);
+      step_each(lanes_, begin, end, typed, out);
     };
     parallel_blocks(threads, range);
   }

@@ -7,6 +7,7 @@
 //   DISABLED    step t: final observation, flags   until the caller resets the lane, no step
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -83,8 +84,9 @@ template <Dynamics D>
 }
 
 template <Dynamics D>
-void store_info(const typename D::Params& params, const typename D::State& state,
-                void* const* columns, std::size_t row) {
+[[gnu::always_inline]] inline void store_info(const typename D::Params& params,
+                                              const typename D::State& state, void* const* columns,
+                                              std::size_t row) {
   if constexpr (Informative<D>) {
     const auto info = D::info(params, state);
     for_each_field<typename D::Info>([&](auto index, const auto& field) {
@@ -96,8 +98,9 @@ void store_info(const typename D::Params& params, const typename D::State& state
 
 // What a lane shows after a step or a reset.
 template <Dynamics D>
-void store_row(const typename D::Params& params, const typename D::State& state,
-               void* const* leaves, void* const* info, std::size_t row) {
+[[gnu::always_inline]] inline void store_row(const typename D::Params& params,
+                                             const typename D::State& state, void* const* leaves,
+                                             void* const* info, std::size_t row) {
   store_observation<D>(params, state, leaves, row);
   store_info<D>(params, state, info, row);
 }
@@ -107,33 +110,69 @@ void observe(Lanes<D, Rng>& lanes, std::size_t lane, void* const* leaves, std::s
   store_observation<D>(lanes.params[lane], lanes.state.load(lane), leaves, row);
 }
 
-// One lane's step, whatever the mode and the dynamics.
+// NEXT_STEP: the step of a lane whose episode has ended is its reset.
 template <Dynamics D, class Rng>
-void step_lane(Lanes<D, Rng>& lanes, std::size_t lane, const typename D::Action& action,
+void restart_lane(Lanes<D, Rng>& lanes, std::size_t lane, const Outputs& out, std::size_t row) {
+  lanes.restarted[lane] = 1;
+  store_row<D>(lanes.params[lane], start(lanes, lane), out.observation, out.info, row);
+  out.reward[row] = 0;
+  out.terminated[row] = out.truncated[row] = 0;
+}
+
+// The step of a lane whose episode goes on.
+template <Dynamics D, class Rng>
+void move_lane(Lanes<D, Rng>& lanes, std::size_t lane, const typename D::Action& action,
                const Outputs& out, std::size_t row) {
-  const bool restarts =
-      lanes.autoreset == Autoreset::next_step && lanes.status[lane] == Status::ended;
-  lanes.restarted[lane] = restarts;
+  lanes.restarted[lane] = 0;
   const auto& params = lanes.params[lane];
-  Transition transition{0.0, false};
-  bool truncated = false;
-  auto state = restarts ? start(lanes, lane) : lanes.state.load(lane);
-  if (!restarts) {
-    transition = advance<D>(params, state, action, lanes.rng[lane]);
-    lanes.state.store(lane, state);
-    truncated = ++lanes.elapsed[lane] >= lanes.limit;
-    if (transition.terminated || truncated) {
-      lanes.status[lane] = Status::ended;
-      if (lanes.autoreset == Autoreset::same_step) {
-        store_row<D>(params, state, out.final_observation, out.final_info, row);
-        state = start(lanes, lane);
-      }
-    }
+  auto state = lanes.state.load(lane);
+  const Transition transition = advance<D>(params, state, action, lanes.rng[lane]);
+  lanes.state.store(lane, state);
+  const bool truncated = ++lanes.elapsed[lane] >= lanes.limit;
+  const bool ended = transition.terminated != 0 || truncated;
+  lanes.status[lane] = ended ? Status::ended : Status::running;
+  if (ended && lanes.autoreset == Autoreset::same_step) {
+    store_row<D>(params, state, out.final_observation, out.final_info, row);
+    state = start(lanes, lane);
   }
   store_row<D>(params, state, out.observation, out.info, row);
   out.reward[row] = transition.reward;
   out.terminated[row] = transition.terminated != 0;
   out.truncated[row] = truncated;
+}
+
+// One lane's step, whatever the mode and the dynamics.
+template <Dynamics D, class Rng>
+void step_lane(Lanes<D, Rng>& lanes, std::size_t lane, const typename D::Action& action,
+               const Outputs& out, std::size_t row) {
+  if (lanes.autoreset == Autoreset::next_step && lanes.status[lane] == Status::ended)
+    restart_lane(lanes, lane, out, row);
+  else
+    move_lane(lanes, lane, action, out, row);
+}
+
+// Lanes [begin, end) one by one, row r of the outputs belonging to lane r. First those that go on,
+// then those that restart: a processor that has to guess which is next guesses wrong too often.
+template <Dynamics D, class Rng>
+void step_each(Lanes<D, Rng>& lanes, std::size_t begin, std::size_t end,
+               const typename D::Action* actions, const Outputs& out) {
+  const bool next_step = lanes.autoreset == Autoreset::next_step;
+  for (std::size_t first = begin; first < end; first += kBlock) {
+    std::size_t restarting[kBlock];
+    std::size_t moving[kBlock];
+    std::size_t restarts = 0;
+    std::size_t moves = 0;
+    for (std::size_t lane = first; lane < std::min(first + kBlock, end); ++lane) {
+      const bool restart = next_step && lanes.status[lane] == Status::ended;
+      restarting[restarts] = moving[moves] = lane;
+      restarts += restart;
+      moves += !restart;
+    }
+    for (std::size_t i = 0; i < moves; ++i)
+      move_lane(lanes, moving[i], actions[moving[i]], out, moving[i]);
+    for (std::size_t i = 0; i < restarts; ++i)
+      restart_lane(lanes, restarting[i], out, restarting[i]);
+  }
 }
 
 }  // namespace dromos

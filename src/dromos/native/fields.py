@@ -101,7 +101,9 @@ def field_column(
             f"{name}: expected {one} or an array of shape {shape}, one a lane, got shape "
             f"{array.shape}"
         )
-    return np.ascontiguousarray(np.broadcast_to(array, shape), dtype=dtype)
+    column = np.empty(shape, dtype=dtype)
+    column[...] = array
+    return column
 
 
 def write_field(batch: core.Batch, group: str, name: str, lanes: Lanes, values: Any) -> None:

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
 #include <tuple>
 
 #include "../dynamics.hpp"
@@ -20,7 +19,9 @@ struct Blackjack {
 
   // Enough for 22 aces, one more than a hand holds that is not bust.
   static constexpr std::size_t kMostCards = 24;
-  using Cards = std::array<std::uint8_t, kMostCards>;  // values from 1 (ace) to 10; 0: no card
+  // Values from 1 (ace) to 10, eight to a number from its lowest byte on; 0: no card. A byte array
+  // would make the processor wait when what was written byte by byte is read as a whole.
+  using Cards = std::array<std::int64_t, kMostCards / 8>;
 
   struct Params {
     bool natural = false;
@@ -45,8 +46,8 @@ struct Blackjack {
 
     static constexpr auto fields() {
       return std::tuple{
-          Field{"player", &State::player, "", "values of the player's cards"},
-          Field{"dealer", &State::dealer, "", "values of the dealer's cards; the first is shown"},
+          Field{"player", &State::player, "", "the player's cards"},
+          Field{"dealer", &State::dealer, "", "the dealer's cards; the first is shown"},
           Field{"player_cards", &State::player_cards, "", "number of the player's cards"},
           Field{"dealer_cards", &State::dealer_cards, "", "number of the dealer's cards"},
           Field{"suit", &State::suit, "", "of the card shown: clubs, diamonds, hearts, spades"},
@@ -65,7 +66,7 @@ struct Blackjack {
     for (int i = 0; i < 2; ++i) deal(state.dealer, state.dealer_cards, rng);
     for (int i = 0; i < 2; ++i) deal(state.player, state.player_cards, rng);
     state.suit = static_cast<std::int8_t>(choice(rng, 4));
-    if (state.dealer[0] == 10) state.face = static_cast<std::int8_t>(choice(rng, 3));
+    if (first_card(state.dealer) == 10) state.face = static_cast<std::int8_t>(choice(rng, 3));
     return state;
   }
 
@@ -89,21 +90,20 @@ struct Blackjack {
 
   static Observation observe(const Params&, const State& state) {
     const Total ours(state.player);
-    return {ours.sum(), state.dealer[0], ours.has_usable_ace()};
+    return {ours.sum(), first_card(state.dealer), ours.has_usable_ace()};
   }
 
  private:
   // What the cards of a hand are worth together.
   class Total {
    public:
-    // Eight cards at a time; the sum of eight bytes is the top byte of their product with kOnes.
+    // The sum of eight bytes is the top byte of their product with kOnes.
     explicit Total(const Cards& hand) {
       constexpr std::uint64_t kOnes = 0x0101010101010101;
       constexpr std::uint64_t kTops = 0x80 * kOnes;
-      std::array<std::uint64_t, kMostCards / 8> words;
-      std::memcpy(words.data(), hand.data(), sizeof words);
       std::uint64_t aces = 0;
-      for (const std::uint64_t word : words) {
+      for (const std::int64_t eight : hand) {
+        const auto word = static_cast<std::uint64_t>(eight);
         low_ += static_cast<int>(word * kOnes >> 56);
         const std::uint64_t zero_if_ace = word ^ kOnes;
         aces |= (zero_if_ace - kOnes) & ~zero_if_ace & kTops;
@@ -128,15 +128,18 @@ struct Blackjack {
   template <class Rng>
   static int deal(Cards& hand, std::int8_t& count, Rng& rng) {
     const auto card = static_cast<int>(std::min<std::int64_t>(choice(rng, 13) + 1, 10));
-    if (static_cast<std::size_t>(count) < kMostCards)
-      hand[static_cast<std::size_t>(count++)] = static_cast<std::uint8_t>(card);
+    const auto place = static_cast<std::size_t>(count);
+    if (place < kMostCards) {
+      hand[place / 8] |= static_cast<std::int64_t>(card) << place % 8 * 8;
+      ++count;
+    }
     return card;
   }
 
+  static std::int64_t first_card(const Cards& hand) { return hand[0] & 0xff; }
+
   // An ace and a ten.
-  static bool is_natural(const Cards& hand) {
-    return hand[2] == 0 && hand[0] + hand[1] == 11 && hand[0] * hand[1] == 10;
-  }
+  static bool is_natural(const Cards& hand) { return hand[0] == 0x010a || hand[0] == 0x0a01; }
 };
 
 }  // namespace dromos

@@ -23,6 +23,12 @@ _UNSET, _ENDED = 0, 2  # a lane's status in the core
 _SUITS = "CDHS"
 _FACES = "JQK"
 _MOST_CARDS = 24
+# The core packs eight cards into a number, the first into its lowest byte.
+_EIGHT_CARDS = np.dtype("<i8")
+
+
+def _bytes(hand: NDArray[np.int64]) -> NDArray[np.uint8]:
+    return hand.astype(_EIGHT_CARDS, copy=False).view(np.uint8)
 
 
 class Deal(NamedTuple):
@@ -132,7 +138,7 @@ class BlackjackEnv(NativeEnv["tuple[int, int, int]", "int | np.int64"]):
         return read_field(self.core, "state", field, _LANE)[0]
 
     def _hand(self, whose: str) -> list[int]:
-        cards: list[int] = self._read(whose)[: self._read(f"{whose}_cards")].tolist()
+        cards: list[int] = _bytes(self._read(whose))[: self._read(f"{whose}_cards")].tolist()
         return cards
 
     def _set_hand(self, whose: str, cards: Sequence[int]) -> None:
@@ -147,8 +153,8 @@ class BlackjackEnv(NativeEnv["tuple[int, int, int]", "int | np.int64"]):
                 f"{whose}: expected 1 to {_MOST_CARDS} cards with values from 1 to 10, got "
                 f"{cards!r}"
             )
-        row = np.zeros(_MOST_CARDS, dtype=np.uint8)
-        row[: len(values)] = values
+        row = np.zeros(_MOST_CARDS // 8, dtype=_EIGHT_CARDS)
+        _bytes(row)[: len(values)] = values
         write_field(self.core, "state", whose, _LANE, row)
         write_field(self.core, "state", f"{whose}_cards", _LANE, len(values))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dromos._core import batch as core
-from dromos.envs.toy_text.maps import MOST_CELLS, as_map
+from dromos.envs.toy_text.maps import MAPS, MOST_CELLS, as_map
 from dromos.native import LaneParameter, NativeEnv
 from dromos.native.fields import Lanes, read_field, write_field
 
@@ -38,6 +39,16 @@ def most_cells(values: Any) -> int:
     return max(letters.size for letters in _maps(values) or [as_map(values)])
 
 
+def _write(batch: core.Batch, lanes: Lanes, maps: Sequence[NDArray[np.bytes_]]) -> None:
+    """Write maps that were checked: one for all of the lanes, or one for each."""
+    cells = np.zeros((len(maps), MOST_CELLS), dtype=np.uint8)
+    for row, letters in zip(cells, maps, strict=True):
+        row[: letters.size] = letters.ravel().view(np.uint8)
+    sizes = np.array([letters.shape for letters in maps], dtype=np.int32).T
+    for name, column in (("cells", cells), ("nrow", sizes[0]), ("ncol", sizes[1])):
+        write_field(batch, "params", name, lanes, column[0] if len(maps) == 1 else column)
+
+
 class MapParameter(LaneParameter[NDArray[np.bytes_]]):
     """A map: rows of letters. As an attribute, an array of one byte a cell; (rows, columns)."""
 
@@ -52,8 +63,8 @@ class MapParameter(LaneParameter[NDArray[np.bytes_]]):
     def initialise(self, env: NativeEnv[Any, Any], value: Any) -> None:
         """Set the map of a new environment."""
         letters = as_map(value)
-        if not np.array_equal(self.read(env.core, _LANE)[0], letters):
-            self.write(env.core, _LANE, letters)
+        if letters is not as_map(MAPS["4x4"]):  # the core's default
+            _write(env.core, _LANE, [letters])
 
     def check(self, values: Any, lanes: int | None) -> None:
         """Raise if `values` are not a map, or one a lane; see `as_map`."""
@@ -66,15 +77,7 @@ class MapParameter(LaneParameter[NDArray[np.bytes_]]):
 
     def write(self, batch: core.Batch, lanes: Lanes, values: Any) -> None:
         """Write one map, or one a lane, into some lanes."""
-        maps = _maps(values) or [as_map(values)]
-        cells = np.zeros((len(maps), MOST_CELLS), dtype=np.uint8)
-        for row, letters in zip(cells, maps, strict=True):
-            row[: letters.size] = letters.ravel().view(np.uint8)
-        sizes = np.array([letters.shape for letters in maps], dtype=np.int32)
-        one = len(maps) == 1
-        write_field(batch, "params", "cells", lanes, cells[0] if one else cells)
-        for name, column in zip(("nrow", "ncol"), sizes.T, strict=True):
-            write_field(batch, "params", name, lanes, column[0] if one else column)
+        _write(batch, lanes, _maps(values) or [as_map(values)])
 
     def read(self, batch: core.Batch, lanes: Lanes) -> NDArray[Any]:
         """Return the maps of some lanes: bytes (m, rows, columns), or objects (m,)."""

@@ -70,13 +70,13 @@ def _rows(value: Any) -> Sequence[Any]:
 
 
 def _row(value: Any) -> str:
-    if isinstance(value, (list, tuple, np.ndarray)):
-        return "".join(map(_row, value))
+    if isinstance(value, str):
+        return value
     if isinstance(value, bytes):
         return value.decode("latin-1")
-    if not isinstance(value, str):
-        raise TypeError(f"desc: expected each row to be a string, got {value!r}")
-    return value
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return "".join(map(_row, value))
+    raise TypeError(f"desc: expected each row to be a string, got {value!r}")
 
 
 @functools.lru_cache(maxsize=1024)
