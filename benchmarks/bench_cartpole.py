@@ -169,10 +169,11 @@ def scaling() -> None:
 
 def memory() -> None:
     lanes = 1_000_000
+    actions = np.zeros(lanes, dtype=np.int64)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     vector = gym.make_vec(ID, lanes, copy=False)
     vector.reset(seed=0)
-    vector.step(actions_for(lanes)[0])
+    vector.step(actions)
     used = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
     print_table("Memory", ("lanes", "bytes a lane"), [(f"{lanes:,}", used / lanes)])
 
