@@ -15,6 +15,7 @@ ROOMS = [
     "dromos.error",
     "dromos.logger",
     "dromos._core",
+    "dromos.step_api",
     "dromos.seeding",
     "dromos.utils",  # three files that need nothing; the rest are public paths, further up
     "dromos.render",
@@ -31,8 +32,9 @@ ROOMS = [
     "dromos.native",
     "dromos.registration",
     "dromos.envs",
-    "dromos.utils.*",
     "dromos.testing",
+    "dromos.play",
+    "dromos.utils.*",
     "dromos.demo",
     "dromos.cli",
     "dromos.__main__",

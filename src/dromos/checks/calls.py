@@ -9,8 +9,8 @@ from weakref import WeakSet
 
 import numpy as np
 
-from dromos import error, logger
-from dromos.checks.message import complaint, shown
+from dromos import error
+from dromos.checks.message import complaint, going_on, shown, warn
 from dromos.checks.observation import check_obs
 
 if TYPE_CHECKING:
@@ -74,13 +74,14 @@ def _check_reset_signature(reset: Callable[..., Any]) -> bool:
         if name not in parameters and not takes_any:
             known = f"Current gymnasium version requires that `Env.reset` can be passed {purpose}"
             expected, found = f"a keyword argument `{name}`", f"the signature {signature}"
-            logger.deprecation(complaint(known, "env.reset", expected, found, _DECLARATION))
+            fault = complaint(known, "env.reset", expected, found, _DECLARATION)
+            warn(fault, DeprecationWarning)
             sound = False
     seed = parameters.get("seed")
     if seed is not None and seed.default is not None:
         known = "The default seed argument in `Env.reset` should be `None`, otherwise the "
         known += "environment will by default always be deterministic"
-        logger.warn(complaint(known, "env.reset", "seed=None", f"{seed}", _DECLARATION))
+        warn(complaint(known, "env.reset", "seed=None", f"{seed}", _DECLARATION))
         sound = False
     return sound
 
@@ -113,11 +114,12 @@ def check_reset_return(result: Any, observation_space: Space[Any]) -> None:
         found = f"a tuple of {len(result)}"
     else:
         obs, info = result
-        check_obs(obs, observation_space, "reset")
+        with going_on():
+            check_obs(obs, observation_space, "reset")
         known = "The second element returned by `env.reset()` was not a dictionary"
-        _require_info(info, f"{known}, actual type: {type(info)}")
+        _require_info(info, f"{known}, actual type: {type(info)}", "reset().info")
         return
-    logger.warn(
+    warn(
         complaint(
             known,
             "reset()",
@@ -155,40 +157,44 @@ def check_step_return(result: Any, observation_space: Space[Any]) -> None:
     obs, reward, terminated, truncated, info = result
     _check_flag(terminated, "terminated")
     _check_flag(truncated, "truncated")
-    check_obs(obs, observation_space, "step")
+    with going_on():
+        check_obs(obs, observation_space, "step")
     _check_reward(reward)
     _require_info(
         info,
         f"The `info` returned by `step()` must be a python dictionary, actual type: {type(info)}",
+        "step().info",
     )
 
 
 _FIVE = "a tuple (obs, reward, terminated, truncated, info)"
 
 _REMEDY_OF_FOUR = (
-    "Return both flags, or put a Wrapper around the environment whose `step` splits `done`: "
-    'truncated = info.get("TimeLimit.truncated", False), terminated = done and not truncated.'
+    "Return both flags, or put a Wrapper around the environment whose `step` returns "
+    "dromos.utils.step_api_compatibility.convert_to_terminated_truncated_step_api(result)."
 )
 
 
 def _refuse_length(length: int) -> None:
     if length == 4:
         known = "Core environment is written in old step API which returns one bool instead of two"
-        logger.deprecation(f"{known}.")
         remedy = _REMEDY_OF_FOUR
     else:
         known = "Expected `Env.step` to return a four or five element tuple, actual number of "
         known += f"elements returned: {length}"
         remedy = "Return exactly these five values."
-    raise error.Error(complaint(known, "step()", _FIVE, f"a tuple of {length}", remedy))
+    fault = complaint(known, "step()", _FIVE, f"a tuple of {length}", remedy)
+    if length == 4:
+        warn(fault, DeprecationWarning)
+    raise error.Error(fault)
 
 
 def _check_flag(flag: object, name: str) -> None:
     if not isinstance(flag, (bool, np.bool_)):
-        logger.warn(
+        warn(
             complaint(
                 f"Expects `{name}` signal to be a boolean, actual type: {type(flag)}",
-                name,
+                f"step().{name}",
                 "True or False",
                 f"{shown(flag)} of {type(flag)}",
                 f"Return bool({name}).",
@@ -212,12 +218,12 @@ def _check_reward(reward: object) -> None:
         remedy = "Look for an overflow or a division by zero in the reward."
     else:
         return
-    logger.warn(complaint(known, "reward", expected, found, remedy))
+    warn(complaint(known, "step().reward", expected, found, remedy))
 
 
-def _require_info(info: object, known: str) -> None:
+def _require_info(info: object, known: str, path: str) -> None:
     if not isinstance(info, dict):
         found = f"{shown(info)} of {type(info)}"
         raise AssertionError(
-            complaint(known, "info", "a dict", found, "Return {} if there is nothing to tell.")
+            complaint(known, path, "a dict", found, "Return {} if there is nothing to tell.")
         )

@@ -1,25 +1,98 @@
-"""How a check says what is wrong."""
+"""How a check says what is wrong: a `Fault`, which is told, raised, or gathered with others."""
 
 from __future__ import annotations
 
-__all__ = ["complaint", "entry", "shown"]
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from dromos import logger
+
+__all__ = ["Fault", "Faults", "complaint", "entry", "gathered", "going_on", "shown", "warn"]
 
 #: Longest representation of a value inside a message, in characters.
 _SHOWN_LENGTH = 160
 
 
-def complaint(known: str, path: str, expected: str, found: str, remedy: str) -> str:
-    """Return the text of a complaint.
+class Fault(str):
+    """The text of a complaint, with its parts.
 
-    Args:
+    Attributes:
         known: The text by which clients of Gymnasium know the complaint; their warning filters
             match the start of a message.
-        path: The place, such as ``obs["camera"][1]``.
+        path: The place, such as ``reset().obs["camera"][1]``.
         expected: What belongs there.
         found: What is there.
-        remedy: What to do, as a whole sentence.
+        remedy: What to do, as whole sentences.
     """
-    return f"{known.rstrip('.')}. {path}: expected {expected}, found {found}. {remedy}"
+
+    __slots__ = ("expected", "found", "known", "path", "remedy")
+
+    known: str
+    path: str
+    expected: str
+    found: str
+    remedy: str
+
+
+def complaint(known: str, path: str, expected: str, found: str, remedy: str) -> Fault:
+    """Return a fault; the arguments are its parts."""
+    known = known.rstrip(".")
+    fault = Fault(f"{known}. {path}: expected {expected}, found {found}. {remedy}")
+    fault.known, fault.path = known, path
+    fault.expected, fault.found, fault.remedy = expected, found, remedy
+    return fault
+
+
+@dataclass
+class Faults:
+    """What checks found in a stretch of the program.
+
+    Attributes:
+        warnings: Faults to warn of, with the category of the warning.
+        errors: Exceptions. One that a check raised has a `Fault` as its only argument; any other
+            came out of the environment.
+    """
+
+    warnings: list[tuple[type[Warning], Fault]] = field(default_factory=list)
+    errors: list[Exception] = field(default_factory=list)
+
+
+_gathering: ContextVar[Faults | None] = ContextVar("_gathering", default=None)
+
+
+@contextmanager
+def gathered(faults: Faults) -> Iterator[None]:
+    """Within the block, add what checks warn of and raise to `faults` instead."""
+    token = _gathering.set(faults)
+    try:
+        with going_on():
+            yield
+    finally:
+        _gathering.reset(token)
+
+
+@contextmanager
+def going_on() -> Iterator[None]:
+    """Let a check go on after the block if faults are gathered; otherwise exceptions pass."""
+    faults = _gathering.get()
+    if faults is None:
+        yield
+        return
+    try:
+        yield
+    except Exception as problem:
+        faults.errors.append(problem)
+
+
+def warn(fault: Fault, category: type[Warning] = UserWarning) -> None:
+    """Warn the user of `fault`, unless faults are gathered."""
+    faults = _gathering.get()
+    if faults is None:
+        logger.warn("%s", fault, category=category, stacklevel=2)
+    else:
+        faults.warnings.append((category, fault))
 
 
 def entry(path: str, key: object) -> str:

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dromos import logger
-from dromos.checks.message import complaint, entry, shown
+from dromos.checks.message import complaint, entry, going_on, shown, warn
 from dromos.spaces import Box, Dict, Discrete, MultiBinary, MultiDiscrete, Sequence, Space, Tuple
 
 __all__ = ["check_obs"]
@@ -28,7 +27,8 @@ def check_obs(obs: Any, observation_space: Space[Any], method_name: str) -> None
         AssertionError: If the observation of a `Dict` or `Tuple` space has other parts than the
             space.
     """
-    _check(obs, observation_space, f"The obs returned by the `{method_name}()` method", "obs")
+    source = f"The obs returned by the `{method_name}()` method"
+    _check(obs, observation_space, source, f"{method_name}().obs")
 
 
 def _check(obs: Any, space: Space[Any], source: str, path: str) -> bool:
@@ -58,7 +58,7 @@ def _is_integer(obs: Any, space: Discrete[Any], source: str, path: str) -> bool:
     is_scalar = isinstance(obs, np.generic) and obs.dtype in (np.int64, space.dtype)
     if is_scalar or isinstance(obs, int):
         return True
-    logger.warn(
+    warn(
         complaint(
             f"{source} should be an int or np.int64, actual type: {type(obs)}",
             path,
@@ -75,7 +75,7 @@ def _is_array(obs: Any, space: Space[Any], source: str, path: str) -> bool:
     # A scalar of NumPy is as good as an array without axes, which reductions turn into it.
     is_scalar = space.shape == () and isinstance(obs, np.generic)
     if not (is_scalar or isinstance(obs, np.ndarray)):
-        logger.warn(
+        warn(
             complaint(
                 f"{source} was expecting a numpy array, actual type: {type(obs)}",
                 path,
@@ -86,7 +86,7 @@ def _is_array(obs: Any, space: Space[Any], source: str, path: str) -> bool:
         )
         return False
     if isinstance(space, Box) and obs.dtype != dtype:
-        logger.warn(
+        warn(
             complaint(
                 f"{source} was expecting numpy array dtype to be {dtype}, actual type: {obs.dtype}",
                 path,
@@ -103,7 +103,7 @@ def _is_array(obs: Any, space: Space[Any], source: str, path: str) -> bool:
 def _is_tuple(obs: Any, space: Tuple, source: str, path: str) -> bool:
     is_tuple = isinstance(obs, tuple)
     if not is_tuple:
-        logger.warn(
+        warn(
             complaint(
                 f"{source} was expecting a tuple, actual type: {type(obs)}",
                 path,
@@ -155,8 +155,13 @@ def _is_dict(obs: Any, space: Dict, source: str, path: str) -> bool:
 
 def _are_sound(parts: Iterable[tuple[Any, Any, Space[Any]]], source: str, path: str) -> bool:
     """Return whether all parts, (key, observation, space) each, are sound; check every one."""
-    verdicts = [_check(obs, space, source, entry(path, key)) for key, obs, space in parts]
-    return all(verdicts)
+    sound = True
+    for key, obs, space in parts:
+        verdict = False
+        with going_on():
+            verdict = _check(obs, space, source, entry(path, key))
+        sound = sound and verdict
+    return sound
 
 
 def _is_contained(obs: Any, space: Space[Any], source: str, path: str) -> bool:
@@ -168,7 +173,7 @@ def _is_contained(obs: Any, space: Space[Any], source: str, path: str) -> bool:
         known = f"{known} with exception: {reason}"
     expected, found = _difference(obs, space)
     remedy = "Correct the observation, or widen the space to what the environment returns."
-    logger.warn(complaint(known, path, expected, found, remedy))
+    warn(complaint(known, path, expected, found, remedy))
     return False
 
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dromos import logger
-from dromos.checks.message import complaint, entry, shown
+from dromos.checks.message import complaint, entry, going_on, shown, warn
 
 if TYPE_CHECKING:
     from dromos.env import Env, RenderFrame
@@ -34,7 +33,7 @@ def check_render_metadata(env: Env[Any, Any]) -> None:
     """
     modes = env.metadata.get("render_modes")
     if modes is None:
-        logger.warn(
+        warn(
             complaint(
                 "No render modes was declared in the environment",
                 'metadata["render_modes"]',
@@ -46,7 +45,8 @@ def check_render_metadata(env: Env[Any, Any]) -> None:
         return
     _check_modes(modes)
     if len(modes) > 0:
-        _check_fps(env.metadata.get("render_fps"))
+        with going_on():
+            _check_fps(env.metadata.get("render_fps"))
     if env.render_mode is not None and env.render_mode not in modes:
         raise AssertionError(_undeclared(env.render_mode, modes))
 
@@ -72,7 +72,7 @@ def _undeclared(mode: str, modes: Any) -> str:
 def _check_modes(modes: Any) -> None:
     remedy = 'Declare them as a list of names, such as ["human", "rgb_array"].'
     if not isinstance(modes, (list, tuple)):
-        logger.warn(
+        warn(
             complaint(
                 "Expects the render_modes to be a sequence (i.e. list, tuple), "
                 f"actual type: {type(modes)}",
@@ -83,7 +83,7 @@ def _check_modes(modes: Any) -> None:
             )
         )
     elif not all(isinstance(mode, str) for mode in modes):
-        logger.warn(
+        warn(
             complaint(
                 "Expects all render modes to be strings, "
                 f"actual types: {[type(mode) for mode in modes]}",
@@ -100,12 +100,12 @@ def _check_fps(fps: Any) -> None:
     if fps is None:
         known = "No render fps was declared in the environment"
         remedy = "Declare it, so that windows and videos run at the right speed."
-        logger.warn(complaint(known, path, expected, "nothing", remedy))
+        warn(complaint(known, path, expected, "nothing", remedy))
     elif isinstance(fps, bool) or not isinstance(fps, (int, float, np.integer, np.floating)):
         known = "Expects the `env.metadata['render_fps']` to be an integer or a float, "
         known += f"actual type: {type(fps)}"
         found = f"{shown(fps)} of {type(fps)}"
-        logger.warn(complaint(known, path, expected, found, "Declare a number, such as 30."))
+        warn(complaint(known, path, expected, found, "Declare a number, such as 30."))
     elif not fps > 0:
         known = "Expects the `env.metadata['render_fps']` to be greater than zero, "
         known += f"actual value: {fps}"
@@ -127,12 +127,12 @@ def check_render_return(mode: str, frame: Any, path: str = "render()") -> None:
     fault = _fault_of_frame(mode, frame)
     if fault is not None:
         known, expected, found, remedy = fault
-        logger.warn(complaint(known, path, expected, found, remedy))
+        warn(complaint(known, path, expected, found, remedy))
 
 
 def _check_list(mode: str, frames: Any, path: str) -> None:
     if not isinstance(frames, list):
-        logger.warn(
+        warn(
             complaint(
                 f"Render mode `{mode}` should produce a list, got {type(frames)}",
                 path,

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from dromos import logger
-from dromos.checks.message import complaint, entry
+from dromos.checks.message import complaint, entry, warn
 
 __all__ = ["data_shares_objects", "env_data_reuse_passive_checker"]
 
@@ -47,7 +46,7 @@ def env_data_reuse_passive_checker(
     ):
         path = _shared_path(before, after, name, set())
         if path is not None:
-            logger.warn(
+            warn(
                 complaint(
                     f"The {what} returned by `{previous_source}` and the following `{source}` "
                     "share an object",

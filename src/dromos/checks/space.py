@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dromos import logger
-from dromos.checks.message import complaint, entry
+from dromos.checks.message import complaint, entry, going_on, warn
 from dromos.spaces import Box, Dict, Discrete, MultiBinary, MultiDiscrete, Space, Tuple
 
 __all__ = ["check_action_space", "check_observation_space", "check_space"]
@@ -92,7 +91,8 @@ def _check_container(
             )
         )
     for key, part in parts:
-        _check(part, space_type, check_bounds, entry(path, key))
+        with going_on():
+            _check(part, space_type, check_bounds, entry(path, key))
 
 
 def _check_multi_discrete(space: MultiDiscrete, space_type: str, path: str) -> None:
@@ -142,7 +142,7 @@ def _check_observation_bounds(space: Box[Any], path: str) -> None:
     crossed = space.high < space.low
     if not _check_equal_bounds(space, path, "observation") and crossed.any():
         place = _first(crossed)
-        logger.warn(
+        warn(
             complaint(
                 "A Box observation space low value is greater than a high value",
                 path,
@@ -159,7 +159,7 @@ def _check_equal_bounds(space: Box[Any], path: str, space_type: str = "action") 
     if not equal.any():
         return False
     place = _first(equal)
-    logger.warn(
+    warn(
         complaint(
             f"A Box {space_type} space maximum and minimum values are equal",
             path,
