@@ -1,0 +1,120 @@
+"""A vector of one array library for users of another."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from dromos.core import ActType, ObsType, RenderFrame, WrapperActType, WrapperObsType
+from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.vector import VectorEnv, VectorWrapper
+from dromos.vector.base import ArrayType
+from dromos.wrappers.rules.array_conversion import ArraySide, Device
+
+if TYPE_CHECKING:
+    from dromos.vector.lane_queue import LaneIds
+    from dromos.vector.reset_plan import LaneOptions, LaneSeeds
+
+__all__ = ["ArrayConversion"]
+
+
+class ArrayConversion(
+    VectorWrapper[WrapperObsType, WrapperActType, ObsType, ActType, ArrayType],
+    RecordConstructorArgs,
+):
+    """Show a vector of one array library to a user of another.
+
+    Actions and reset options become arrays of the vector's library; everything a step, a reset
+    and `render` return, `final_obs` and `valid_transition` become arrays of the user's, in the
+    same memory where that is safe (DLPack). The spaces stay those of the vector.
+
+    Example:
+        >>> envs = dromos.make_vec("CartPole-v1", num_envs=2)  # doctest: +SKIP
+        >>> envs = ArrayConversion(envs, "numpy", "torch")  # doctest: +SKIP
+        >>> envs.step(torch.tensor([0, 1]))[1]  # doctest: +SKIP
+        tensor([1., 1.], dtype=torch.float64)
+    """
+
+    #: Libraries and devices are set by the constructor, and no step changes them.
+    snapshot_exclude = frozenset({"_env_side", "_target_side"})
+
+    def __init__(
+        self,
+        env: VectorEnv[ObsType, ActType, ArrayType],
+        env_xp: ModuleType | str,
+        target_xp: ModuleType | str,
+        env_device: Device = None,
+        target_device: Device = None,
+    ) -> None:
+        """Wrap `env`.
+
+        Args:
+            env: The vector.
+            env_xp: The namespace of the vector's array library, as ``jax.numpy``, or its name.
+            target_xp: That of the user's library.
+            env_device: Where the vector wants its arrays; None for where they are.
+            target_device: Where the user wants them.
+
+        Raises:
+            DependencyNotInstalled: If a library is named that is not installed.
+            ValueError: If a namespace is not that of an array library.
+        """
+        self._env_side = ArraySide(env_xp, env_device)
+        self._target_side = ArraySide(target_xp, target_device)
+        RecordConstructorArgs.__init__(
+            self,
+            env_xp=self._env_side.name,
+            target_xp=self._target_side.name,
+            env_device=env_device,
+            target_device=target_device,
+        )
+        super().__init__(env)
+
+    def step(
+        self, actions: WrapperActType
+    ) -> tuple[WrapperObsType, ArrayType, ArrayType, ArrayType, dict[str, Any]]:
+        """Step the wrapped vector with the actions as arrays of its library."""
+        return self._shown(self.env.step(self._env_side(actions)))  # type: ignore[no-any-return]
+
+    def reset(
+        self, *, seed: LaneSeeds = None, options: LaneOptions = None
+    ) -> tuple[WrapperObsType, dict[str, Any]]:
+        """Reset the wrapped vector with the options as arrays of its library."""
+        observations, infos = self.env.reset(seed=seed, options=self._env_side(options))
+        return self._shown(observations), self._shown(infos)
+
+    def send(self, actions: WrapperActType, lane_ids: LaneIds | None = None) -> None:
+        """Send the actions, and the lanes, as arrays of the wrapped vector's library."""
+        self._refuse_unknown_step()
+        self.env.send(self._env_side(actions), None if lane_ids is None else _numpy(lane_ids))
+
+    def recv(self) -> tuple[WrapperObsType, ArrayType, ArrayType, ArrayType, dict[str, Any]]:
+        """Receive from the wrapped vector."""
+        self._refuse_unknown_step()
+        return self._shown(self.env.recv())  # type: ignore[no-any-return]
+
+    def async_reset(self, *, seed: LaneSeeds = None, options: LaneOptions = None) -> None:
+        """Start a reset of the wrapped vector, the options as arrays of its library."""
+        super().async_reset(seed=seed, options=self._env_side(options))
+
+    @property
+    def final_obs(self) -> WrapperObsType:  # type: ignore[override]
+        """The wrapped vector's `final_obs`."""
+        return self._shown(self.env.final_obs)  # type: ignore[no-any-return]
+
+    @property
+    def valid_transition(self) -> Any:  # type: ignore[override]
+        """Which lanes' environments made a step in the last call; bool (n,)."""
+        return self._shown(self.env.valid_transition)
+
+    def render(self) -> tuple[RenderFrame, ...] | None:
+        """Return what each lane renders, images as arrays of the user's library."""
+        return self._shown(self.env.render())  # type: ignore[no-any-return]
+
+    def _shown(self, value: Any) -> Any:
+        return self._target_side(value)
+
+
+def _numpy(lane_ids: Any) -> Any:
+    """Return lanes, as `recv` told them in the user's library, as NumPy tells them."""
+    return ArraySide("numpy")(lane_ids) if hasattr(lane_ids, "__dlpack__") else lane_ids

@@ -1,0 +1,30 @@
+"""A vector of NumPy arrays for users of PyTorch."""
+
+from __future__ import annotations
+
+from dromos.core import ActType, ObsType, WrapperActType, WrapperObsType
+from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.vector import VectorEnv
+from dromos.vector.base import ArrayType
+from dromos.wrappers.rules.array_conversion import Device
+from dromos.wrappers.rules.array_libraries import NUMPY, TORCH
+from dromos.wrappers.vector.array_conversion import ArrayConversion
+
+__all__ = ["NumpyToTorch"]
+
+
+class NumpyToTorch(ArrayConversion[WrapperObsType, WrapperActType, ObsType, ActType, ArrayType]):
+    """Take actions and give results as PyTorch tensors; needs PyTorch."""
+
+    def __init__(self, env: VectorEnv[ObsType, ActType, ArrayType], device: Device = None) -> None:
+        """Wrap `env`.
+
+        Args:
+            env: A vector of NumPy arrays.
+            device: Where the tensors shall be; None for where the vector's arrays are.
+
+        Raises:
+            DependencyNotInstalled: If PyTorch is not installed.
+        """
+        RecordConstructorArgs.__init__(self, device=device)
+        super().__init__(env, NUMPY, TORCH, target_device=device)

@@ -1,0 +1,150 @@
+"""Infos as a list of dicts: what each lane said, and nothing else."""
+
+import numpy as np
+import pytest
+
+import dromos as gym
+from dromos.vector import AutoresetMode, SyncVectorEnv
+from dromos.wrappers.vector.dict_info_to_list import DictInfoToList
+
+
+class TellingEnv(gym.Env):
+    """Tells infos of every kind; an episode has `length` steps."""
+
+    def __init__(self, lane, length):
+        self.lane, self.length = lane, length
+        self.observation_space = gym.spaces.Box(0, 99, (1,), np.float32)
+        self.action_space = gym.spaces.Discrete(2)
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        self.count = 0
+        return self._obs(), {"started": True}
+
+    def step(self, action):
+        self.count += 1
+        return self._obs(), 1.0, self.count == self.length, False, self.told()
+
+    def told(self):
+        info = {
+            "int": self.count,
+            "float": self.count / 2,
+            "text": f"lane {self.lane}",
+            "array": np.full(2, self.count),
+            "nested": {"deep": {"n": self.count}},
+        }
+        if self.lane == 1:
+            info |= {"only here": 7, "_private": 8, "nested": {"other": None}}
+        return info
+
+    def _obs(self):
+        return np.array([self.count], np.float32)
+
+
+def vector(mode=AutoresetMode.NEXT_STEP, length=3):
+    makers = [lambda lane=lane: TellingEnv(lane, length + lane) for lane in range(3)]
+    return DictInfoToList(SyncVectorEnv(makers, autoreset_mode=mode))
+
+
+def same(left, right):
+    assert left.keys() == right.keys()
+    for key, value in left.items():
+        if isinstance(value, dict):
+            same(value, right[key])
+        elif isinstance(value, np.ndarray):
+            np.testing.assert_array_equal(value, right[key])
+        else:
+            assert value == right[key]
+            assert type(value) is type(right[key])
+
+
+def test_each_lane_has_the_info_of_a_single_environment():
+    envs = vector(length=50)
+    singles = [TellingEnv(lane, 50) for lane in range(3)]
+    _, infos = envs.reset(seed=0)
+    assert isinstance(infos, list)
+    assert infos == [env.reset(seed=0)[1] for env in singles]
+    for _ in range(3):
+        infos = envs.step([0, 1, 0])[4]
+        assert isinstance(infos, list)
+        for info, env in zip(infos, singles, strict=True):
+            same(info, env.step(0)[4])
+
+
+def test_the_step_that_resets_a_lane_tells_the_info_of_the_reset():
+    envs = vector(length=1)
+    envs.reset(seed=0)
+    envs.step([0, 0, 0])
+    infos = envs.step([0, 0, 0])[4]
+    assert infos[0] == {"started": True}
+    assert infos[1]["only here"] == 7
+
+
+def test_final_infos_of_the_same_step_mode():
+    envs = vector(AutoresetMode.SAME_STEP, length=1)
+    envs.reset(seed=0)
+    infos = envs.step([0, 0, 0])[4]
+    assert infos[0]["started"] is True
+    assert infos[0]["final_obs"].tolist() == [1]
+    assert infos[0]["final_info"]["nested"] == {"deep": {"n": 1}}
+    assert "final_obs" not in infos[1]
+    assert "final_info" not in infos[1]
+
+
+def test_a_lane_whose_dict_is_empty_has_an_empty_dict():
+    class Quiet(TellingEnv):
+        def told(self):
+            return {"nested": {"n": 1} if self.lane else {}}
+
+    envs = DictInfoToList(SyncVectorEnv([lambda: Quiet(0, 9), lambda: Quiet(1, 9)]))
+    envs.reset()
+    assert envs.step([0, 0])[4] == [{"nested": {}}, {"nested": {"n": 1}}]
+
+
+def test_lanes_do_not_share_dicts():
+    envs = vector()
+    first, second, _ = envs.reset(seed=0)[1]
+    first["started"] = "changed"
+    assert second == {"started": True}
+
+
+def test_a_partial_reset_tells_of_the_lanes_reset():
+    envs = vector()
+    envs.reset(seed=0)
+    infos = envs.reset(options={"reset_mask": np.array([False, True, False])})[1]
+    assert infos == [{}, {"started": True}, {}]
+
+
+def test_columns_without_masks_are_every_lanes():
+    class Statistics(gym.vector.VectorWrapper):
+        def step(self, actions):
+            *result, _ = self.env.step(actions)
+            episode = {"r": np.array([1.5, 2.5, 3.5]), "l": np.array([1, 2, 3])}
+            mask = np.array([True, False, True])
+            return *result, {"episode": episode, "_episode": mask, "clock": 4.0}
+
+    envs = DictInfoToList(Statistics(vector().env))
+    envs.reset(seed=0)
+    infos = envs.step([0, 0, 0])[4]
+    assert infos == [
+        {"episode": {"r": 1.5, "l": 1}, "clock": 4.0},
+        {"clock": 4.0},
+        {"episode": {"r": 3.5, "l": 3}, "clock": 4.0},
+    ]
+
+
+def test_received_rows_tell_their_lanes():
+    envs = vector()
+    envs.reset(seed=0)
+    envs.send([0, 0, 0])
+    infos = envs.recv()[4]
+    assert [info["lane_ids"] for info in infos] == [0, 1, 2]
+    assert [info["text"] for info in infos] == ["lane 0", "lane 1", "lane 2"]
+
+
+@pytest.mark.parametrize("length", [1, 2])
+def test_the_columns_inside_are_left_alone(length):
+    envs = vector(length=length)
+    envs.reset(seed=0)
+    envs.step([0, 0, 0])
+    assert envs.env.reset(seed=0)[1].keys() == {"started", "_started"}
