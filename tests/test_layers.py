@@ -35,6 +35,7 @@ ROOMS = [
     "dromos.testing",
     "dromos.play",
     "dromos.utils.*",
+    "dromos.compat",
     "dromos.demo",
     "dromos.cli",
     "dromos.__main__",

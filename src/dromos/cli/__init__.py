@@ -1,4 +1,4 @@
-"""The command line: ``dromos list | info ID | demo | doctor``.
+"""The command line: ``dromos list | info ID | run SCRIPT | demo | doctor``.
 
 This room draws tables and progress with rich and reads arguments with typer; what it shows comes
 from functions that return plain data, the same that ``--json`` prints.
@@ -13,6 +13,10 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command line on ``sys.argv`` and exit with its code."""
+    if sys.argv[1:2] == ["run"]:  # needs no other library, and hands over everything to Python
+        from dromos.cli.run import run_program
+
+        sys.exit(run_program(sys.argv[2:]))
     try:
         from dromos.cli.app import run
     except ModuleNotFoundError as missing:
