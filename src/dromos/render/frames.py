@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dromos.error import Error
 
-__all__ = ["checked_frame", "tile"]
+__all__ = ["checked_frame", "fitting_columns", "tile"]
 
 
 def checked_frame(frame: object, reader: str) -> NDArray[np.uint8]:
@@ -72,6 +73,23 @@ def tile(
         top, left = i // columns * (height + gap), i % columns * (width + gap)
         grid[top : top + height, left : left + width] = picture
     return grid
+
+
+@lru_cache
+def fitting_columns(count: int, frame: tuple[int, int], screen: tuple[float, float]) -> int:
+    """Return in how many columns frames must be tiled to be seen largest.
+
+    Args:
+        count: The number of frames, at least 1.
+        frame: Their width and height in pixels.
+        screen: Width and height of where they are seen, in any unit.
+    """
+
+    def scale(columns: int) -> float:
+        rows = -(-count // columns)
+        return min(screen[0] / (columns * frame[0]), screen[1] / (rows * frame[1]))
+
+    return max(range(1, count + 1), key=scale)
 
 
 def _check_tiles(pictures: Sequence[NDArray[np.uint8]], columns: int | None, gap: int) -> None:

@@ -23,7 +23,7 @@ from dromos.render.latching_file import LatchingFile
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["VideoWriter", "read_video"]
+__all__ = ["VideoWriter", "checked_fps", "imported_av", "read_video"]
 
 # Constant rate factor of x264: 18 is commonly held to look like the original.
 _ENCODING = {"crf": "18", "preset": "veryfast"}
@@ -58,9 +58,9 @@ class VideoWriter:
     def __init__(
         self, path: str | os.PathLike[str], fps: float, size: tuple[int, int] | None = None
     ) -> None:
-        self._av = _imported_av()
+        self._av = imported_av()
         self.path = os.fspath(path)
-        self.fps = _checked_fps(fps)
+        self.fps = checked_fps(fps)
         self.size = size
         #: Frames taken so far.
         self.frame_count = 0
@@ -180,7 +180,7 @@ def read_video(path: str | os.PathLike[str]) -> Iterator[NDArray[np.uint8]]:
         DependencyNotInstalled: If PyAV is missing.
         Error: If the file is not there or is no video.
     """
-    av = _imported_av()
+    av = imported_av()
     try:
         with av.open(os.fspath(path)) as container:
             for frame in container.decode(video=0):
@@ -189,7 +189,12 @@ def read_video(path: str | os.PathLike[str]) -> Iterator[NDArray[np.uint8]]:
         raise Error(f"cannot read the video {os.fspath(path)}: {reason}") from reason
 
 
-def _imported_av() -> Any:
+def imported_av() -> Any:
+    """Return the module of PyAV.
+
+    Raises:
+        DependencyNotInstalled: If PyAV is missing.
+    """
     try:
         import av
     except ImportError:
@@ -199,7 +204,12 @@ def _imported_av() -> Any:
     return av
 
 
-def _checked_fps(fps: float) -> Fraction:
+def checked_fps(fps: float) -> Fraction:
+    """Return frames per second as the fraction that a file holds.
+
+    Raises:
+        Error: If a video cannot have this rate.
+    """
     if not _LEAST_FPS <= fps <= _MOST_FPS:
         raise Error(f"a video's fps must be from {_LEAST_FPS} to {_MOST_FPS}, found {fps}")
     return Fraction(float(fps)).limit_denominator(1001)

@@ -7,14 +7,23 @@ from dromos.wrappers.common import (
     RecordEpisodeStatistics,
     TimeLimit,
 )
-from dromos.wrappers.rendering import HumanRendering, RenderCollection
+from dromos.wrappers.rendering import (
+    AddWhiteNoise,
+    HumanRendering,
+    ObstructView,
+    RecordVideo,
+    RenderCollection,
+)
 
 __all__ = [
+    "AddWhiteNoise",
     "Autoreset",
     "HumanRendering",
+    "ObstructView",
     "OrderEnforcing",
     "PassiveEnvChecker",
     "RecordEpisodeStatistics",
+    "RecordVideo",
     "RenderCollection",
     "TimeLimit",
 ]

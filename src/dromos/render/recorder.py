@@ -1,0 +1,138 @@
+"""Videos in a folder, one after another: what every recording wrapper records with."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from dromos.error import Error
+from dromos.render.video import VideoWriter, checked_fps, imported_av
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Recorder"]
+
+
+class Recorder:
+    """Writes frames to mp4 files in a folder, one file at a time, in bounded memory.
+
+    The file appears with the first frame. It is finished by `stop`, when the recorder is
+    forgotten, and when the program ends, be it by an exception or Ctrl-C. If the process is killed
+    or the disk is full, what `VideoWriter` says holds.
+
+    A copy has the same folder and rate and records nothing yet.
+
+    Args:
+        folder: Where the files go; made if it is not there.
+        fps: Frames per second, 0.01 to 1000.
+
+    Attributes:
+        folder: The absolute path of the folder.
+        fps: Frames per second.
+        name: The file being recorded, without folder and ending, or None.
+
+    Raises:
+        DependencyNotInstalled: If PyAV is missing.
+        Error: If `fps` is out of range or nothing can be written to the folder.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str], fps: float) -> None:
+        imported_av()
+        checked_fps(fps)
+        self.folder = os.path.abspath(os.fspath(folder))
+        self.fps = fps
+        self.name: str | None = None
+        self._writer: VideoWriter | None = None
+        self._finisher: Any = None
+        _make_writable(self.folder)
+
+    @property
+    def recording(self) -> bool:
+        """Whether frames are taken."""
+        return self.name is not None
+
+    @property
+    def frame_count(self) -> int:
+        """How many frames the file being recorded has."""
+        return 0 if self._writer is None else self._writer.frame_count
+
+    @property
+    def path(self) -> str | None:
+        """The path of the file being recorded, or None."""
+        return None if self.name is None else os.path.join(self.folder, f"{self.name}.mp4")
+
+    def start(self, name: str) -> None:
+        """Record to the file ``name.mp4``, replacing it; stop the recording that runs.
+
+        Raises:
+            Error: If the recording that runs cannot be finished.
+        """
+        self.stop()
+        self.name = name
+
+    def write(self, frame: NDArray[np.uint8]) -> None:
+        """Append a frame; if that fails, stop, with the frames so far in the file.
+
+        Args:
+            frame: uint8 of shape (height, width, 3), the same for all frames of a file.
+
+        Raises:
+            Error: If no recording runs, the frame is no picture or of another size than the
+                first, or the file cannot be written.
+        """
+        if self.path is None:
+            raise Error("Recorder.write(): no recording runs, call start(name) first")
+        try:
+            if self._writer is None:
+                self._writer = writer = VideoWriter(self.path, self.fps)
+                # The finaliser holds the writer, not the recorder, which can so be forgotten.
+                self._finisher = weakref.finalize(self, _finish, writer, os.getpid())
+            self._writer.write(frame)
+        except Error:
+            with suppress(Error):  # the first error says more
+                self.stop()
+            raise
+
+    def stop(self) -> str | None:
+        """Finish the file.
+
+        Returns:
+            The path of the file, or None if there is none because no frame was written.
+
+        Raises:
+            Error: If the file cannot be written; what came before can be played.
+        """
+        path, writer, finisher = self.path, self._writer, self._finisher
+        self.name = self._writer = self._finisher = None
+        if writer is None:
+            return None
+        finisher.detach()
+        writer.close()
+        return path
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "name": None, "_writer": None, "_finisher": None}
+
+
+def _finish(writer: VideoWriter, process: int) -> None:
+    """Close the file, unless this is a fork of the process that writes it."""
+    if os.getpid() == process:
+        writer.close()
+
+
+def _make_writable(folder: str) -> None:
+    import tempfile
+
+    try:
+        os.makedirs(folder, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as reason:
+        raise Error(
+            f"cannot write videos to the folder {folder}: {reason.strerror or reason}. Name a "
+            "folder that can be made and written to."
+        ) from reason

@@ -1,0 +1,5 @@
+"""Public path of saving frames as videos."""
+
+from dromos.render.save_video import capped_cubic_video_schedule, save_video
+
+__all__ = ["capped_cubic_video_schedule", "save_video"]

@@ -1,0 +1,150 @@
+"""`RecordVideo`: episodes as video files."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, SupportsFloat
+
+from dromos.core import ActType, Env, ObsType, RenderFrame, Wrapper
+from dromos.env import takes_no_arguments
+from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.video_recording import Trigger, VideoRecording
+
+__all__ = ["RecordVideo"]
+
+
+class RecordVideo(
+    VideoRecording, Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorArgs
+):
+    """Record episodes to mp4 files: a frame after the reset and after each step.
+
+    The files are ``<name_prefix>-episode-<N>.mp4`` where `episode_trigger` chose the episode,
+    ``<name_prefix>-step-<N>.mp4`` where `step_trigger` chose the step. A recording ends with its
+    episode, or after `video_length` frames, when another starts, or in `close`.
+
+    Frames go to the encoder one by one, so memory does not grow with the length of a video, and
+    the file can be played while it grows. It is finished also when ``step`` raises, after Ctrl-C,
+    and when nobody calls `close`. A video that cannot be written is an `Error` of the ``reset``,
+    ``step`` or ``close`` that noticed; what it had so far can be played.
+
+    A copy (``clone``, ``deepcopy``, pickle) has no triggers and records only what
+    `start_recording` starts, since it would write to the same files. `restore` does not touch a
+    running recording, and never sets `episode_id` and `step_id` back.
+
+    Example:
+        >>> env = make("CartPole-v1", render_mode="rgb_array")
+        >>> env = RecordVideo(env, "videos", episode_trigger=lambda episode: episode % 100 == 0)
+    """
+
+    __module__ = "dromos.wrappers.rendering"  # the public path, which specs and pickles name
+
+    def __init__(
+        self,
+        env: Env[ObsType, ActType],
+        video_folder: str | os.PathLike[str],
+        episode_trigger: Trigger | None = None,
+        step_trigger: Trigger | None = None,
+        video_length: int = 0,
+        name_prefix: str = "rl-video",
+        fps: float | None = None,
+        disable_logger: bool = True,
+        gc_trigger: Trigger | None = None,
+    ) -> None:
+        """Wrap `env`.
+
+        Args:
+            env: An environment made with ``render_mode="rgb_array"`` or ``"rgb_array_list"``.
+            video_folder: Where the files go; made if it is not there.
+            episode_trigger: Whether to record the episode of this number, counted from 0; perfect
+                cubes below 1000, then every thousandth, if neither trigger is given.
+            step_trigger: Whether to start a recording with the step of this number, counted from 0
+                over all episodes.
+            video_length: The exact number of frames of a video, over the ends of episodes; 0 to
+                record until the episode ends.
+            name_prefix: What the names of the files begin with.
+            fps: Frames per second; None for ``metadata["render_fps"]``, or else 30.
+            disable_logger: False to print the path of each finished file.
+            gc_trigger: Whether to collect garbage after a recording, asked with the number of the
+                episode. There is no need to: frames are not kept.
+
+        Raises:
+            TypeError: If a trigger is not callable.
+            ValueError: If the render mode gives no pictures, or `video_length` is negative.
+            DependencyNotInstalled: If PyAV is missing.
+            Error: If `fps` is out of range or nothing can be written to the folder.
+        """
+        settings: dict[str, Any] = {
+            "video_folder": os.fspath(video_folder),
+            "episode_trigger": episode_trigger,
+            "step_trigger": step_trigger,
+            "video_length": video_length,
+            "name_prefix": name_prefix,
+            "fps": fps,
+            "disable_logger": disable_logger,
+            "gc_trigger": gc_trigger,
+        }
+        RecordConstructorArgs.__init__(self, **settings)
+        Wrapper.__init__(self, env)
+        self._set_up(env, **settings)
+        #: Frames of a list mode that were read for a video and not yet returned by `render`.
+        self.render_history: list[RenderFrame] = []
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[ObsType, dict[str, Any]]:
+        """Reset the wrapped environment; a recording may end, start, and get its first frame."""
+        result = self.env.reset(seed=seed, options=options)
+        if not self._collects_over_resets():
+            self.render_history = []
+        self._start_episode()
+        if self.recording:
+            self._capture_frame()
+        return result
+
+    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+        """Step the wrapped environment; a recording gets a frame."""
+        result = self.env.step(action)
+        self._count_step()
+        if self.recording:
+            self._capture_frame()
+        return result
+
+    @takes_no_arguments
+    def render(self) -> RenderFrame | list[RenderFrame] | None:
+        """Render the wrapped environment; frames read for a video are not missing in a list."""
+        rendered = self.env.render()
+        if not isinstance(rendered, list):
+            return rendered
+        self._remember(rendered)
+        history, self.render_history = self.render_history, []
+        return history
+
+    def close(self) -> None:
+        """Finish the video and close the wrapped environment."""
+        try:
+            if self.recording:
+                self.stop_recording()
+        finally:
+            super().close()
+
+    def _newest_frame(self) -> Any:
+        rendered = self.env.render()
+        if not isinstance(rendered, list) or not rendered:
+            return rendered
+        self._remember(rendered)
+        return rendered[-1]
+
+    def _remember(self, frames: list[RenderFrame]) -> None:
+        """Add frames to those that the user has yet to get."""
+        history = self.render_history
+        if history and frames and frames[0] is history[0]:  # a collection that keeps them
+            history.clear()
+        history.extend(frames)
+
+    def _collects_over_resets(self) -> bool:
+        has_choice = self.env.has_wrapper_attr("reset_clean")  # of a RenderCollection
+        return has_choice and not self.env.get_wrapper_attr("reset_clean")
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Take over what `snapshot_state` returned, but count on."""
+        super().restore_state(self._never_back(state))

@@ -1,0 +1,181 @@
+"""`RecordVideo` of a vector: all lanes in one picture, or the first alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dromos import logger
+from dromos.core import ActType, ObsType
+from dromos.render.frames import fitting_columns, tile
+from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.vector.autoreset import AutoresetMode
+from dromos.vector.base import ArrayType, VectorEnv
+from dromos.vector.wrapper import VectorWrapper
+from dromos.wrappers.video_recording import COUNTS, Trigger, VideoRecording
+
+if TYPE_CHECKING:
+    from dromos.vector.lane_queue import LaneIds
+    from dromos.vector.reset_plan import LaneOptions, LaneSeeds
+
+__all__ = ["RecordVideo"]
+
+
+class RecordVideo(
+    VideoRecording,
+    VectorWrapper[ObsType, ActType, ObsType, ActType, ArrayType],
+    RecordConstructorArgs,
+):
+    """Record a vector to mp4 files: a frame after each reset and each step, of all lanes.
+
+    Episodes are those of lane 0: `episode_trigger` is asked when one begins, be it by a ``reset``
+    that includes lane 0 or by an autoreset, and a recording without `video_length` ends there.
+    The other lanes are shown wherever they are in their own episodes. Steps are those of the
+    vector. All else is as for the wrapper of a single environment.
+
+    In SAME_STEP mode the last picture of an episode is never seen: when ``step`` returns, the
+    lane has been reset.
+    """
+
+    __module__ = "dromos.wrappers.vector.rendering"  # the public path, which specs name
+
+    snapshot_exclude = frozenset({"record_first_only", "video_aspect_ratio"})
+
+    def __init__(
+        self,
+        env: VectorEnv[ObsType, ActType, ArrayType],
+        video_folder: str | os.PathLike[str],
+        video_aspect_ratio: tuple[int, int] = (1, 1),
+        record_first_only: bool = False,
+        episode_trigger: Trigger | None = None,
+        step_trigger: Trigger | None = None,
+        video_length: int = 0,
+        name_prefix: str = "rl-video",
+        fps: float | None = None,
+        disable_logger: bool = True,
+        gc_trigger: Trigger | None = None,
+    ) -> None:
+        """Wrap `env`.
+
+        Args:
+            env: A vector made with ``render_mode="rgb_array"``.
+            video_folder: Where the files go; made if it is not there.
+            video_aspect_ratio: Width and height of the screen on which the lanes, tiled row by
+                row, shall be seen as large as possible.
+            record_first_only: Whether to record lane 0 alone.
+            episode_trigger: Whether to record the episode of lane 0 of this number, counted from
+                0; perfect cubes below 1000, then every thousandth, if neither trigger is given.
+            step_trigger: Whether to start a recording with the step of this number, counted from
+                0 over all episodes.
+            video_length: The exact number of frames of a video; 0 to record until the episode of
+                lane 0 ends.
+            name_prefix: What the names of the files begin with.
+            fps: Frames per second; None for ``metadata["render_fps"]``, or else 30.
+            disable_logger: False to print the path of each finished file.
+            gc_trigger: Whether to collect garbage after a recording, asked with the number of the
+                episode. There is no need to: frames are not kept.
+
+        Raises:
+            TypeError: If a trigger is not callable.
+            ValueError: If the render mode gives no pictures, or `video_length` or the aspect
+                ratio is out of range.
+            DependencyNotInstalled: If PyAV is missing.
+            Error: If `fps` is out of range or nothing can be written to the folder.
+        """
+        settings: dict[str, Any] = {
+            "video_folder": os.fspath(video_folder),
+            "episode_trigger": episode_trigger,
+            "step_trigger": step_trigger,
+            "video_length": video_length,
+            "name_prefix": name_prefix,
+            "fps": fps,
+            "disable_logger": disable_logger,
+            "gc_trigger": gc_trigger,
+        }
+        RecordConstructorArgs.__init__(
+            self,
+            video_aspect_ratio=video_aspect_ratio,
+            record_first_only=record_first_only,
+            **settings,
+        )
+        VectorWrapper.__init__(self, env)
+        if (env.render_mode or "").endswith("_list"):
+            raise ValueError(
+                f"Render mode is {env.render_mode}, which is incompatible with RecordVideo for "
+                'vectors. Make the vector with render_mode="rgb_array".'
+            )
+        if not (len(video_aspect_ratio) == 2 and min(video_aspect_ratio) > 0):
+            raise ValueError(
+                "Expected video_aspect_ratio to be a positive width and height, found "
+                f"{video_aspect_ratio}"
+            )
+        self.video_aspect_ratio = video_aspect_ratio
+        self.record_first_only = record_first_only
+        self._set_up(env, **settings)
+        if self._autoreset_mode is AutoresetMode.SAME_STEP:
+            logger.warn(
+                "In the autoreset mode SAME_STEP, videos lack the last frame of an episode: when "
+                "step() returns, the lane has been reset. NEXT_STEP shows it."
+            )
+
+    def reset(
+        self, *, seed: LaneSeeds = None, options: LaneOptions = None
+    ) -> tuple[ObsType, dict[str, Any]]:
+        """Reset the wrapped vector; a recording may end, start, and get a frame."""
+        result = self.env.reset(seed=seed, options=options)
+        mask = options.get("reset_mask") if isinstance(options, dict) else None
+        if mask is None or mask[0]:
+            self._start_episode()
+        if self.recording:
+            self._capture_frame()
+        return result
+
+    def step(
+        self, actions: ActType
+    ) -> tuple[ObsType, ArrayType, ArrayType, ArrayType, dict[str, Any]]:
+        """Step the wrapped vector; a recording may end, start, and get a frame."""
+        result: Any = self.env.step(actions)
+        _, _, terminations, truncations, _ = result
+        if self._autoreset_mode is AutoresetMode.SAME_STEP:
+            restarted = terminations[0] or truncations[0]
+        else:
+            restarted = not self.env.valid_transition[0]
+        if restarted:
+            self._start_episode()
+        self._count_step()
+        if self.recording:
+            self._capture_frame()
+        return result  # type: ignore[no-any-return]
+
+    def close(self, **kwargs: Any) -> None:
+        """Finish the video and close the wrapped vector."""
+        try:
+            if self.recording:
+                self.stop_recording()
+        finally:
+            super().close(**kwargs)
+
+    @property
+    def _autoreset_mode(self) -> AutoresetMode:
+        return AutoresetMode(self.env.metadata.get("autoreset_mode", AutoresetMode.NEXT_STEP))
+
+    def _newest_frame(self) -> Any:
+        rendered: Any = self.env.render() or ()
+        frames = rendered[:1] if self.record_first_only else rendered
+        for frame in frames:
+            if not isinstance(frame, np.ndarray):
+                return frame
+        if not frames:
+            return None
+        height, width = frames[0].shape[:2]
+        return tile(frames, fitting_columns(len(frames), (width, height), self.video_aspect_ratio))
+
+    def restore_state(self, state: dict[str, Any], lanes: LaneIds | None = None) -> None:
+        """Take over what `snapshot_state` returned, but count on."""
+        super().restore_state(self._never_back(state), lanes)
+
+    def _refuse_own(self, names: Iterable[str]) -> None:
+        super()._refuse_own(set(names) - COUNTS)  # they are not of the lanes
