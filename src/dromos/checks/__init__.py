@@ -11,7 +11,11 @@ from dromos.checks.calls import (
     env_step_passive_checker,
 )
 from dromos.checks.observation import check_obs
-from dromos.checks.rendering import check_render_metadata, env_render_passive_checker
+from dromos.checks.rendering import (
+    check_render_metadata,
+    check_render_return,
+    env_render_passive_checker,
+)
 from dromos.checks.reuse import data_shares_objects, env_data_reuse_passive_checker
 from dromos.checks.space import check_action_space, check_observation_space, check_space
 
@@ -20,6 +24,7 @@ __all__ = [
     "check_obs",
     "check_observation_space",
     "check_render_metadata",
+    "check_render_return",
     "check_reset_return",
     "check_reset_signature",
     "check_space",

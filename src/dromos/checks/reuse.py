@@ -44,7 +44,7 @@ def env_data_reuse_passive_checker(
     for what, name, before, after in zip(
         ("observations", "infos"), ("obs", "info"), previous_data, data, strict=True
     ):
-        path = _shared_path(before, after, name, set())
+        path = _shared_path(before, after, f"{source}().{name}", set())
         if path is not None:
             warn(
                 complaint(

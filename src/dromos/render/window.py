@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Window"]
+__all__ = ["NoDisplay", "Window"]
 
 # What we ask of pygame and SDL while they start, and of nobody else: no advertisement on standard
 # output, and no handler that would swallow SIGTERM.
@@ -28,6 +28,10 @@ _MOST_EVENTS = 1000
 
 # pygame has one queue of events for all windows; whoever reads it hands the others theirs.
 _open_windows: WeakValueDictionary[int, Window] = WeakValueDictionary()
+
+
+class NoDisplay(Error):
+    """There is no screen to open a window on."""
 
 
 class Window:
@@ -82,7 +86,8 @@ class Window:
 
         Raises:
             DependencyNotInstalled: If pygame-ce is missing.
-            Error: If there is no display, or the window has been closed.
+            NoDisplay: If there is no display.
+            Error: If the window has been closed.
         """
         if self._closed:
             raise Error(f"the window {self.title!r} has been closed; make a new Window")
@@ -105,7 +110,8 @@ class Window:
 
         Raises:
             DependencyNotInstalled: If pygame-ce is missing.
-            Error: If `frame` is no picture, or there is no display.
+            NoDisplay: If there is no display.
+            Error: If `frame` is no picture.
         """
         pixels = checked_frame(frame, "Window.show()")
         if self._closed:
@@ -184,8 +190,8 @@ def _started_pygame() -> Any:
     return pygame
 
 
-def _no_display(reason: str) -> Error:
-    return Error(
+def _no_display(reason: str) -> NoDisplay:
+    return NoDisplay(
         f"cannot open a window: {reason}. Without a display, make the environment with "
         'render_mode="rgb_array" (frames as arrays) or record a video; or give it a virtual one: '
         'xvfb-run -a -s "-screen 0 1400x900x24" python ...'

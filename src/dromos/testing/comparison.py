@@ -1,0 +1,110 @@
+"""Whether two observations, infos or results are the same, and where they differ."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dromos.checks.message import entry, shown
+
+__all__ = ["Difference", "data_equivalence", "difference"]
+
+#: How far floats may be apart, relatively and absolutely, to count as close.
+_TOLERANCE = 1e-5
+
+
+class Difference(NamedTuple):
+    """Where two structures of data differ: the path, and what stands there in each."""
+
+    path: str
+    first: str
+    second: str
+
+
+def data_equivalence(data_1: Any, data_2: Any, exact: bool = False) -> bool:
+    """Return whether two structures of data have the same types, shapes, dtypes and values.
+
+    Args:
+        data_1: Dicts, tuples, lists, arrays and scalars, nested.
+        data_2: The same.
+        exact: Whether arrays of floats must be equal; otherwise they may differ by 1e-5. NaN
+            equals NaN.
+    """
+    return difference(data_1, data_2, "", exact=exact) is None
+
+
+def difference(first: Any, second: Any, path: str, *, exact: bool = True) -> Difference | None:
+    """Return the first place where two structures of data differ, or None.
+
+    Args:
+        first: Dicts, tuples, lists, arrays and scalars, nested.
+        second: The same.
+        path: The place of both.
+        exact: As for `data_equivalence`.
+    """
+    if type(first) is not type(second):
+        return Difference(path, _typed(first), _typed(second))
+    if isinstance(first, dict):
+        if first.keys() != second.keys():
+            return Difference(path, f"the keys {list(first)}", f"the keys {list(second)}")
+        pairs = [(key, first[key], second[key]) for key in first]
+        return _first_difference(pairs, path, exact)
+    if isinstance(first, (tuple, list)):
+        if len(first) != len(second):
+            return Difference(path, f"{len(first)} parts", f"{len(second)} parts")
+        parts = enumerate(zip(first, second, strict=True))
+        return _first_difference([(i, *pair) for i, pair in parts], path, exact)
+    if isinstance(first, np.ndarray):
+        return _array_difference(first, second, path, exact)
+    return None if _same_leaf(first, second) else Difference(path, shown(first), shown(second))
+
+
+def _first_difference(
+    pairs: list[tuple[Any, Any, Any]], path: str, exact: bool
+) -> Difference | None:
+    for key, one, other in pairs:
+        found = difference(one, other, entry(path, key), exact=exact)
+        if found is not None:
+            return found
+    return None
+
+
+def _array_difference(
+    first: np.ndarray, second: np.ndarray, path: str, exact: bool
+) -> Difference | None:
+    if first.shape != second.shape or first.dtype != second.dtype:
+        return Difference(path, *(f"shape {a.shape}, dtype {a.dtype}" for a in (first, second)))
+    if first.dtype == object:
+        parts = zip(first.ravel(), second.ravel(), strict=True)
+        return _first_difference([(i, *pair) for i, pair in enumerate(parts)], path, exact)
+    same = _same_elements(first, second, exact)
+    if same.all():
+        return None
+    at = tuple(int(i) for i in np.unravel_index(int(np.argmin(same)), same.shape))
+    place = f"{path}[{', '.join(map(str, at))}]" if at else path
+    return Difference(place, shown(first[at]), shown(second[at]))
+
+
+def _same_elements(first: np.ndarray, second: np.ndarray, exact: bool) -> np.ndarray:
+    same: np.ndarray
+    if first.dtype.kind not in "fc":
+        same = np.asarray(first == second)
+    elif exact:
+        same = np.asarray((first == second) | (np.isnan(first) & np.isnan(second)))
+    else:
+        same = np.isclose(first, second, rtol=_TOLERANCE, atol=_TOLERANCE, equal_nan=True)
+    return same
+
+
+def _same_leaf(first: Any, second: Any) -> bool:
+    if first is second:
+        return True
+    try:
+        return bool(first == second) or bool(first != first and second != second)
+    except Exception:  # such as an array of another library, with more than one element
+        return bool(np.array_equal(np.asarray(first), np.asarray(second)))
+
+
+def _typed(value: Any) -> str:
+    return f"{shown(value)} of {type(value)}"

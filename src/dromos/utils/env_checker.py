@@ -1,0 +1,26 @@
+"""Public path of the checks of environments in `dromos.testing`."""
+
+from dromos.testing.comparison import data_equivalence
+from dromos.testing.env_checker import check_env
+from dromos.testing.resets import (
+    check_reset_options,
+    check_reset_return_info_deprecation,
+    check_reset_return_type,
+    check_reset_seed_determinism,
+    check_seed_deprecation,
+)
+from dromos.testing.space_limits import check_space_limit
+from dromos.testing.steps import check_returned_data_not_reused, check_step_determinism
+
+__all__ = [
+    "check_env",
+    "check_reset_options",
+    "check_reset_return_info_deprecation",
+    "check_reset_return_type",
+    "check_reset_seed_determinism",
+    "check_returned_data_not_reused",
+    "check_seed_deprecation",
+    "check_space_limit",
+    "check_step_determinism",
+    "data_equivalence",
+]
