@@ -11,5 +11,8 @@ void register_threads(nanobind::module_& m);
 void register_raster(nanobind::module_& m);
 void register_batch(nanobind::module_& m);
 void register_spaces(nanobind::module_& m);
+// After the spaces, which load NumPy's C functions for these two too.
+void register_pixels(nanobind::module_& m);
+void register_statistics(nanobind::module_& m);
 
 }  // namespace dromos::bind

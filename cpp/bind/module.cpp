@@ -14,4 +14,8 @@ NB_MODULE(_core, m) {
   dromos::bind::register_batch(batch);
   auto spaces = m.def_submodule("spaces", "Elements of spaces of arrays: drawn, checked, batched.");
   dromos::bind::register_spaces(spaces);
+  auto pixels = m.def_submodule("pixels", "Pictures made grey and resized.");
+  dromos::bind::register_pixels(pixels);
+  auto statistics = m.def_submodule("statistics", "Running moments, and what they normalise.");
+  dromos::bind::register_statistics(statistics);
 }

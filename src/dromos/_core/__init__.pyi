@@ -2,9 +2,11 @@
 
 from dromos._core import batch as batch
 from dromos._core import math as math
+from dromos._core import pixels as pixels
 from dromos._core import raster as raster
 from dromos._core import rng as rng
 from dromos._core import spaces as spaces
+from dromos._core import statistics as statistics
 
 __version__: str
 
