@@ -7,6 +7,7 @@ from dromos.wrappers.common import (
     RecordEpisodeStatistics,
     TimeLimit,
 )
+from dromos.wrappers.csv_monitor import CsvMonitor
 from dromos.wrappers.rendering import (
     AddWhiteNoise,
     HumanRendering,
@@ -18,6 +19,7 @@ from dromos.wrappers.rendering import (
 __all__ = [
     "AddWhiteNoise",
     "Autoreset",
+    "CsvMonitor",
     "HumanRendering",
     "ObstructView",
     "OrderEnforcing",
