@@ -14,9 +14,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["add_info", "batch_infos"]
+__all__ = ["add_info", "batch_infos", "split_infos"]
 
 Column = npt.NDArray[Any]
+
+#: Columns whose elements Python has a type for: `int`, `float`, `bool`, as the lanes gave them.
+_PYTHON_TYPES = frozenset(map(np.dtype, (np.int64, np.float64, np.bool_)))
 
 #: The types, besides NumPy's numbers, that make a column of numbers; their subclasses do not.
 _NUMBERS = frozenset((bool, int, float))
@@ -77,6 +80,48 @@ def add_info(
         vector_infos[key] = column
         mask[row] = True
     return vector_infos
+
+
+def split_infos(vector_infos: dict[str, Any], num_rows: int) -> list[dict[str, Any]]:
+    """Return columns as one dict a row, without masks; a row has the keys that its lane had."""
+    rows: list[dict[str, Any]] = [{} for _ in range(num_rows)]
+    if vector_infos:
+        _add_columns(rows, vector_infos, range(num_rows))
+    return rows
+
+
+def _add_columns(
+    rows: list[dict[str, Any]], columns: dict[str, Any], present: Sequence[int]
+) -> None:
+    """Enter columns into the rows that had them.
+
+    Args:
+        rows: One dict a row; changed in place.
+        columns: The columns and their masks.
+        present: The rows that had these columns' parent; all that a column without a mask has.
+    """
+    for key, column in columns.items():
+        if key.startswith("_") and key[1:] in columns:
+            continue  # a mask
+        mask = columns.get(f"_{key}")
+        having = present if mask is None else np.flatnonzero(mask).tolist()
+        if isinstance(column, dict):
+            inner: list[dict[str, Any]] = [{} for _ in rows]
+            _add_columns(inner, column, having)
+            for row in having:
+                rows[row][key] = inner[row]
+        elif np.ndim(column) == 0:  # told of the vector, not of its lanes
+            for row in having:
+                rows[row][key] = column
+        else:
+            _add_column(rows, key, column, having)
+
+
+def _add_column(rows: list[dict[str, Any]], key: str, column: Any, having: Sequence[int]) -> None:
+    values = np.asarray(column)
+    elements = values.tolist() if values.dtype in _PYTHON_TYPES and values.ndim == 1 else column
+    for row in having:
+        rows[row][key] = elements[row]
 
 
 def _column(key: str, rows: list[int], values: list[Any], num_rows: int) -> Any:

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from dromos.core import ActType, ObsType
 from dromos.vector import VectorEnv, VectorWrapper
 from dromos.vector.base import ArrayType
+from dromos.vector.infos import split_infos
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from dromos.vector.reset_plan import LaneOptions, LaneSeeds
 
 __all__ = ["DictInfoToList"]
-
-#: Columns whose elements Python has a type for: `int`, `float`, `bool`, as the lanes gave them.
-_PYTHON_TYPES = frozenset(map(np.dtype, (np.int64, np.float64, np.bool_)))
 
 
 class DictInfoToList(VectorWrapper[ObsType, ActType, ObsType, ActType, ArrayType]):
@@ -43,7 +37,7 @@ class DictInfoToList(VectorWrapper[ObsType, ActType, ObsType, ActType, ArrayType
     ) -> tuple[ObsType, ArrayType, ArrayType, ArrayType, list[dict[str, Any]]]:
         """Step the wrapped vector; the infos are a list of one dict a lane."""
         *result, infos = self.env.step(actions)
-        return (*result, _rows(infos, self.num_envs))  # type: ignore[return-value]
+        return (*result, split_infos(infos, self.num_envs))  # type: ignore[return-value]
 
     def recv(  # type: ignore[override]
         self,
@@ -51,52 +45,11 @@ class DictInfoToList(VectorWrapper[ObsType, ActType, ObsType, ActType, ArrayType
         """Receive from the wrapped vector; ``infos[j]["lane_ids"]`` says which lane row j is."""
         self._refuse_unknown_step()
         *result, infos = self.env.recv()
-        return (*result, _rows(infos, len(infos["lane_ids"])))  # type: ignore[return-value]
+        return (*result, split_infos(infos, len(infos["lane_ids"])))  # type: ignore[return-value]
 
     def reset(  # type: ignore[override]
         self, *, seed: LaneSeeds = None, options: LaneOptions = None
     ) -> tuple[ObsType, list[dict[str, Any]]]:
         """Reset the wrapped vector; the infos are a list of one dict a lane."""
         observations, infos = self.env.reset(seed=seed, options=options)
-        return observations, _rows(infos, self.num_envs)
-
-
-def _rows(infos: dict[str, Any], num_rows: int) -> list[dict[str, Any]]:
-    """Return columns (see `dromos.vector.infos`) as one dict a row."""
-    rows: list[dict[str, Any]] = [{} for _ in range(num_rows)]
-    _add_columns(rows, infos, range(num_rows))
-    return rows
-
-
-def _add_columns(
-    rows: list[dict[str, Any]], columns: dict[str, Any], present: Sequence[int]
-) -> None:
-    """Enter columns into the rows that had them.
-
-    Args:
-        rows: One dict a row; changed in place.
-        columns: The columns and their masks.
-        present: The rows that had these columns' parent; all that a column without a mask has.
-    """
-    for key, column in columns.items():
-        if key.startswith("_") and key[1:] in columns:
-            continue  # a mask
-        mask = columns.get(f"_{key}")
-        having = present if mask is None else np.flatnonzero(mask).tolist()
-        if isinstance(column, dict):
-            inner: list[dict[str, Any]] = [{} for _ in rows]
-            _add_columns(inner, column, having)
-            for row in having:
-                rows[row][key] = inner[row]
-        elif np.ndim(column) == 0:  # told of the vector, not of its lanes
-            for row in having:
-                rows[row][key] = column
-        else:
-            _add_column(rows, key, column, having)
-
-
-def _add_column(rows: list[dict[str, Any]], key: str, column: Any, having: Sequence[int]) -> None:
-    values = np.asarray(column)
-    elements = values.tolist() if values.dtype in _PYTHON_TYPES and values.ndim == 1 else column
-    for row in having:
-        rows[row][key] = elements[row]
+        return observations, split_infos(infos, self.num_envs)
