@@ -179,6 +179,12 @@ class CartPoleEnv(NativeEnv[NDArray[np.float32], int | np.int64]):
         """Return `state`."""
         return self.state
 
+    def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
+        """Return the keys of `dromos.play`: left and right push the cart."""
+        from dromos.render.keys import LEFT, RIGHT
+
+        return {(LEFT,): 0, (RIGHT,): 1}
+
     def draw(self, canvas: Canvas, state: Any) -> None:
         """Draw the cart and the pole.
 
