@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 
-__all__ = ["DISABLED", "ERROR", "WARN", "deprecation", "error", "min_level", "set_level", "warn"]
+__all__ = [
+    "DEBUG",
+    "DISABLED",
+    "ERROR",
+    "INFO",
+    "WARN",
+    "debug",
+    "deprecation",
+    "error",
+    "info",
+    "min_level",
+    "set_level",
+    "warn",
+]
 
+DEBUG = 10
+INFO = 20
 WARN = 30
 ERROR = 40
 DISABLED = 50
 
-#: Messages below this level are dropped: one of `WARN` (all pass), `ERROR`, `DISABLED`.
+#: Messages below this level are dropped: one of the levels above. All warnings pass `WARN`.
 min_level: int = WARN
 
+_NAMES = {DEBUG: "DEBUG", INFO: "INFO"}
 _YELLOW = 33
 _RED = 31
 
@@ -55,6 +72,21 @@ def error(msg: str, *args: object) -> None:
     if min_level <= ERROR:
         text = msg % args if args else msg
         warnings.warn(_coloured(f"ERROR: {text}", _RED), stacklevel=3)
+
+
+def info(msg: str, *args: object) -> None:
+    """Print a message to the standard error stream, if the level is `INFO` or below."""
+    _print(INFO, msg, args)
+
+
+def debug(msg: str, *args: object) -> None:
+    """Print a message to the standard error stream, if the level is `DEBUG` or below."""
+    _print(DEBUG, msg, args)
+
+
+def _print(level: int, msg: str, args: tuple[object, ...]) -> None:
+    if min_level <= level:
+        print(f"{_NAMES[level]}: {msg % args if args else msg}", file=sys.stderr)
 
 
 def _coloured(text: str, colour: int) -> str:
