@@ -1,5 +1,5 @@
 """Public path of saving frames as videos."""
 
-from dromos.render.save_video import capped_cubic_video_schedule, save_video
+from dromos.render.saving import capped_cubic_video_schedule, save_video
 
 __all__ = ["capped_cubic_video_schedule", "save_video"]

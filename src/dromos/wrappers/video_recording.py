@@ -13,7 +13,7 @@ import numpy as np
 from dromos import logger
 from dromos.error import Error
 from dromos.render.recorder import Recorder
-from dromos.render.save_video import capped_cubic_video_schedule
+from dromos.render.saving import capped_cubic_video_schedule
 
 __all__ = ["COUNTS", "Trigger", "VideoRecording"]
 
