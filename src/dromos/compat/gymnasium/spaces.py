@@ -24,7 +24,7 @@ _ARGUMENTS: dict[str, Callable[[Any, _Convert], dict[str, Any]]] = {
     "Text": lambda s, _: {
         "max_length": s.max_length,
         "min_length": s.min_length,
-        "charset": s.characters,  # in its order, which decides what a seed draws
+        "charset": "".join(s.character_list),  # in its order, which decides what a seed draws
     },
     "Dict": lambda s, convert: {
         "spaces": [(key, convert(space)) for key, space in s.spaces.items()],
