@@ -1,11 +1,11 @@
-"""The learning curve as a picture: the one file that knows matplotlib."""
+"""The learning curve as a picture."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from dromos.demo.cross_entropy import ENV_ID, SOLVED
-from dromos.error import DependencyNotInstalled
+from dromos.render.plot import new_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,21 +27,11 @@ def picture(generations: Sequence[Generation], evaluation: float, path: Path) ->
     Raises:
         DependencyNotInstalled: If matplotlib is missing.
     """
-    try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-    except ModuleNotFoundError:
-        raise DependencyNotInstalled(
-            'Drawing the learning curve needs matplotlib: pip install "dromos[plot]"'
-        ) from None
-
     steps, total = [], 0
     for generation in generations:
         total += generation.steps
         steps.append(total / 1e6)
-    # A figure with its own canvas: no window, no display, no global pyplot state.
-    figure = Figure(figsize=(8, 4.5), layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = new_figure(8, 4.5)
     axes = figure.add_subplot()
     axes.plot(steps, [each.best_return for each in generations], "o-", label="best policy")
     axes.plot(steps, [each.mean_return for each in generations], "o-", label="mean of the policies")

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from weakref import WeakValueDictionary
 
 from dromos.error import DependencyNotInstalled, Error
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["NoDisplay", "Window"]
+__all__ = ["KeyEvent", "NoDisplay", "Window", "draw_on", "key_event"]
 
 # What we ask of pygame and SDL while they start, and of nobody else: no advertisement on standard
 # output, and no handler that would swallow SIGTERM.
@@ -32,6 +32,18 @@ _open_windows: WeakValueDictionary[int, Window] = WeakValueDictionary()
 
 class NoDisplay(Error):
     """There is no screen to open a window on."""
+
+
+class KeyEvent(NamedTuple):
+    """What a user of a window did.
+
+    Attributes:
+        kind: Whether a key went down or up, or the window is to be closed.
+        key: The key's code (see `dromos.render.keys`); 0 if it is none.
+    """
+
+    kind: Literal["down", "up", "close"]
+    key: int = 0
 
 
 class Window:
@@ -132,6 +144,10 @@ class Window:
         self._events.clear()
         return events
 
+    def key_events(self) -> list[KeyEvent]:
+        """Return what `events` would, as far as keys and closing are concerned."""
+        return [plain for event in self.events() if (plain := key_event(event)) is not None]
+
     def close(self) -> None:
         """Close the window; a second call does nothing."""
         self._closed = True
@@ -161,6 +177,30 @@ class Window:
             if self._next_frame > now:
                 time.sleep(self._next_frame - now)
             self._next_frame = max(now, self._next_frame) + 1 / self.fps
+
+
+def key_event(event: Any) -> KeyEvent | None:
+    """Return what a pygame event says of keys or of closing; None if nothing."""
+    import pygame
+
+    if event.type == pygame.KEYDOWN:
+        return KeyEvent("down", event.key)
+    if event.type == pygame.KEYUP:
+        return KeyEvent("up", event.key)
+    if event.type in (pygame.WINDOWCLOSE, pygame.QUIT):
+        return KeyEvent("close")
+    return None
+
+
+def draw_on(surface: Any, pixels: NDArray[np.uint8], size: tuple[int, int]) -> None:
+    """Draw `pixels` (height, width, 3) on a pygame surface, from its top left, `size` large."""
+    import pygame
+
+    height, width = pixels.shape[:2]
+    picture = pygame.image.frombuffer(pixels.tobytes(), (width, height), "RGB")
+    if tuple(size) != (width, height):
+        picture = pygame.transform.scale(picture, size)
+    surface.blit(picture, (0, 0))
 
 
 def _started_pygame() -> Any:

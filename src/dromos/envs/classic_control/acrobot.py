@@ -139,6 +139,12 @@ class AcrobotEnv(ClassicControlEnv[int | np.int64]):
         for name, torque in zip(_TORQUES, value, strict=True):
             setattr(self, name, torque)
 
+    def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
+        """Return the keys of `dromos.play`: left and right apply the torques, no key none."""
+        from dromos.render.keys import LEFT, RIGHT
+
+        return {(): 1, (LEFT,): 0, (RIGHT,): 2}
+
     def draw(self, canvas: Canvas, state: Any) -> None:
         """Draw the two links and the line that the tip has to cross.
 

@@ -110,6 +110,13 @@ class Continuous_MountainCarEnv(ClassicControlEnv[NDArray[np.float32]]):
         super().assign_state(numbers)
         self.write_state("single_precision", numbers.dtype == np.float32)
 
+    def get_keys_to_action(self) -> dict[tuple[int, ...], NDArray[np.float32]]:
+        """Return the keys of `dromos.play`: left and right accelerate, no key coasts."""
+        from dromos.render.keys import LEFT, RIGHT
+
+        forces = {(): 0.0, (LEFT,): self.min_action, (RIGHT,): self.max_action}
+        return {keys: np.array([force], dtype=np.float32) for keys, force in forces.items()}
+
     def draw(self, canvas: Canvas, state: Any) -> None:
         """Draw the car on its hill.
 

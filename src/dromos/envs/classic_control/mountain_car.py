@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MountainCarEnv", "MountainCarVectorEnv"]
 
-_LEFT_KEY, _RIGHT_KEY = 1073741904, 1073741903  # pygame.K_LEFT, pygame.K_RIGHT
-
 
 class MountainCarEnv(ClassicControlEnv[int | np.int64]):
     """A car in a valley, too weak to climb out at once: it has to gather momentum first.
@@ -104,8 +102,10 @@ class MountainCarEnv(ClassicControlEnv[int | np.int64]):
         draw_mountain_car(canvas, state, cast("HillShape", self))
 
     def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
-        """Return the actions of the arrow keys, for playing by hand."""
-        return {(): 1, (_LEFT_KEY,): 0, (_RIGHT_KEY,): 2, (_RIGHT_KEY, _LEFT_KEY): 1}
+        """Return the keys of `dromos.play`: left and right accelerate, no key or both coast."""
+        from dromos.render.keys import LEFT, RIGHT
+
+        return {(): 1, (LEFT,): 0, (RIGHT,): 2, (LEFT, RIGHT): 1}
 
 
 class MountainCarVectorEnv(NativeVectorEnv[NDArray[np.float32], NDArray[np.int64]]):

@@ -119,6 +119,13 @@ class PendulumEnv(ClassicControlEnv[NDArray[np.float32]]):
         torque = self.last_u
         return (*state.tolist(), *(() if torque is None else (torque,)))
 
+    def get_keys_to_action(self) -> dict[tuple[int, ...], NDArray[np.float32]]:
+        """Return the keys of `dromos.play`: left turns counterclockwise, right clockwise."""
+        from dromos.render.keys import LEFT, RIGHT
+
+        torques = {(): 0.0, (LEFT,): self.max_torque, (RIGHT,): -self.max_torque}
+        return {keys: np.array([torque], dtype=np.float32) for keys, torque in torques.items()}
+
     def draw(self, canvas: Canvas, state: Any) -> None:
         """Draw the rod.
 

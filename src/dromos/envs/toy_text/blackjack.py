@@ -166,6 +166,10 @@ class BlackjackEnv(NativeEnv["tuple[int, int, int]", "int | np.int64"]):
         top_card = self.dealer_top_card_value_str + self.dealer_top_card_suit
         return Deal(tuple(self.player), tuple(self.dealer), top_card, bool(status == _ENDED))
 
+    def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
+        """Return the keys of `dromos.play`: h hits, s sticks."""
+        return {(ord("s"),): 0, (ord("h"),): 1}
+
     def draw(self, canvas: Canvas, state: Any) -> None:
         """Draw the table; `state` is a `Deal`."""
         from dromos.envs.toy_text.drawing.blackjack import draw_blackjack

@@ -91,6 +91,12 @@ class CliffWalkingEnv(TabularEnv):
         """Return where the walker is."""
         return Walker(self._read("s"), self.lastaction)
 
+    def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
+        """Return the keys of `dromos.play`: the arrows."""
+        from dromos.render.keys import DOWN, LEFT, RIGHT, UP
+
+        return {(UP,): 0, (RIGHT,): 1, (DOWN,): 2, (LEFT,): 3}
+
     def draw(self, canvas: Canvas, state: Any) -> None:
         """Draw the cliff and the walker; `state` is a `Walker`."""
         from dromos.envs.toy_text.drawing.cliff_walking import draw_cliff_walking

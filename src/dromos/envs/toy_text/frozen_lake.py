@@ -159,6 +159,12 @@ class FrozenLakeEnv(TabularEnv):
         """Return width and height: 64 pixels a cell, at most 512."""
         return min(_CELL * self.ncol, _LONGEST), min(_CELL * self.nrow, _LONGEST)
 
+    def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
+        """Return the keys of `dromos.play`: the arrows."""
+        from dromos.render.keys import DOWN, LEFT, RIGHT, UP
+
+        return {(LEFT,): 0, (DOWN,): 1, (RIGHT,): 2, (UP,): 3}
+
     def draw(self, canvas: Canvas, state: Any) -> None:
         """Draw the lake; `state` is a `Walk`."""
         from dromos.envs.toy_text.drawing.frozen_lake import draw_frozen_lake

@@ -202,6 +202,19 @@ class TaxiEnv(TabularEnv):
         """Return where the taxi and the passenger are."""
         return Ride(*self.decode(self._read("s")), self.taxi_orientation, self.lastaction)
 
+    def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
+        """Return the keys of `dromos.play`: the arrows, p picks up, d drops off."""
+        from dromos.render.keys import DOWN, LEFT, RIGHT, UP
+
+        return {
+            (DOWN,): 0,
+            (UP,): 1,
+            (RIGHT,): 2,
+            (LEFT,): 3,
+            (ord("p"),): 4,
+            (ord("d"),): 5,
+        }
+
     def draw(self, canvas: Canvas, state: Any) -> None:
         """Draw the town; `state` is a `Ride`."""
         from dromos.envs.toy_text.drawing.taxi import draw_taxi
