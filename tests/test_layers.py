@@ -36,6 +36,7 @@ ROOMS = [
     "dromos.play",
     "dromos.utils.*",
     "dromos.compat",
+    "dromos.legacy",  # a public path of the oldest dialect
     "dromos.demo",
     "dromos.cli",
     "dromos.__main__",

@@ -1,0 +1,19 @@
+"""Vectors of Gym 0.21 to 0.25: ``dones`` and a list of infos, one dict a lane."""
+
+from dromos.compat.gym_v21.vector.vector_env import (
+    AsyncVectorEnv,
+    SyncVectorEnv,
+    VectorEnv,
+    VectorEnvWrapper,
+    make,
+)
+from dromos.vector import utils
+
+__all__ = [
+    "AsyncVectorEnv",
+    "SyncVectorEnv",
+    "VectorEnv",
+    "VectorEnvWrapper",
+    "make",
+    "utils",
+]

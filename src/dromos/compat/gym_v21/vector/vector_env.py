@@ -1,0 +1,298 @@
+"""The vectors of the dialect: today's, in their ``SAME_STEP`` mode, with the old returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, SupportsIndex, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from dromos import logger, vector
+from dromos.compat.gym_v21.core import Env
+from dromos.compat.gym_v21.registration import make as make_env
+from dromos.compat.old_env import EnvCompatibility
+from dromos.core import Env as NewEnv
+from dromos.error import NoAsyncCallError
+from dromos.spaces import Space
+from dromos.vector.infos import split_infos
+
+__all__ = ["AsyncVectorEnv", "SyncVectorEnv", "VectorEnv", "VectorEnvWrapper", "make"]
+
+#: A function that makes an environment, of the dialect or of today's interface.
+_MakeEnv: TypeAlias = Callable[[], Any]
+_Seeds: TypeAlias = "SupportsIndex | Sequence[SupportsIndex | None] | None"
+#: (observations, rewards float64 (n,), dones bool (n,), infos: list of n dicts)
+_Result: TypeAlias = tuple[
+    Any, npt.NDArray[np.float64], npt.NDArray[np.bool_], list[dict[str, Any]]
+]
+
+
+class VectorEnv(Env[Any, Any]):
+    """Several copies of an environment, reset and stepped with one call.
+
+    A copy whose episode ends is reset in the same step: the observation is the first of the next
+    episode, and the last of the old one is ``infos[i]["terminal_observation"]``.
+
+    Attributes:
+        num_envs: The number of copies, n.
+        single_observation_space: The observations of one copy.
+        single_action_space: The actions of one copy.
+        observation_space: The observations of all copies, batched.
+        action_space: The actions of all copies, batched.
+        closed: Whether `close` was called.
+    """
+
+    num_envs: int
+    single_observation_space: Space[Any]
+    single_action_space: Space[Any]
+    closed: bool = False
+    is_vector_env = True
+
+    def __init__(self, vector_env: vector.VectorEnv[Any, Any, Any]) -> None:
+        """Give `vector_env`, which is in the mode ``SAME_STEP``, the old interface."""
+        self._vector: Any = vector_env
+        self.num_envs = vector_env.num_envs
+        self.single_observation_space = vector_env.single_observation_space
+        self.single_action_space = vector_env.single_action_space
+        self.observation_space = vector_env.observation_space
+        self.action_space = vector_env.action_space
+        self.metadata = vector_env.metadata
+        self._seeds: _Seeds = None
+        self._pending: tuple[str, Callable[[], Any]] | None = None
+
+    def reset(
+        self,
+        *,
+        seed: _Seeds = None,
+        return_info: bool = False,
+        options: dict[str, Any] | None = None,
+    ) -> Any:
+        """Reset all copies.
+
+        Args:
+            seed: None, an integer ``s`` (copy ``i`` gets ``s + i``), or a list of n.
+            return_info: Whether to return ``(observations, infos)``, not the observations alone.
+            options: Passed to each copy's ``reset``.
+        """
+        seed, self._seeds = self._seeds if seed is None else seed, None
+        observations, infos = self._vector.reset(seed=seed, options=options)
+        return (observations, self._infos(infos)) if return_info else observations
+
+    def step(self, actions: Any) -> _Result:  # type: ignore[override]
+        """Step all copies.
+
+        Args:
+            actions: An element of `action_space`.
+
+        Returns:
+            Observations, rewards (float64), dones (bool) and a list of n infos.
+
+        Raises:
+            InvalidAction: If there are not n actions or their structure is wrong.
+        """
+        observations, rewards, terminated, truncated, infos = self._vector.step(actions)
+        dones = terminated | truncated
+        rows = self._infos(infos)
+        for copy in np.flatnonzero(dones):
+            cut_off = bool(truncated[copy] and not terminated[copy])
+            rows[copy]["TimeLimit.truncated"] = cut_off
+        return observations, rewards, dones, rows
+
+    def _infos(self, infos: dict[str, Any]) -> list[dict[str, Any]]:
+        return [
+            {**row["final_info"], "terminal_observation": row["final_obs"]}
+            if "final_info" in row
+            else row
+            for row in split_infos(infos, self.num_envs)
+        ]
+
+    def seed(self, seed: _Seeds = None) -> list[int]:
+        """Keep seeds for the next reset.
+
+        Args:
+            seed: As in `reset`.
+        """
+        logger.deprecation(
+            "VectorEnv.seed() is deprecated since Gym 0.23: use reset(seed=seed) instead"
+        )
+        self._seeds = seed
+        return []
+
+    def reset_async(self, **kwargs: Any) -> None:
+        """Begin a reset; `reset_wait` returns what `reset` would."""
+        self._pending = ("reset", partial(self.reset, **kwargs))
+
+    def reset_wait(self, **_: Any) -> Any:
+        """Return the result of the reset that was begun."""
+        return self._finished("reset")
+
+    def step_async(self, actions: Any) -> None:
+        """Begin a step; `step_wait` returns what `step` would."""
+        self._pending = ("step", partial(self.step, actions))
+
+    def step_wait(self, **_: Any) -> _Result:
+        """Return the result of the step that was begun."""
+        result: _Result = self._finished("step")
+        return result
+
+    def _finished(self, name: str) -> Any:
+        pending, self._pending = self._pending, None
+        if pending is None or pending[0] != name:
+            raise NoAsyncCallError(
+                f"Calling `{name}_wait` without any prior call to `{name}_async`.", name
+            )
+        return pending[1]()
+
+    def render(self, mode: str = "human") -> Any:
+        """Return what each copy renders in the mode it was made with."""
+        return self._vector.render()
+
+    def close(self, **kwargs: Any) -> None:
+        """Close all copies. Closing twice is harmless."""
+        self.closed = True
+        self._vector.close(**kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        # `call`, `get_attr`, `set_attr`, `processes`, …
+        if name.startswith("_"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return getattr(self._vector, name)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.num_envs})"
+
+    __str__ = __repr__
+
+
+class SyncVectorEnv(VectorEnv):
+    """A vector that steps its copies one after another."""
+
+    def __init__(self, env_fns: Iterable[_MakeEnv], copy: bool = True) -> None:
+        """Make the copies.
+
+        Args:
+            env_fns: A function without arguments for each copy. The environments may differ in
+                anything but their spaces.
+            copy: Whether observations have memory of their own.
+
+        Raises:
+            RuntimeError: If the spaces of the copies are not equal.
+        """
+        mode = vector.AutoresetMode.SAME_STEP
+        super().__init__(vector.SyncVectorEnv(_todays(env_fns), copy=copy, autoreset_mode=mode))
+
+
+class AsyncVectorEnv(VectorEnv):
+    """A vector whose copies run in worker processes."""
+
+    def __init__(
+        self,
+        env_fns: Iterable[_MakeEnv],
+        shared_memory: bool = True,
+        copy: bool = True,
+        context: str | None = None,
+        daemon: bool = True,
+    ) -> None:
+        """Start the copies.
+
+        Args:
+            env_fns: A function without arguments for each copy.
+            shared_memory: Whether observations travel through shared memory, which spaces of a
+                user's own class do not allow.
+            copy: Whether observations have memory of their own.
+            context: How processes are started: ``"fork"``, ``"spawn"`` or ``"forkserver"``.
+            daemon: Whether the processes end with this one.
+
+        Raises:
+            RuntimeError: If the spaces of the copies are not equal.
+            ValueError: If a space does not allow shared memory.
+        """
+        driver: Any = vector.AsyncVectorEnv  # type: ignore[attr-defined,unused-ignore]
+        super().__init__(
+            driver(
+                _todays(env_fns),
+                shared_memory=shared_memory,
+                copy=copy,
+                context=context,
+                daemon=daemon,
+                autoreset_mode=vector.AutoresetMode.SAME_STEP,
+            )
+        )
+
+
+class VectorEnvWrapper(VectorEnv):
+    """A vector that passes every call on to the one it wraps.
+
+    Attributes:
+        env: The wrapped vector.
+    """
+
+    def __init__(self, env: VectorEnv) -> None:
+        """Wrap `env`."""
+        self.env = env
+        super().__init__(env._vector)
+
+    def reset(self, **kwargs: Any) -> Any:
+        """Reset the wrapped vector."""
+        return self.env.reset(**kwargs)
+
+    def step(self, actions: Any) -> _Result:  # type: ignore[override]
+        """Step the wrapped vector."""
+        return self.env.step(actions)
+
+    def seed(self, seed: _Seeds = None) -> list[int]:
+        """Seed the wrapped vector."""
+        return self.env.seed(seed)
+
+    def close(self, **kwargs: Any) -> None:
+        """Close the wrapped vector."""
+        self.env.close(**kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name == "env":
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        return getattr(self.env, name)
+
+
+def make(
+    id: str,
+    num_envs: int = 1,
+    asynchronous: bool = True,
+    wrappers: Callable[[Any], Any] | Iterable[Callable[[Any], Any]] | None = None,
+    **kwargs: Any,
+) -> VectorEnv:
+    """Make a vector of copies of a registered environment.
+
+    Args:
+        id: The id.
+        num_envs: The number of copies.
+        asynchronous: Whether each copy runs in a process of its own.
+        wrappers: A function that wraps each copy, or several, innermost first.
+        **kwargs: Arguments of the environment.
+    """
+    if wrappers is None:
+        wrappers = ()
+    elif callable(wrappers):
+        wrappers = (wrappers,)
+    make_one = partial(_make_one, id, tuple(wrappers), kwargs)
+    kind = AsyncVectorEnv if asynchronous else SyncVectorEnv
+    return kind([make_one] * num_envs)
+
+
+def _make_one(id: str, wrappers: tuple[Callable[[Any], Any], ...], kwargs: dict[str, Any]) -> Any:
+    env = make_env(id, **kwargs)
+    for wrap in wrappers:
+        env = wrap(env)
+    return env
+
+
+def _todays(env_fns: Iterable[_MakeEnv]) -> list[Callable[[], NewEnv[Any, Any]]]:
+    """Return functions whose environments speak today's interface."""
+    return [partial(_todays_env, make_one) for make_one in env_fns]
+
+
+def _todays_env(make_one: _MakeEnv) -> NewEnv[Any, Any]:
+    env = make_one()
+    return env if isinstance(env, NewEnv) else EnvCompatibility(env, env.render_mode)
