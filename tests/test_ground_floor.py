@@ -1,8 +1,11 @@
 """Seeds, errors and warnings: what everything else stands on."""
 
 import copy
+import os
 import pickle
 import re
+import subprocess
+import sys
 import warnings
 
 import numpy as np
@@ -51,6 +54,31 @@ def test_level_drops_warnings(monkeypatch):
         logger.deprecation("unheard")
     logger.setLevel(logger.WARN)
     assert logger.min_level == logger.WARN
+
+
+@pytest.mark.parametrize(("options", "times"), [([], 1), (["-W", "ignore"], 0)])
+def test_a_deprecation_is_shown_once_unless_the_user_hides_it(tmp_path, options, times):
+    (tmp_path / "library.py").write_text(
+        "from dromos import logger\ndef call():\n    logger.deprecation('old')\n"
+    )
+    code = "import library\nlibrary.call()\nlibrary.call()"
+    done = subprocess.run(
+        [sys.executable, *options, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONWARNINGS": ""},
+    )
+    assert done.stderr.count("WARN: old") == times
+
+
+def test_information_is_printed_from_its_level_on(capsys, monkeypatch):
+    logger.info("unheard")
+    monkeypatch.setattr(logger, "min_level", logger.INFO)
+    logger.debug("unheard")
+    logger.info("read %d files", 3)
+    assert capsys.readouterr().err == "INFO: read 3 files\n"
 
 
 def test_every_error_is_exported():

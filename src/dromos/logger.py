@@ -33,9 +33,11 @@ _NAMES = {DEBUG: "DEBUG", INFO: "INFO"}
 _YELLOW = 33
 _RED = 31
 
-# A deprecation is told once a process, wherever it is raised from; appended, so that a filter
-# the user has set keeps its say.
-warnings.filterwarnings("once", r"^\x1b\[33mWARN: ", DeprecationWarning, append=True)
+# Python hides the deprecations that libraries raise. Ours are shown, each text once a process,
+# unless the user has chosen with ``-W`` or ``PYTHONWARNINGS`` what is shown.
+warnings.filterwarnings(
+    "once", r"^\x1b\[33mWARN: ", DeprecationWarning, append=bool(sys.warnoptions)
+)
 
 
 def set_level(level: int) -> None:
