@@ -137,7 +137,7 @@ def test_the_disk_is_full(folder, run_program):
 def test_a_folder_that_cannot_be_made_or_written_to(tmp_path):
     (tmp_path / "file").write_text("")
     for folder in (tmp_path / "file", tmp_path / "file" / "videos", "/proc/videos"):
-        with pytest.raises(Error, match="cannot write videos to the folder .* Name a folder"):
+        with pytest.raises(Error, match=r"cannot write videos to the folder .* Name a folder"):
             RecordVideo(Film(), folder)
 
 
@@ -147,7 +147,7 @@ def test_a_folder_that_goes_while_recording(folder):
     env.close()
     (folder / "rl-video-episode-0.mp4").unlink()
     folder.rmdir()
-    with pytest.raises(Error, match="cannot write the video .*No such file or directory"):
+    with pytest.raises(Error, match=r"cannot write the video .*No such file or directory"):
         env.reset()
     assert not env.recording
     play(RecordVideo(Film(end=3), folder))
