@@ -1,0 +1,195 @@
+"""`AtariPreprocessing`: screens of Atari games as agents are given them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dromos._core import pixels
+from dromos.core import ActType, Env, Wrapper
+from dromos.spaces import Box
+from dromos.utils.record_constructor import RecordConstructorArgs
+
+__all__ = ["AtariPreprocessing"]
+
+_Array = npt.NDArray[Any]
+
+
+class AtariPreprocessing(Wrapper[_Array, ActType, Any, ActType], RecordConstructorArgs):
+    """Show Atari games as Machado et al. (2018) have agents see them.
+
+    A reset is followed by a random number of no-ops. An action is repeated `frame_skip` times,
+    and the rewards summed. The last two screens, grey ones straight from the emulator, are laid
+    over each other by their maximum, since games draw some objects on every other screen only,
+    and shrunk by the mean over areas, in the same bits as OpenCV's ``INTER_AREA``.
+
+    Where an episode ends before the last two repetitions, the screen at its end is shown alone.
+
+    Machado et al., "Revisiting the Arcade Learning Environment: Evaluation Protocols and Open
+    Problems for General Agents", JAIR 61 (2018).
+
+    Attributes:
+        lives: The player's lives after the last step or reset.
+        game_over: Whether the last step ended the episode, or, with `terminal_on_life_loss`, a
+            life.
+    """
+
+    snapshot_exclude = frozenset({"_screens"})
+
+    def __init__(
+        self,
+        env: Env[Any, ActType],
+        noop_max: int = 30,
+        frame_skip: int = 4,
+        screen_size: int | tuple[int, int] = 84,
+        terminal_on_life_loss: bool = False,
+        grayscale_obs: bool = True,
+        grayscale_newaxis: bool = False,
+        scale_obs: bool = False,
+    ) -> None:
+        """Wrap `env`.
+
+        Args:
+            env: An Atari environment, with the emulator as its attribute ``ale``, that skips no
+                frames itself (``frameskip=1``).
+            noop_max: The most no-ops after a reset, 0 for none; else at least one is done.
+            frame_skip: How often an action is repeated.
+            screen_size: The width and height of observations in pixels, or a pair of both.
+            terminal_on_life_loss: Whether the loss of a life terminates the episode.
+            grayscale_obs: Whether observations are grey, (height, width), instead of
+                (height, width, 3).
+            grayscale_newaxis: Whether grey observations get a last axis, (height, width, 1).
+            scale_obs: Whether observations are float32 from 0 to 1 instead of uint8.
+
+        Raises:
+            ValueError: If a number is out of range, `env` skips frames too, or no-ops are wanted
+                of an environment whose action 0 is none.
+            TypeError: If `env` has no emulator.
+        """
+        RecordConstructorArgs.__init__(
+            self,
+            noop_max=noop_max,
+            frame_skip=frame_skip,
+            screen_size=screen_size,
+            terminal_on_life_loss=terminal_on_life_loss,
+            grayscale_obs=grayscale_obs,
+            grayscale_newaxis=grayscale_newaxis,
+            scale_obs=scale_obs,
+        )
+        super().__init__(env)
+        _check_env(env, noop_max, frame_skip)
+        self.noop_max = noop_max
+        self.frame_skip = frame_skip
+        self.screen_size = _width_and_height(screen_size)
+        self.terminal_on_life_loss = terminal_on_life_loss
+        self.grayscale_obs = grayscale_obs
+        self.grayscale_newaxis = grayscale_newaxis
+        self.scale_obs = scale_obs
+        self.lives = 0
+        self.game_over = False
+
+        channels = () if grayscale_obs else (3,)
+        screen = (*self.ale.getScreenDims(), *channels)
+        self._screens = np.zeros(screen, np.uint8), np.zeros(screen, np.uint8)
+        if grayscale_obs and grayscale_newaxis:
+            channels = (1,)
+        shape = (*self.screen_size[::-1], *channels)
+        self.observation_space = (
+            Box(0, 1, shape, np.float32) if scale_obs else Box(0, 255, shape, np.uint8)
+        )
+
+    @property
+    def ale(self) -> Any:
+        """The emulator, an ``ale_py.ALEInterface``."""
+        return self.env.unwrapped.ale  # type: ignore[attr-defined]
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[_Array, dict[str, Any]]:
+        """Reset the environment and do a random number of no-ops.
+
+        Should they end the episode, the environment is reset again and the rest done there.
+        """
+        _, info = self.env.reset(seed=seed, options=options)
+        noops = self.np_random.integers(1, self.noop_max + 1) if self.noop_max else 0
+        for _ in range(noops):
+            _, _, terminated, truncated, step_info = self.env.step(0)  # type: ignore[arg-type]
+            info.update(step_info)
+            if terminated or truncated:
+                _, info = self.env.reset(seed=seed, options=options)
+        self.lives = self.ale.lives()
+        self.game_over = False
+        self._read_screen(0)
+        return self._observation(1), info
+
+    def step(self, action: ActType) -> tuple[_Array, float, bool, bool, dict[str, Any]]:
+        """Step the environment `frame_skip` times, or until the episode ends."""
+        total, screens = 0.0, 0
+        terminated = truncated = False
+        info: dict[str, Any] = {}
+        for left in range(self.frame_skip - 1, -1, -1):
+            _, reward, terminated, truncated, info = self.env.step(action)
+            total += float(reward)
+            if self.terminal_on_life_loss:
+                lives = self.ale.lives()
+                terminated = terminated or lives < self.lives
+                self.lives = lives
+            self.game_over = terminated
+            ended = terminated or truncated
+            if ended or left < 2:
+                self._read_screen(screens)
+                screens += 1
+            if ended:
+                break
+        return self._observation(screens), total, terminated, truncated, info
+
+    def _read_screen(self, index: int) -> None:
+        if self.grayscale_obs:
+            self.ale.getScreenGrayscale(self._screens[index])
+        else:
+            self.ale.getScreenRGB(self._screens[index])
+
+    def _observation(self, screens: int) -> _Array:
+        """Return the observation made of the first or of both screens."""
+        screen = self._screens[0]
+        if screens == 2:
+            np.maximum(screen, self._screens[1], out=screen)
+        width, height = self.screen_size
+        obs: _Array = pixels.resize_area(screen, height, width, not self.grayscale_obs)
+        if self.scale_obs:
+            obs = obs.astype(np.float32)
+            obs /= 255.0
+        return obs[..., np.newaxis] if self.grayscale_obs and self.grayscale_newaxis else obs
+
+
+def _check_env(env: Any, noop_max: int, frame_skip: int) -> None:
+    game = env.unwrapped
+    if frame_skip <= 0:
+        raise ValueError(f"Expect the `frame_skip` to be positive, actually: {frame_skip}")
+    if noop_max < 0:
+        raise ValueError(f"Expect the `noop_max` to be non-negative, actually: {noop_max}")
+    if not hasattr(game, "ale"):
+        raise TypeError(
+            "AtariPreprocessing needs an Atari environment, whose attribute `ale` is the emulator; "
+            f"found {game}"
+        )
+    own_skip = getattr(game, "_frameskip", None)
+    if frame_skip > 1 and own_skip != 1:
+        raise ValueError(
+            f"AtariPreprocessing skips frames, and {game} does too (frameskip={own_skip}): make "
+            "the environment with frameskip=1"
+        )
+    if noop_max > 0 and game.get_action_meanings()[0] != "NOOP":
+        raise ValueError(
+            "When noop_max > 0, the first action meaning must be 'NOOP', found "
+            f"{game.get_action_meanings()[0]!r}"
+        )
+
+
+def _width_and_height(screen_size: int | tuple[int, int]) -> tuple[int, int]:
+    size = screen_size if isinstance(screen_size, tuple) else (screen_size, screen_size)
+    if len(size) != 2 or any(not isinstance(n, (int, np.integer)) or n <= 0 for n in size):
+        raise ValueError(f"Expect the `screen_size` to be positive, actually: {screen_size}")
+    return int(size[0]), int(size[1])

@@ -1,0 +1,69 @@
+"""`MaxAndSkipObservation`: several steps at once, and the last two frames laid over each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dromos.core import ActType, Env, Wrapper
+from dromos.utils.record_constructor import RecordConstructorArgs
+
+__all__ = ["MaxAndSkipObservation"]
+
+_Array = npt.NDArray[Any]
+
+
+class MaxAndSkipObservation(Wrapper[_Array, ActType, _Array, ActType], RecordConstructorArgs):
+    """Repeat every action, and show the elementwise maximum of the last two observations.
+
+    Rewards are summed. Where an episode ends early, the last two observations of the step are
+    those up to its end; after a single one, that one is shown.
+    """
+
+    __module__ = "dromos.wrappers.stateful_observation"  # the public path
+
+    snapshot_exclude = frozenset({"_previous"})
+
+    def __init__(self, env: Env[_Array, ActType], skip: int = 4) -> None:
+        """Wrap `env`.
+
+        Args:
+            env: An environment whose observations are arrays of numbers.
+            skip: How often an action is repeated, at least 2.
+
+        Raises:
+            TypeError: If `skip` is no integer.
+            ValueError: If `skip` is below 2, or observations have no shape.
+        """
+        RecordConstructorArgs.__init__(self, skip=skip)
+        super().__init__(env)
+        if isinstance(skip, bool) or not isinstance(skip, (int, np.integer)):
+            raise TypeError(f"The skip is expected to be an integer, actual type: {type(skip)}")
+        if skip < 2:
+            raise ValueError(
+                f"The skip value needs to be equal or greater than two, actual value: {skip}"
+            )
+        space = env.observation_space
+        if space.shape is None:
+            raise ValueError(
+                f"MaxAndSkipObservation needs observations that are arrays, found {space}"
+            )
+        self._skip = int(skip)
+        self._previous = np.zeros(space.shape, space.dtype)
+
+    def step(self, action: ActType) -> tuple[_Array, float, bool, bool, dict[str, Any]]:
+        """Step the environment `skip` times, or until the episode ends."""
+        obs, reward, terminated, truncated, info = self.env.step(action)
+        total = float(reward)
+        shown = obs
+        for _ in range(self._skip - 1):
+            if terminated or truncated:
+                break
+            # Copied, since an environment may write all its observations to one array.
+            self._previous[...] = obs
+            obs, reward, terminated, truncated, info = self.env.step(action)
+            total += float(reward)
+            shown = self._previous
+        return np.maximum(shown, obs), total, terminated, truncated, info
