@@ -150,6 +150,12 @@ def doctor(as_json: AsJson = False) -> None:
     terminal.table("Optional parts", ("part", "here", "found", "to get it"), cells)
 
 
+@_app.command("run", add_help_option=False)
+def run_() -> None:
+    """Run a program written for Gymnasium, unchanged: dromos run SCRIPT [arguments]."""
+    raise typer.BadParameter("`run` comes first: dromos run [options] SCRIPT [arguments]")
+
+
 def _print_json(value: Any) -> None:
     terminal.lines(json.dumps(value, indent=2, default=str))
 

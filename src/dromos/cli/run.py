@@ -37,16 +37,19 @@ def run_program(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     if not options.program:
         _parser().error("expected a script, or -m and a module")
-    from dromos.compat.gymnasium.dialects import dialect_of
     from dromos.error import Error
 
     try:
-        dialects = [dialect_of(options.api, "gymnasium")]
-        if options.gym:
-            dialects.append(dialect_of(options.api, "gym"))
+        return _run(options)
     except Error as problem:
         print(f"error: {problem}", file=sys.stderr)
         return WRONG_USAGE
+
+
+def _run(options: argparse.Namespace) -> int:
+    from dromos.compat.gymnasium.dialects import dialect_of
+
+    dialects = [dialect_of(options.api, name) for name in ("gymnasium", "gym")[: options.gym + 1]]
     if options.dry_run:
         return _list_lacking(options.program[0], options.module, dialects[0], options.json)
     command = [sys.executable, *(["-m"] if options.module else []), *options.program]

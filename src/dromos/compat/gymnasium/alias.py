@@ -80,12 +80,12 @@ def _add(dialect: Dialect) -> None:
 
 
 def _too_late(name: str, other: ModuleType) -> str:
-    users = sorted(
-        module_name
-        for module_name, module in list(sys.modules.items())
-        if module_name.partition(".")[0] != name
-        and any(value is other for value in list(getattr(module, "__dict__", {}).values()))
-    )
+    modules = {
+        module.__name__: vars(module)
+        for module in list(sys.modules.values())
+        if isinstance(module, ModuleType) and module.__name__.partition(".")[0] != name
+    }
+    users = sorted(user for user, held in modules.items() if held.get(name) is other)
     who = f", by {', '.join(users[:3])}" if users else ""
     return (
         f"{name} {getattr(other, '__version__', '')} has already been imported from "

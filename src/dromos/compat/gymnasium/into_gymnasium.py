@@ -76,6 +76,10 @@ class GymnasiumEnv(_gymnasium.Env):  # type: ignore[misc]
         """The seed of the environment's random generator."""
         return self.inner.np_random_seed
 
+    @property
+    def _np_random(self) -> Any:  # what `check_env` reads
+        return self.inner.unwrapped._np_random
+
     def set_wrapper_attr(self, name: str, value: Any, *, force: bool = True) -> bool:
         """Set an attribute of the environment or one of its wrappers."""
         return self.inner.set_wrapper_attr(name, value, force=force)

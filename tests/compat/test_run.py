@@ -1,0 +1,143 @@
+"""``dromos run``: programs as Python runs them, and what they would lack."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from alias_programs import output, run
+
+SCRIPT = """
+import sys
+import gymnasium
+import beside
+print(gymnasium.Env.__module__, sys.argv, __name__, __file__, beside.here, sep="|")
+sys.exit(7)
+"""
+
+
+@pytest.fixture
+def program(tmp_path):
+    (tmp_path / "beside.py").write_text("here = __name__\n")
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    return script
+
+
+def test_a_script_runs_as_under_python(program, tmp_path):
+    arguments = ["--dry-run", "-m", "--api=3", "x y"]
+    done = run("-m", "dromos", "run", str(program), *arguments, cwd=tmp_path.parent)
+    expected = ["dromos.env", str([str(program), *arguments]), "__main__", str(program), "beside"]
+    assert done.stdout.strip().split("|") == expected
+    assert done.returncode == 7
+
+
+def test_a_module_runs_as_under_python(program, tmp_path):
+    done = run("-m", "dromos", "run", "-m", "script", "--help", cwd=tmp_path)
+    expected = ["dromos.env", str([str(program), "--help"]), "__main__", str(program), "beside"]
+    assert done.stdout.strip().split("|") == expected
+    assert done.returncode == 7
+
+
+def test_an_error_of_the_program_is_pythons(program):
+    program.write_text("raise OSError('disk on fire')")
+    done = run("-m", "dromos", "run", str(program))
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr
+    assert done.stderr.endswith("OSError: disk on fire\n")
+
+
+def test_gym_is_answered_for_on_demand(program):
+    program.write_text("import gym, gymnasium\nprint(gym.spaces is gymnasium.spaces)")
+    assert output("-m", "dromos", "run", "--gym", str(program)) == "True\n"
+    assert "No module named 'gym'" in run("-m", "dromos", "run", str(program)).stderr
+
+
+def test_the_search_path_keeps_what_was_on_it(program, tmp_path):
+    program.write_text("import os, gymnasium; print(os.environ['PYTHONPATH'])")
+    inherited = os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH"))))
+    done = run("-m", "dromos", "run", str(program), PYTHONPATH=inherited)
+    shim, *others = done.stdout.strip().split(os.pathsep)
+    assert Path(shim).name == "gymnasium-1.4"
+    assert os.pathsep.join(others) == inherited
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "expected a script, or -m and a module"),
+        (["--api", "0.1", "script.py"], "There is no dialect gymnasium 0.1; expected one of"),
+        (["--dry-run", "nothing.py"], "There is no script nothing.py"),
+        (["--dry-run", "-m", "nothing"], "There is no module nothing"),
+        (["--dry-run", "script.py"], "script.py cannot be read as Python"),
+    ],
+)
+def test_wrong_arguments_are_told(tmp_path, arguments, message):
+    (tmp_path / "script.py").write_text("1 +")
+    done = run("-m", "dromos", "run", *arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+DRY = """\
+from typing import TYPE_CHECKING
+import gymnasium as gym
+from gymnasium.wrappers import TimeLimit, TimeLimits
+import gymnasium.spaces.boxes
+from package.part import something
+import numpy
+try:
+    from gymnasium import gone
+except ImportError:
+    gone = None
+if TYPE_CHECKING:
+    from gymnasium import unseen
+gym.make("CartPole-v1").unwrapped.anything
+gym.spaces.Boks(0, 1)
+print(gym.__version__, TimeLimit.nothing)
+raise SystemExit("never run")
+"""
+
+
+def test_a_dry_run_lists_what_is_missing_and_runs_nothing(tmp_path):
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "__init__.py").write_text("from . import other\n")
+    (tmp_path / "package" / "part.py").write_text("from .other import *\nsomething = 1\n")
+    (tmp_path / "package" / "other.py").write_text("import gymnasium.vector as v\nv.Vectors\n")
+    script = tmp_path / "script.py"
+    script.write_text(DRY)
+    done = run("-m", "dromos", "run", "--dry-run", "--json", str(script))
+    found = {
+        (Path(lack["file"]).name, lack["line"], lack["name"]): lack
+        for lack in json.loads(done.stdout)
+    }
+    assert set(found) == {
+        ("other.py", 2, "gymnasium.vector.Vectors"),
+        ("script.py", 3, "gymnasium.wrappers.TimeLimits"),
+        ("script.py", 4, "gymnasium.spaces.boxes"),
+        ("script.py", 8, "gymnasium.gone"),
+        ("script.py", 14, "gymnasium.spaces.Boks"),
+    }
+    guarded = [name for (_, _, name), lack in found.items() if lack["guarded"]]
+    assert guarded == ["gymnasium.gone"]
+    assert done.returncode == 1
+    said = run("-m", "dromos", "run", "--dry-run", str(script)).stdout
+    assert (
+        f"{script}:14: dromos, which answers for gymnasium here, has no `gymnasium.spaces.Boks`"
+        in said
+    )
+    assert "5 names are missing, 4 of them imported without a fallback." in said
+
+
+def test_a_dry_run_of_a_program_that_lacks_nothing(tmp_path):
+    (tmp_path / "fine.py").write_text("import gymnasium\nenv = gymnasium.make('CartPole-v1')\n")
+    done = run("-m", "dromos", "run", "--dry-run", "-m", "fine", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("0 names are missing")
+
+
+def test_the_command_line_offers_it():
+    assert "dromos run SCRIPT" in output("-m", "dromos", "--help")
+    assert "`run` comes first" in run("-m", "dromos", "--", "run").stderr
+    assert "Run a program written for Gymnasium" in output("-m", "dromos", "run", "--help")
