@@ -277,6 +277,15 @@ def test_a_frame_of_another_size_is_an_error_and_ends_the_recording(folder):
     env.close()
 
 
+def test_frames_larger_than_a_video_can_be(folder):
+    env = RecordVideo(Film(), folder)
+    env.unwrapped.render = lambda: np.zeros((2, 16385, 3), np.uint8)
+    with pytest.raises(Error, match=r"at most 16384 pixels a side, found .* 16386 x 2 for"):
+        env.reset()
+    env.step(0)
+    assert names_in(folder) == []
+
+
 def test_finished_files_are_printed_if_asked(folder, capsys):
     with RecordVideo(Film(end=2), folder, disable_logger=False) as env:
         play(env)

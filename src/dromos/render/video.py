@@ -34,6 +34,8 @@ _FRAGMENTED = "frag_keyframe+empty_moov+default_base_moof"
 # ITU-T H.273: BT.709 primaries, transfer and matrix; limited range. Players guess otherwise.
 _BT709 = 1
 _LIMITED_RANGE = 1
+# What x264 encodes, in pixels.
+_LONGEST_SIDE = 16384
 _LEAST_FPS = 0.01
 _MOST_FPS = 1000.0
 
@@ -144,6 +146,11 @@ class VideoWriter:
             file.finish()
 
     def _start(self, width: int, height: int) -> None:
+        if max(width, height) > _LONGEST_SIDE:
+            raise Error(
+                f"a video has at most {_LONGEST_SIDE} pixels a side, found frames of width x "
+                f"height {width} x {height} for {self.path}; draw smaller ones, or tile fewer in one"
+            )
         hybrid = self._av.library_versions["libavformat"] >= _HYBRID_SINCE
         self._container = self._av.open(
             self._file,
