@@ -7,6 +7,18 @@ and a remedy.
 from dromos.checks.message import Fault
 from dromos.testing.comparison import data_equivalence
 from dromos.testing.env_checker import check_env, report_on_env
+from dromos.testing.env_match import check_environments_match
 from dromos.testing.report import CheckFailed, Report
+from dromos.testing.vector_checker import check_vector_env, report_on_vector_env
 
-__all__ = ["CheckFailed", "Fault", "Report", "check_env", "data_equivalence", "report_on_env"]
+__all__ = [
+    "CheckFailed",
+    "Fault",
+    "Report",
+    "check_env",
+    "check_environments_match",
+    "check_vector_env",
+    "data_equivalence",
+    "report_on_env",
+    "report_on_vector_env",
+]
