@@ -76,9 +76,13 @@ class VectorEnv(Env[Any, Any]):
             return_info: Whether to return ``(observations, infos)``, not the observations alone.
             options: Passed to each copy's ``reset``.
         """
-        seed, self._seeds = self._seeds if seed is None else seed, None
-        observations, infos = self._vector.reset(seed=seed, options=options)
+        observations, infos = self._vector.reset(seed=self._seeds_for(seed), options=options)
         return (observations, self._infos(infos)) if return_info else observations
+
+    def _seeds_for(self, seed: _Seeds) -> _Seeds:
+        """Return the seeds of a reset: its own, or else those that `seed` kept."""
+        kept, self._seeds = self._seeds, None
+        return kept if seed is None else seed
 
     def step(self, actions: Any) -> _Result:  # type: ignore[override]
         """Step all copies.
@@ -92,7 +96,10 @@ class VectorEnv(Env[Any, Any]):
         Raises:
             InvalidAction: If there are not n actions or their structure is wrong.
         """
-        observations, rewards, terminated, truncated, infos = self._vector.step(actions)
+        return self._with_dones(self._vector.step(actions))
+
+    def _with_dones(self, result: Any) -> _Result:
+        observations, rewards, terminated, truncated, infos = result
         dones = terminated | truncated
         rows = self._infos(infos)
         for copy in np.flatnonzero(dones):
@@ -185,7 +192,7 @@ class SyncVectorEnv(VectorEnv):
 
 
 class AsyncVectorEnv(VectorEnv):
-    """A vector whose copies run in worker processes."""
+    """A vector whose copies run in worker processes, one process a copy."""
 
     def __init__(
         self,
@@ -210,16 +217,42 @@ class AsyncVectorEnv(VectorEnv):
             ValueError: If a space does not allow shared memory.
         """
         driver: Any = vector.AsyncVectorEnv  # type: ignore[attr-defined,unused-ignore]
+        makers = _todays(env_fns)
         super().__init__(
             driver(
-                _todays(env_fns),
+                makers,
                 shared_memory=shared_memory,
                 copy=copy,
                 context=context,
                 daemon=daemon,
+                num_workers=len(makers),
                 autoreset_mode=vector.AutoresetMode.SAME_STEP,
             )
         )
+
+    def reset_async(  # type: ignore[override]
+        self,
+        *,
+        seed: _Seeds = None,
+        return_info: bool = False,
+        options: dict[str, Any] | None = None,
+    ) -> None:
+        """Begin a reset in the processes; `reset_wait` returns what `reset` would."""
+        self._return_info = return_info
+        self._vector.reset_async(seed=self._seeds_for(seed), options=options)
+
+    def reset_wait(self, timeout: float | None = None, **_: Any) -> Any:
+        """Return the result of the reset, waiting for at most `timeout` seconds."""
+        observations, infos = self._vector.reset_wait(timeout)
+        return (observations, self._infos(infos)) if self._return_info else observations
+
+    def step_async(self, actions: Any) -> None:
+        """Begin a step in the processes; `step_wait` returns what `step` would."""
+        self._vector.step_async(actions)
+
+    def step_wait(self, timeout: float | None = None, **_: Any) -> _Result:
+        """Return the result of the step, waiting for at most `timeout` seconds."""
+        return self._with_dones(self._vector.step_wait(timeout))
 
 
 class VectorEnvWrapper(VectorEnv):

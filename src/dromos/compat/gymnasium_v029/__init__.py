@@ -1,0 +1,38 @@
+"""Gymnasium 0.29: ``final_observation`` and ``final_info``, and the names wrappers had.
+
+``import dromos.compat.gymnasium_v029 as gym`` runs what was written for it, and so does
+``dromos.compat.gymnasium.install("0.29")`` for programs that import ``gymnasium``. Environments,
+spaces and the registry are today's.
+"""
+
+from dromos import error, logger, spaces, utils
+from dromos.compat.gymnasium_v029 import envs, vector, wrappers
+from dromos.compat.gymnasium_v029.making import make_vec
+from dromos.compat.gymnasium_v029.registration import make, register
+from dromos.core import ActionWrapper, Env, ObservationWrapper, RewardWrapper, Wrapper
+from dromos.envs.registration import pprint_registry, registry, spec
+from dromos.spaces import Space
+
+__all__ = [
+    "ActionWrapper",
+    "Env",
+    "ObservationWrapper",
+    "RewardWrapper",
+    "Space",
+    "Wrapper",
+    "envs",
+    "error",
+    "logger",
+    "make",
+    "make_vec",
+    "pprint_registry",
+    "register",
+    "registry",
+    "spaces",
+    "spec",
+    "utils",
+    "vector",
+    "wrappers",
+]
+
+__version__ = "0.29.1"

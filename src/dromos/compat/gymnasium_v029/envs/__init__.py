@@ -1,0 +1,7 @@
+"""The environments, and the registry that holds them."""
+
+from dromos.compat.gymnasium_v029.making import make_vec
+from dromos.compat.gymnasium_v029.registration import make, register
+from dromos.envs.registration import pprint_registry, registry, spec
+
+__all__ = ["make", "make_vec", "pprint_registry", "register", "registry", "spec"]

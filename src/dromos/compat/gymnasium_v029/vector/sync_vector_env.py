@@ -1,0 +1,56 @@
+"""`SyncVectorEnv` of Gymnasium 0.29."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from dromos import vector
+from dromos.compat.gymnasium_v029.vector.vector_env import OldInfos
+from dromos.core import Env
+from dromos.spaces import Space
+
+__all__ = ["SyncVectorEnv"]
+
+
+class SyncVectorEnv(OldInfos):
+    """A vector that steps its sub-environments one after another.
+
+    What it does with infos and at the end of episodes, `OldInfos` says.
+    """
+
+    def __init__(
+        self,
+        env_fns: Iterable[Callable[[], Env[Any, Any]]],
+        observation_space: Space[Any] | None = None,
+        action_space: Space[Any] | None = None,
+        copy: bool = True,
+    ) -> None:
+        """Make the sub-environments.
+
+        Args:
+            env_fns: A function without arguments for each lane.
+            observation_space: The space of one lane's observations, instead of the first lane's.
+            action_space: The space of one lane's actions, instead of the first lane's.
+            copy: Whether observations have memory of their own.
+
+        Raises:
+            RuntimeError: If the spaces of the sub-environments do not match.
+        """
+        env_fns = list(env_fns)
+        super().__init__(
+            vector.SyncVectorEnv(
+                env_fns,
+                copy=copy,
+                observation_mode=observation_mode(observation_space, len(env_fns)),
+                autoreset_mode=vector.AutoresetMode.SAME_STEP,
+            )
+        )
+        if action_space is not None:
+            self.single_action_space = action_space
+            self.action_space = vector.utils.batch_space(action_space, self.num_envs)
+
+
+def observation_mode(space: Space[Any] | None, num_envs: int) -> Any:
+    """Return what today's vectors call it when a space is given."""
+    return "same" if space is None else (vector.utils.batch_space(space, num_envs), space)

@@ -1,0 +1,5 @@
+"""Public path of `PassiveEnvChecker`."""
+
+from dromos.wrappers.common import PassiveEnvChecker
+
+__all__ = ["PassiveEnvChecker"]

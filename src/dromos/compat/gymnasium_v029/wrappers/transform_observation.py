@@ -1,0 +1,34 @@
+"""`TransformObservation` with two arguments, and `LambdaObservation` with three."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dromos.core import Env
+from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers import transform_observation
+from dromos.wrappers.transform_observation import TransformObservation as LambdaObservation
+
+__all__ = ["LambdaObservation", "TransformObservation"]
+
+
+class TransformObservation(transform_observation.TransformObservation[Any, Any, Any]):
+    """Pass every observation through a function; the space stays, unless it is assigned.
+
+    Attributes:
+        f: The function.
+    """
+
+    snapshot_exclude = frozenset({"f", "func"})
+
+    def __init__(self, env: Env[Any, Any], f: Callable[[Any], Any]) -> None:
+        """Wrap `env`.
+
+        Args:
+            env: The environment.
+            f: Makes of an observation of `env` one of this wrapper.
+        """
+        RecordConstructorArgs.__init__(self, f=f)
+        super().__init__(env, f)
+        self.f = f
