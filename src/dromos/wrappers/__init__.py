@@ -1,40 +1,180 @@
-"""Wrappers: environments around environments."""
+"""Wrappers: environments around environments.
 
-from dromos.wrappers.common import (
-    Autoreset,
-    OrderEnforcing,
-    PassiveEnvChecker,
-    RecordEpisodeStatistics,
-    TimeLimit,
-)
-from dromos.wrappers.csv_monitor import CsvMonitor
-from dromos.wrappers.rendering import (
-    AddWhiteNoise,
-    HumanRendering,
-    ObstructView,
-    RecordVideo,
-    RenderCollection,
-)
+Names are loaded when they are first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dromos.wrappers import vector
+    from dromos.wrappers.array_conversion import ArrayConversion
+    from dromos.wrappers.atari_preprocessing import AtariPreprocessing
+    from dromos.wrappers.common import (
+        Autoreset,
+        OrderEnforcing,
+        PassiveEnvChecker,
+        RecordEpisodeStatistics,
+        TimeLimit,
+    )
+    from dromos.wrappers.csv_monitor import CsvMonitor
+    from dromos.wrappers.jax_to_numpy import JaxToNumpy
+    from dromos.wrappers.jax_to_torch import JaxToTorch
+    from dromos.wrappers.numpy_to_torch import NumpyToTorch
+    from dromos.wrappers.rendering import (
+        AddWhiteNoise,
+        HumanRendering,
+        ObstructView,
+        RecordVideo,
+        RenderCollection,
+    )
+    from dromos.wrappers.stateful_action import RepeatAction, StickyAction
+    from dromos.wrappers.stateful_observation import (
+        DelayObservation,
+        FrameStackObservation,
+        MaxAndSkipObservation,
+        NormalizeObservation,
+        TimeAwareObservation,
+    )
+    from dromos.wrappers.stateful_reward import NormalizeReward
+    from dromos.wrappers.transform_action import (
+        ClipAction,
+        DiscretizeAction,
+        RescaleAction,
+        TransformAction,
+    )
+    from dromos.wrappers.transform_observation import (
+        AddRenderObservation,
+        DiscretizeObservation,
+        DtypeObservation,
+        FilterObservation,
+        FlattenObservation,
+        GrayscaleObservation,
+        RescaleObservation,
+        ReshapeObservation,
+        ResizeObservation,
+        TransformObservation,
+    )
+    from dromos.wrappers.transform_reward import ClipReward, TransformReward
 
 __all__ = [
+    "AddRenderObservation",
     "AddWhiteNoise",
+    "ArrayConversion",
+    "AtariPreprocessing",
     "Autoreset",
+    "ClipAction",
+    "ClipReward",
     "CsvMonitor",
+    "DelayObservation",
+    "DiscretizeAction",
+    "DiscretizeObservation",
+    "DtypeObservation",
+    "FilterObservation",
+    "FlattenObservation",
+    "FrameStackObservation",
+    "GrayscaleObservation",
     "HumanRendering",
+    "JaxToNumpy",
+    "JaxToTorch",
+    "MaxAndSkipObservation",
+    "NormalizeObservation",
+    "NormalizeReward",
+    "NumpyToTorch",
     "ObstructView",
     "OrderEnforcing",
     "PassiveEnvChecker",
     "RecordEpisodeStatistics",
     "RecordVideo",
     "RenderCollection",
+    "RepeatAction",
+    "RescaleAction",
+    "RescaleObservation",
+    "ReshapeObservation",
+    "ResizeObservation",
+    "StickyAction",
+    "TimeAwareObservation",
     "TimeLimit",
+    "TransformAction",
+    "TransformObservation",
+    "TransformReward",
+    "vector",
 ]
 
-#: Names a wrapper had in Gymnasium before 1.0.
-_RENAMED = {"AutoResetWrapper": "Autoreset"}
+#: The module of each name.
+_HOMES = {
+    "ArrayConversion": "array_conversion",
+    "AtariPreprocessing": "atari_preprocessing",
+    "Autoreset": "common",
+    "OrderEnforcing": "common",
+    "PassiveEnvChecker": "common",
+    "RecordEpisodeStatistics": "common",
+    "TimeLimit": "common",
+    "CsvMonitor": "csv_monitor",
+    "JaxToNumpy": "jax_to_numpy",
+    "JaxToTorch": "jax_to_torch",
+    "NumpyToTorch": "numpy_to_torch",
+    "AddWhiteNoise": "rendering",
+    "HumanRendering": "rendering",
+    "ObstructView": "rendering",
+    "RecordVideo": "rendering",
+    "RenderCollection": "rendering",
+    "RepeatAction": "stateful_action",
+    "StickyAction": "stateful_action",
+    "DelayObservation": "stateful_observation",
+    "FrameStackObservation": "stateful_observation",
+    "MaxAndSkipObservation": "stateful_observation",
+    "NormalizeObservation": "stateful_observation",
+    "TimeAwareObservation": "stateful_observation",
+    "NormalizeReward": "stateful_reward",
+    "ClipAction": "transform_action",
+    "DiscretizeAction": "transform_action",
+    "RescaleAction": "transform_action",
+    "TransformAction": "transform_action",
+    "AddRenderObservation": "transform_observation",
+    "DiscretizeObservation": "transform_observation",
+    "DtypeObservation": "transform_observation",
+    "FilterObservation": "transform_observation",
+    "FlattenObservation": "transform_observation",
+    "GrayscaleObservation": "transform_observation",
+    "RescaleObservation": "transform_observation",
+    "ReshapeObservation": "transform_observation",
+    "ResizeObservation": "transform_observation",
+    "TransformObservation": "transform_observation",
+    "ClipReward": "transform_reward",
+    "TransformReward": "transform_reward",
+}
+
+#: Names that wrappers had in Gymnasium before 1.0 and in Gym.
+_RENAMED = {
+    "AddRenderObservationWrapper": "AddRenderObservation",
+    "AutoResetWrapper": "Autoreset",
+    "FilterObservationWrapper": "FilterObservation",
+    "FrameStack": "FrameStackObservation",
+    "GrayScaleObservation": "GrayscaleObservation",
+    "LambdaAction": "TransformAction",
+    "LambdaObservation": "TransformObservation",
+    "LambdaReward": "TransformReward",
+    "Monitor": "RecordVideo` or `wrappers.CsvMonitor",
+    "PixelObservationWrapper": "AddRenderObservation",
+    "VectorListInfo": "vector.DictInfoToList",
+}
 
 
 def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name == "vector":
+        return import_module("dromos.wrappers.vector")  # binds itself here
+    if name in _HOMES:
+        value = getattr(import_module(f"dromos.wrappers.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
     if name in _RENAMED:
         raise AttributeError(f"{name!r} has been renamed with `wrappers.{_RENAMED[name]}`")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -94,7 +94,7 @@ class RecordVideo(
     ) -> tuple[ObsType, dict[str, Any]]:
         """Reset the wrapped environment; a recording may end, start, and get its first frame."""
         result = self.env.reset(seed=seed, options=options)
-        if not self._collects_over_resets():
+        if self.render_history and not self._collects_over_resets():
             self.render_history = []
         self._start_episode()
         if self.recording:
@@ -104,9 +104,7 @@ class RecordVideo(
     def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
         """Step the wrapped environment; a recording gets a frame."""
         result = self.env.step(action)
-        self._count_step()
-        if self.recording:
-            self._capture_frame()
+        self._finish_step()
         return result
 
     @takes_no_arguments

@@ -145,6 +145,10 @@ class RunningMeanStd:
             self._mean, self._var, self._count, x, epsilon, mask, out
         )
 
+    def deviation(self, epsilon: float = 1e-8) -> npt.NDArray[np.float64]:
+        """Return ``sqrt(var + epsilon)``, of `shape`."""
+        return np.sqrt(self._var + epsilon)
+
     def train(self, mode: bool = True) -> Self:
         """Take in what `update` is given from now on, or, if `mode` is False, not; return self."""
         self.training = bool(mode)

@@ -178,10 +178,13 @@ class VideoRecording:
         if self.episode_trigger is not None and self.episode_trigger(self.episode_id):
             self.start_recording(f"{self.name_prefix}-episode-{self.episode_id}")
 
-    def _count_step(self) -> None:
+    def _finish_step(self) -> None:
+        """Count a step; a recording may start, and gets a frame."""
         self.step_id += 1
         if self.step_trigger is not None and self.step_trigger(self.step_id):
             self.start_recording(f"{self.name_prefix}-step-{self.step_id}")
+        if self._recorder.name is not None:
+            self._capture_frame()
 
     def _never_back(self, state: dict[str, Any]) -> dict[str, Any]:
         """Return `state` with counts that replace no video of this process by another."""

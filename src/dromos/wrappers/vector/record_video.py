@@ -145,9 +145,7 @@ class RecordVideo(
             restarted = not self.env.valid_transition[0]
         if restarted:
             self._start_episode()
-        self._count_step()
-        if self.recording:
-            self._capture_frame()
+        self._finish_step()
         return result  # type: ignore[no-any-return]
 
     def close(self, **kwargs: Any) -> None:

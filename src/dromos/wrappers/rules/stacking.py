@@ -1,0 +1,153 @@
+"""Stacks of the last observations, and observations that come late."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from dromos.spaces import Space
+from dromos.vector.utils.space_utils import batch_space
+from dromos.wrappers.rules.history import History
+from dromos.wrappers.rules.lazy_frames import LazyFrames
+from dromos.wrappers.rules.memory import Begun, MemoryRule, require_arrays
+from dromos.wrappers.rules.trees import Lanes, map_tree, take_rows
+from dromos.wrappers.rules.window import window_of
+from dromos.wrappers.zero_element import create_zero_array
+
+__all__ = ["DelayedObservation", "LazyStack", "StackedObservation", "checked_count"]
+
+
+class StackedObservation(MemoryRule):
+    """The last observations of each lane on an axis of their own, the newest last."""
+
+    snapshot_exclude = frozenset({"space"})
+
+    def __init__(
+        self,
+        space: Space[Any],
+        size: int,
+        padding: Any,
+        *,
+        batch_shape: tuple[int, ...] = (),
+    ) -> None:
+        """Choose the stack.
+
+        Args:
+            space: The observations of one lane.
+            size: The number of observations in a stack, at least 1.
+            padding: What stands for observations before the first: ``"reset"`` for that one
+                again, ``"zero"`` for zeros, or an element of `space`.
+            batch_shape: () for a single environment, (n,) for n lanes.
+        """
+        size = checked_count("stack_size", size, 1)
+        if batch_shape:
+            require_arrays(space, "FrameStackObservation")
+        self.space = batch_space(space, size)
+        self._window = window_of(space, size, _padding(space, padding), batch_shape)
+
+    def begin(self, observations: Any, lanes: Lanes = ...) -> None:
+        """Start stacks with one observation."""
+        self._window.begin(observations, lanes)
+
+    def advance(self, observations: Any, lanes: Lanes = ..., begun: Begun = None) -> None:
+        """Push an observation onto stacks."""
+        self._window.advance(observations, lanes, begun)
+
+    def view(self, observations: Any, lanes: Lanes = ...) -> Any:
+        """Return the stacks."""
+        stacks = self._window.stacks()
+        return stacks if lanes is ... else take_rows(stacks, lanes)
+
+
+class LazyStack(MemoryRule):
+    """The same stacks as `LazyFrames`."""
+
+    snapshot_exclude = frozenset({"space", "_padding", "_size"})
+
+    def __init__(
+        self,
+        space: Space[Any],
+        size: int,
+        padding: Any,
+        *,
+        batch_shape: tuple[int, ...] = (),
+    ) -> None:
+        """Choose the stack, as for `StackedObservation`."""
+        require_arrays(space, "FrameStackObservation(lazy=True)")
+        self._size = checked_count("stack_size", size, 1)
+        self.space = batch_space(space, size)
+        self._padding = _padding(space, padding)
+        self._history = History(size, batch_shape)
+
+    def begin(self, observations: Any, lanes: Lanes = ...) -> None:
+        """Start stacks with one observation."""
+        self._history.begin(observations, lanes)
+
+    def advance(self, observations: Any, lanes: Lanes = ..., begun: Begun = None) -> None:
+        """Push an observation onto stacks."""
+        self._history.advance(observations, lanes, begun)
+
+    def view(self, observations: Any, lanes: Lanes = ...) -> Any:
+        """Return the stacks."""
+        frames, ages = tuple(self._history.batches), self._history.ages.copy()
+        newest = frames[-1]
+        padding = map_tree(lambda _: None, newest) if self._padding is None else self._padding
+        stacks = map_tree(
+            lambda *leaves: LazyFrames(leaves[:-1], ages, self._size, leaves[-1]), *frames, padding
+        )
+        return stacks if lanes is ... else take_rows(stacks, lanes)
+
+
+class DelayedObservation(MemoryRule):
+    """The observation of some steps ago; zeros while there is none."""
+
+    snapshot_exclude = frozenset({"space"})
+
+    def __init__(self, space: Space[Any], delay: int, *, batch_shape: tuple[int, ...] = ()) -> None:
+        """Choose the delay, in steps."""
+        if batch_shape:
+            require_arrays(space, "DelayObservation")
+        self.space = space
+        size = checked_count("delay", delay, 0) + 1
+        self._window = window_of(space, size, create_zero_array(space), batch_shape)
+
+    def begin(self, observations: Any, lanes: Lanes = ...) -> None:
+        """Start with one observation, to be shown later."""
+        self._window.begin(observations, lanes)
+
+    def advance(self, observations: Any, lanes: Lanes = ..., begun: Begun = None) -> None:
+        """Remember an observation, to be shown later."""
+        self._window.advance(observations, lanes, begun)
+
+    def view(self, observations: Any, lanes: Lanes = ...) -> Any:
+        """Return the observations of `delay` steps ago."""
+        oldest = self._window.oldest()
+        return oldest if lanes is ... else take_rows(oldest, lanes)
+
+
+def checked_count(name: str, count: Any, least: int) -> int:
+    """Return `count` as an int.
+
+    Raises:
+        TypeError: If it is not an integer.
+        ValueError: If it is less than `least`.
+    """
+    if isinstance(count, bool) or not isinstance(count, (int, np.integer)):
+        raise TypeError(f"The {name} is expected to be an integer, actual type: {type(count)}")
+    if count < least:
+        raise ValueError(f"The {name} is expected to be at least {least}, actual value: {count}")
+    return int(count)
+
+
+def _padding(space: Space[Any], padding: Any) -> Any:
+    if isinstance(padding, str) and padding == "reset":
+        return None
+    if isinstance(padding, str) and padding == "zero":
+        return create_zero_array(space)
+    if padding not in space:
+        raise ValueError(
+            'Expected padding_type to be "reset", "zero" or an element of the observation space '
+            f"{space}, got {padding!r}"
+        )
+    return padding

@@ -1,0 +1,138 @@
+"""Public path of the wrappers that take actions more often than they are given."""
+
+from __future__ import annotations
+
+from typing import Any, SupportsFloat
+
+import numpy as np
+
+from dromos.core import ActionWrapper, ActType, Env, ObsType, Wrapper
+from dromos.error import InvalidBound, InvalidProbability
+from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.rules.stacking import checked_count
+
+__all__ = ["RepeatAction", "StickyAction"]
+
+
+class StickyAction(ActionWrapper[ObsType, ActType, ActType], RecordConstructorArgs):
+    """Take the previous action instead of the given one with some probability.
+
+    From Machado et al., "Revisiting the Arcade Learning Environment: Evaluation Protocols and
+    Open Problems for General Agents" (2018), section 5.2, where it lasts one step.
+
+    Attributes:
+        repeat_action_probability: The probability in each step.
+        repeat_action_duration_range: The fewest and the most steps that it then lasts.
+        last_action: The action taken last in this episode, or None.
+    """
+
+    def __init__(
+        self,
+        env: Env[ObsType, ActType],
+        repeat_action_probability: float,
+        repeat_action_duration: int | tuple[int, int] = 1,
+    ) -> None:
+        """Wrap `env`.
+
+        Args:
+            env: The environment, whose random generator is drawn from.
+            repeat_action_probability: From 0 to less than 1.
+            repeat_action_duration: For how many steps the previous action is taken: a number, or
+                the lowest and the highest one, inclusive, to draw it from.
+
+        Raises:
+            InvalidProbability: If the probability is out of range.
+            InvalidBound: If the highest duration is below the lowest.
+            ValueError: If the duration is no positive integer or pair of them.
+        """
+        if not 0 <= repeat_action_probability < 1:
+            raise InvalidProbability(
+                "`repeat_action_probability` should be in the interval [0,1). Received "
+                f"{repeat_action_probability}"
+            )
+        RecordConstructorArgs.__init__(
+            self,
+            repeat_action_probability=repeat_action_probability,
+            repeat_action_duration=repeat_action_duration,
+        )
+        super().__init__(env)
+        self.repeat_action_probability = repeat_action_probability
+        self.repeat_action_duration_range = _duration_range(repeat_action_duration)
+        self.last_action: ActType | None = None
+        self._remaining = 0
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[ObsType, dict[str, Any]]:
+        """Reset the wrapped environment; the first step has no previous action."""
+        self.last_action = None
+        self._remaining = 0
+        return super().reset(seed=seed, options=options)
+
+    def action(self, action: ActType) -> ActType:
+        """Return the action that is taken."""
+        if self.last_action is None:
+            self.last_action = action
+            return action
+        if not self._remaining and self.np_random.uniform() < self.repeat_action_probability:
+            fewest, most = self.repeat_action_duration_range
+            self._remaining = int(self.np_random.integers(fewest, most + 1))
+        if self._remaining:
+            self._remaining -= 1
+        else:
+            self.last_action = action
+        return self.last_action
+
+
+class RepeatAction(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorArgs):
+    """Take every action several times, and add the rewards up; an episode's end breaks off.
+
+    Attributes:
+        num_repeats: How often an action is taken.
+    """
+
+    def __init__(self, env: Env[ObsType, ActType], num_repeats: int) -> None:
+        """Wrap `env`.
+
+        Args:
+            env: The environment.
+            num_repeats: How often to take an action.
+
+        Raises:
+            TypeError: If it is no integer.
+            ValueError: If it is below 1.
+        """
+        self.num_repeats = checked_count("num_repeats", num_repeats, 1)
+        RecordConstructorArgs.__init__(self, num_repeats=num_repeats)
+        super().__init__(env)
+
+    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+        """Step the wrapped environment until it has taken the action `num_repeats` times.
+
+        Returns:
+            The last step's results, with the sum of the rewards as the reward.
+        """
+        step = self.env.step
+        obs, reward, terminated, truncated, info = step(action)
+        total = float(reward)
+        for _ in range(self.num_repeats - 1):
+            if terminated or truncated:
+                break
+            obs, reward, terminated, truncated, info = step(action)
+            total += float(reward)
+        return obs, total, terminated, truncated, info
+
+
+def _duration_range(duration: Any) -> tuple[int, int]:
+    bounds = (duration, duration) if isinstance(duration, (int, np.integer)) else duration
+    if not isinstance(bounds, (tuple, list)) or len(bounds) != 2:
+        raise ValueError(
+            "`repeat_action_duration` should be either an integer or a pair of integers. Received "
+            f"{duration!r}"
+        )
+    fewest, most = bounds
+    if fewest > most:
+        raise InvalidBound(f"`repeat_action_duration` is not a valid bound. Received {duration!r}")
+    if fewest < 1:
+        raise ValueError(f"`repeat_action_duration` should be at least 1. Received {duration!r}")
+    return int(fewest), int(most)

@@ -1,0 +1,131 @@
+"""Wrappers of vectors.
+
+Names are loaded when they are first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dromos.wrappers.vector.array_conversion import ArrayConversion
+    from dromos.wrappers.vector.common import RecordEpisodeStatistics
+    from dromos.wrappers.vector.dict_info_to_list import DictInfoToList
+    from dromos.wrappers.vector.jax_to_numpy import JaxToNumpy
+    from dromos.wrappers.vector.jax_to_torch import JaxToTorch
+    from dromos.wrappers.vector.numpy_to_torch import NumpyToTorch
+    from dromos.wrappers.vector.rendering import HumanRendering, RecordVideo
+    from dromos.wrappers.vector.stateful_observation import (
+        DelayObservation,
+        FrameStackObservation,
+        NormalizeObservation,
+        TimeAwareObservation,
+    )
+    from dromos.wrappers.vector.stateful_reward import NormalizeReward
+    from dromos.wrappers.vector.vectorize_action import (
+        ClipAction,
+        DiscretizeAction,
+        RescaleAction,
+        TransformAction,
+        VectorizeTransformAction,
+    )
+    from dromos.wrappers.vector.vectorize_observation import (
+        DiscretizeObservation,
+        DtypeObservation,
+        FilterObservation,
+        FlattenObservation,
+        GrayscaleObservation,
+        RescaleObservation,
+        ReshapeObservation,
+        ResizeObservation,
+        TransformObservation,
+        VectorizeTransformObservation,
+    )
+    from dromos.wrappers.vector.vectorize_reward import (
+        ClipReward,
+        TransformReward,
+        VectorizeTransformReward,
+    )
+
+__all__ = [
+    "ArrayConversion",
+    "ClipAction",
+    "ClipReward",
+    "DelayObservation",
+    "DictInfoToList",
+    "DiscretizeAction",
+    "DiscretizeObservation",
+    "DtypeObservation",
+    "FilterObservation",
+    "FlattenObservation",
+    "FrameStackObservation",
+    "GrayscaleObservation",
+    "HumanRendering",
+    "JaxToNumpy",
+    "JaxToTorch",
+    "NormalizeObservation",
+    "NormalizeReward",
+    "NumpyToTorch",
+    "RecordEpisodeStatistics",
+    "RecordVideo",
+    "RescaleAction",
+    "RescaleObservation",
+    "ReshapeObservation",
+    "ResizeObservation",
+    "TimeAwareObservation",
+    "TransformAction",
+    "TransformObservation",
+    "TransformReward",
+    "VectorizeTransformAction",
+    "VectorizeTransformObservation",
+    "VectorizeTransformReward",
+]
+
+#: The module of each name.
+_HOMES = {
+    "ArrayConversion": "array_conversion",
+    "RecordEpisodeStatistics": "common",
+    "DictInfoToList": "dict_info_to_list",
+    "JaxToNumpy": "jax_to_numpy",
+    "JaxToTorch": "jax_to_torch",
+    "NumpyToTorch": "numpy_to_torch",
+    "HumanRendering": "rendering",
+    "RecordVideo": "rendering",
+    "DelayObservation": "stateful_observation",
+    "FrameStackObservation": "stateful_observation",
+    "NormalizeObservation": "stateful_observation",
+    "TimeAwareObservation": "stateful_observation",
+    "NormalizeReward": "stateful_reward",
+    "ClipAction": "vectorize_action",
+    "DiscretizeAction": "vectorize_action",
+    "RescaleAction": "vectorize_action",
+    "TransformAction": "vectorize_action",
+    "VectorizeTransformAction": "vectorize_action",
+    "DiscretizeObservation": "vectorize_observation",
+    "DtypeObservation": "vectorize_observation",
+    "FilterObservation": "vectorize_observation",
+    "FlattenObservation": "vectorize_observation",
+    "GrayscaleObservation": "vectorize_observation",
+    "RescaleObservation": "vectorize_observation",
+    "ReshapeObservation": "vectorize_observation",
+    "ResizeObservation": "vectorize_observation",
+    "TransformObservation": "vectorize_observation",
+    "VectorizeTransformObservation": "vectorize_observation",
+    "ClipReward": "vectorize_reward",
+    "TransformReward": "vectorize_reward",
+    "VectorizeTransformReward": "vectorize_reward",
+}
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name in _HOMES:
+        value = getattr(import_module(f"dromos.wrappers.vector.{_HOMES[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
