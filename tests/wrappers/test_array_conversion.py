@@ -11,7 +11,7 @@ import array_api_compat.torch
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -66,6 +66,7 @@ def test_any_layout(view):
 DTYPES = [np.bool_, np.uint8, np.int8, np.int32, np.int64, np.float16, np.float32, np.float64]
 
 
+@settings(deadline=None)
 @given(array=st.sampled_from(DTYPES).flatmap(lambda dtype: hnp.arrays(dtype, hnp.array_shapes())))
 def test_there_and_back_is_the_same(array):
     back = torch_to_numpy(numpy_to_torch(array))
