@@ -149,7 +149,8 @@ class VideoWriter:
         if max(width, height) > _LONGEST_SIDE:
             raise Error(
                 f"a video has at most {_LONGEST_SIDE} pixels a side, found frames of width x "
-                f"height {width} x {height} for {self.path}; draw smaller ones, or tile fewer in one"
+                f"height {width} x {height} for {self.path}; draw smaller ones, or tile fewer "
+                "in one"
             )
         hybrid = self._av.library_versions["libavformat"] >= _HYBRID_SINCE
         self._container = self._av.open(

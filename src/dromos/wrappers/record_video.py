@@ -104,7 +104,7 @@ class RecordVideo(
     def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
         """Step the wrapped environment; a recording gets a frame."""
         result = self.env.step(action)
-        self._finish_step()
+        self._after_step()
         return result
 
     @takes_no_arguments

@@ -178,7 +178,7 @@ class VideoRecording:
         if self.episode_trigger is not None and self.episode_trigger(self.episode_id):
             self.start_recording(f"{self.name_prefix}-episode-{self.episode_id}")
 
-    def _finish_step(self) -> None:
+    def _after_step(self) -> None:
         """Count a step; a recording may start, and gets a frame."""
         self.step_id += 1
         if self.step_trigger is not None and self.step_trigger(self.step_id):

@@ -145,7 +145,7 @@ class RecordVideo(
             restarted = not self.env.valid_transition[0]
         if restarted:
             self._start_episode()
-        self._finish_step()
+        self._after_step()
         return result  # type: ignore[no-any-return]
 
     def close(self, **kwargs: Any) -> None:
