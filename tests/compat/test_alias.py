@@ -66,6 +66,17 @@ def test_a_client_can_ask_whether_modules_exist():
     )
 
 
+def test_functions_that_use_the_modules_can_be_sent_to_workers():
+    printed(
+        "import cloudpickle, pickle\n"
+        "import gymnasium as gym\n"
+        "from gymnasium import wrappers\n"
+        "make = lambda: wrappers.TimeLimit(gym.make('CartPole-v1'), 3)\n"
+        "assert pickle.loads(cloudpickle.dumps(make))().spec.max_episode_steps == 3\n"
+        "assert pickle.loads(pickle.dumps([gym, wrappers])) == [gym, wrappers]\n"
+    )
+
+
 def test_installing_twice_is_harmless_and_another_release_is_refused():
     printed("install()\nimport gymnasium\ninstall('1.4')\nassert gymnasium.make")
     refused = run("-c", INSTALL + "install('0.29')")

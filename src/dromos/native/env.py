@@ -101,7 +101,7 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
         declared = getattr(cls, name, None)
         if not isinstance(declared, LaneParameter):
             raise TypeError(
-                f"{cls.__name__} has no parameter {name!r}; it takes "
+                f"{cls.__name__} got an unexpected keyword argument {name!r}; its parameters are "
                 f"{', '.join(cls.parameter_names())}"
             )
         return declared

@@ -94,7 +94,14 @@ def _too_late(name: str, other: ModuleType) -> str:
     )
 
 
-class _Aliased(ModuleType):
+class _Module(ModuleType):
+    """A module that is pickled by its name, as picklers do with plain modules only."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return importlib.import_module, (self.__name__,)
+
+
+class _Aliased(_Module):
     """A module of ours that says more when it is asked for a name it does not have."""
 
     def __getattr__(self, name: str) -> Any:
@@ -104,7 +111,7 @@ class _Aliased(ModuleType):
         raise _for_import_statement(MissingName(dialect, inner, name))
 
 
-class _Root(ModuleType):
+class _Root(_Module):
     """The module that programs import; its attributes are those of our root package."""
 
     def __getattr__(self, name: str) -> Any:
