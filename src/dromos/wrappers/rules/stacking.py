@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dromos.spaces import Space
+from dromos.spaces import Space, Text
 from dromos.vector.utils.space_utils import batch_space
 from dromos.wrappers.rules.history import History
 from dromos.wrappers.rules.lazy_frames import LazyFrames
@@ -141,11 +141,13 @@ def checked_count(name: str, count: Any, least: int) -> int:
 
 
 def _padding(space: Space[Any], padding: Any) -> Any:
-    if isinstance(padding, str) and padding == "reset":
+    """Return the element of `space` that stands before the first; None for the first itself."""
+    named = isinstance(padding, str)
+    if named and padding == "reset":
         return None
-    if isinstance(padding, str) and padding == "zero":
+    if named and padding == "zero":
         return create_zero_array(space)
-    if padding not in space:
+    if (named and not isinstance(space, Text)) or padding not in space:
         raise ValueError(
             'Expected padding_type to be "reset", "zero" or an element of the observation space '
             f"{space}, got {padding!r}"
