@@ -3,9 +3,10 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup lint format types test-python test-cpp bench clean
+.PHONY: help demo test setup lint format types test-python test-clients test-cpp bench clean
 
 VENV := $(CURDIR)/.venv
+CLIENTS := $(CURDIR)/.venv-clients
 STAMPS := $(VENV)/.stamps
 REPORTS := build/reports
 JOBS ?= $(shell nproc)
@@ -27,6 +28,7 @@ test: ## All checks: style, types, Python tests, C++ tests under sanitizers
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory types
 	@$(MAKE) --no-print-directory test-python
+	@$(MAKE) --no-print-directory test-clients
 	@$(MAKE) --no-print-directory test-cpp
 	@scripts/summary.sh $(REPORTS)
 
@@ -54,6 +56,12 @@ test-python: $(STAMPS)/dev ## Python tests, on the tree
 	@mkdir -p $(REPORTS)
 	python -m pytest -q -n $(JOBS) $(PYTEST_ARGS) 2>&1 | tee $(REPORTS)/pytest.txt
 
+test-clients: $(STAMPS)/dev $(CLIENTS)/.stamp ## Libraries written for Gymnasium, run on dromos
+	scripts/extension.sh
+	@mkdir -p $(REPORTS)
+	$(CLIENTS)/bin/python -m pytest -q -n $(JOBS) -c tests/clients/pytest.ini tests/clients \
+	  $(PYTEST_ARGS) 2>&1 | tee $(REPORTS)/clients.txt
+
 test-cpp: $(STAMPS)/dev ## C++ tests under the address, undefined-behaviour and thread sanitizers
 	scripts/ctest.sh asan $(REPORTS)
 	scripts/ctest.sh tsan $(REPORTS)
@@ -68,6 +76,10 @@ clean: ## Remove what was built and written; .venv stays
 $(STAMPS)/venv: scripts/venv.sh
 	@scripts/venv.sh $(VENV)
 	@mkdir -p $(STAMPS) && touch $@
+
+$(CLIENTS)/.stamp: pyproject.toml scripts/clients.sh | $(STAMPS)/venv
+	@scripts/clients.sh $(CLIENTS)
+	@touch $@
 
 # Dependency group and extras of each use; the package itself is installed editable.
 $(STAMPS)/run: GROUP := build

@@ -5,6 +5,7 @@ set -euo pipefail
 reports=$1
 echo
 echo "pytest      $(tail -n 1 "$reports/pytest.txt")"
+echo "clients     $(tail -n 1 "$reports/clients.txt")"
 for preset in asan tsan; do
   echo "ctest $preset  $(grep -E 'tests passed' "$reports/ctest-$preset.txt")"
 done
