@@ -37,6 +37,7 @@ ROOMS = [
     "dromos.utils.*",
     "dromos.compat",
     "dromos.legacy",  # a public path of the oldest dialect
+    "dromos.scaffold",
     "dromos.demo",
     "dromos.cli",
     "dromos.__main__",

@@ -150,6 +150,26 @@ def doctor(as_json: AsJson = False) -> None:
     terminal.table("Optional parts", ("part", "here", "found", "to get it"), cells)
 
 
+@_app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="The environment's name, as grid-world.")],
+    directory: Annotated[Path, typer.Option(help="Where the package's folder goes.")] = Path(),
+    as_json: AsJson = False,
+) -> None:
+    """Write a package for an environment of your own, with tests, ready to install."""
+    from dromos.scaffold import Names, write_package
+
+    folder = write_package(name, directory)
+    if as_json:
+        _print_json({"folder": str(folder), "env_id": Names.of(name).env_id})
+        return
+    terminal.lines(
+        f"Wrote {folder}, which registers {Names.of(name).env_id}. To go on:",
+        f'  pip install -e "{folder}[test]"',
+        f"  pytest {folder}",
+    )
+
+
 @_app.command("run", add_help_option=False)
 def run_() -> None:
     """Run a program written for Gymnasium, unchanged: dromos run SCRIPT [arguments]."""

@@ -1,0 +1,79 @@
+"""A folder with a package, written as a whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from string import Template
+
+from dromos.error import Error
+from dromos.scaffold import environment, project
+from dromos.scaffold.names import Names
+
+__all__ = ["write_package"]
+
+
+def write_package(name: str, directory: str | os.PathLike[str] = ".") -> Path:
+    """Write a package that registers an environment, with tests of it.
+
+    Args:
+        name: The environment's name; the package is called ``gym-<name>``.
+        directory: Where the package's folder goes; it must exist.
+
+    Returns:
+        The folder.
+
+    Raises:
+        Error: If it is no name, or there is something of the folder's name already, which stays
+            as it is.
+        OSError: If nothing can be written there.
+    """
+    names = Names.of(name)
+    folder = Path(directory) / names.distribution
+    if not Path(directory).is_dir():
+        raise Error(f"There is no directory {os.fspath(directory)} to put {folder.name} into.")
+    if os.path.lexists(folder):
+        raise Error(
+            f"{folder} is already there and is left as it is. Choose another name, or another "
+            "place with --directory."
+        )
+    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=directory))
+    try:
+        for path, text in _files(names).items():
+            file = unfinished / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        unfinished.chmod(0o777 & ~_umask())  # mkdtemp's is for the owner alone
+        unfinished.rename(folder)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+    return folder
+
+
+def _files(names: Names) -> dict[str, str]:
+    """Return the text of each file by its path below the folder."""
+    templates = {
+        "README.md": project.README,
+        "pyproject.toml": project.PYPROJECT,
+        f"{names.package}/__init__.py": project.REGISTRATION,
+        f"{names.package}/envs/__init__.py": project.ENVS,
+        f"{names.package}/envs/{names.module}.py": environment.ENVIRONMENT,
+        f"tests/test_{names.module}.py": environment.TESTS,
+    }
+    words = {
+        "distribution": names.distribution,
+        "package": names.package,
+        "module": names.module,
+        "env_class": names.env_class,
+        "env_id": names.env_id,
+    }
+    return {path: Template(text).substitute(words) for path, text in templates.items()}
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
