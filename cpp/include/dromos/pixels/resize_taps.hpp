@@ -84,13 +84,17 @@ inline Taps<std::int32_t> linear_taps(std::size_t from, std::size_t to) {
 template <class Weight>
 struct RowTaps {
   std::size_t size;                 // numbers in an output row
-  std::size_t most;                 // taps
+  std::size_t most;                 // taps, a multiple of the constructor's `multiple`
   std::vector<std::int32_t> index;  // (most, size)
   std::vector<Weight> weight;       // (most, size)
 
-  RowTaps(const Taps<Weight>& taps, std::size_t from, std::size_t channels)
-      : size(taps.size * channels), most(taps.most), index(most * size), weight(most * size) {
-    for (std::size_t tap = 0; tap < most; ++tap)
+  RowTaps(const Taps<Weight>& taps, std::size_t from, std::size_t channels,
+          std::size_t multiple = 1)
+      : size(taps.size * channels),
+        most((taps.most + multiple - 1) / multiple * multiple),
+        index(most * size),
+        weight(most * size) {
+    for (std::size_t tap = 0; tap < taps.most; ++tap)
       for (std::size_t i = 0; i < size; ++i) {
         const std::size_t output = i / channels;
         const std::size_t input =
