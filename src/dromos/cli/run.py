@@ -47,9 +47,9 @@ def run_program(arguments: Sequence[str]) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from dromos.compat.gymnasium.dialects import dialect_of
+    from dromos.compat.gymnasium.dialects import dialects_to_run
 
-    dialects = [dialect_of(options.api, name) for name in ("gymnasium", "gym")[: options.gym + 1]]
+    dialects = dialects_to_run(options.api, gym=options.gym)
     if options.dry_run:
         return _list_lacking(options.program[0], options.module, dialects[0], options.json)
     command = [sys.executable, *(["-m"] if options.module else []), *options.program]
@@ -64,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
         description="Run a program written for Gymnasium, unchanged, on dromos.",
     )
-    parser.add_argument("--api", default="1.4", help="the release it speaks: 1.4 (default), 0.29")
+    parser.add_argument(
+        "--api", default="1.4", help="the release it speaks: 1.4 (default), 0.29, 0.25, 0.9"
+    )
     parser.add_argument("--gym", action="store_true", help="answer for `import gym` as well")
     parser.add_argument(
         "--dry-run", action="store_true", help="only list what it imports that dromos lacks"

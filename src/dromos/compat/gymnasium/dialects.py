@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dromos.error import Error
 
-__all__ = ["DIALECTS", "OWN", "Dialect", "dialect_of"]
+__all__ = ["DIALECTS", "OWN", "Dialect", "dialect_of", "dialects_to_run"]
 
 #: The library's own root package; looked up by name because nothing inside imports it.
 OWN = __name__.partition(".")[0]
@@ -54,6 +54,8 @@ DIALECTS = (
     Dialect("1.4", "gymnasium", "1.4.0", (OWN,)),
     Dialect("0.29", "gymnasium", "0.29.1", (f"{OWN}.compat.gymnasium_v029", OWN)),
     Dialect("1.4", "gym", "1.4.0", (OWN,)),
+    Dialect("0.25", "gym", "0.25.2", (f"{OWN}.compat.gym_v21", OWN)),
+    Dialect("0.9", "gym", "0.9.7", (f"{OWN}.compat.gym_v09", f"{OWN}.compat.gym_v21", OWN)),
 )
 
 
@@ -68,3 +70,20 @@ def dialect_of(api: str, name: str) -> Dialect:
             return dialect
     known = ", ".join(f"{dialect.name} {dialect.api}" for dialect in DIALECTS)
     raise Error(f"There is no dialect {name} {api}; expected one of: {known}")
+
+
+def dialects_to_run(api: str, *, gym: bool) -> list[Dialect]:
+    """Return the dialects of a program that speaks a release.
+
+    Args:
+        api: The release.
+        gym: Whether to answer for ``gym`` as well as for ``gymnasium``; the releases that were
+            Gym's answer for that name alone.
+
+    Raises:
+        Error: If there is no such release.
+    """
+    names = [dialect.name for dialect in DIALECTS if dialect.api == api]
+    if names == ["gym"]:
+        return [dialect_of(api, "gym")]
+    return [dialect_of(api, name) for name in ("gymnasium", "gym")[: gym + 1]]
