@@ -10,6 +10,7 @@ from dromos.testing.env_checker import check_env, report_on_env
 from dromos.testing.env_match import check_environments_match
 from dromos.testing.report import CheckFailed, Report
 from dromos.testing.vector_checker import check_vector_env, report_on_vector_env
+from dromos.testing.wrapper_checker import check_wrapper, report_on_wrapper
 
 __all__ = [
     "CheckFailed",
@@ -18,7 +19,9 @@ __all__ = [
     "check_env",
     "check_environments_match",
     "check_vector_env",
+    "check_wrapper",
     "data_equivalence",
     "report_on_env",
     "report_on_vector_env",
+    "report_on_wrapper",
 ]

@@ -80,8 +80,17 @@ def report_on_env(
     return examination.report()
 
 
-def examine_env(examination: Examination, env: Env[Any, Any], strict: bool) -> None:
-    """Check the spaces of `env`, its resets and its steps."""
+def examine_env(
+    examination: Examination, env: Env[Any, Any], strict: bool, compare: bool | None = None
+) -> None:
+    """Check the spaces of `env`, its resets and its steps.
+
+    Args:
+        examination: Runs the checks.
+        env: The environment.
+        strict: Whether to check our own promises as well.
+        compare: Whether equal seeds must give equal data; None if the spec says so.
+    """
     run = examination.run
     run("env", resets.check_seed_deprecation, env)
     run("env", resets.check_reset_return_info_deprecation, env)
@@ -94,19 +103,23 @@ def examine_env(examination: Examination, env: Env[Any, Any], strict: bool) -> N
     has_form: list[bool] = []
     if not run("reset()", lambda: has_form.append(resets.has_reset_form(env))) or not has_form[0]:
         return
-    compare = True if strict and env.spec is None else None
+    if strict and env.spec is None:
+        compare = True
     seeded = run("reset(seed=…)", lambda: resets.check_reset_seed_determinism(env, compare=compare))
     run("reset(options={})", resets.check_reset_options, env)
     run("reset()", checks.env_reset_passive_checker, env)
     if can_act:
-        _examine_steps(examination, env, resets.takes(env, "seed"))
+        _examine_steps(examination, env, resets.takes(env, "seed") and compare is not False)
         if strict and seeded:
             promises.examine_promises(examination, env)
 
 
-def _examine_steps(examination: Examination, env: Env[Any, Any], seedable: bool) -> None:
-    if examination.ask("step()", steps.check_steps, env) and seedable:
+def _examine_steps(examination: Examination, env: Env[Any, Any], repeatable: bool) -> None:
+    if not examination.ask("step()", steps.check_steps, env):
+        return
+    if repeatable:
         examination.run("step() after reset(seed=123)", steps.check_step_determinism, env)
+    if resets.takes(env, "seed"):
         examination.run("step()", steps.check_returned_data_not_reused, env)
 
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import copy
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from dromos.env import Env
     from dromos.testing.report import Examination
 
-__all__ = ["check_snapshot", "examine_promises", "future", "require_same_future"]
+__all__ = ["check_copy", "check_snapshot", "examine_promises", "future", "require_same_future"]
 
 _SEED = 123
 _BEFORE, _AFTER = 5, 30  # steps to the state that is kept, and steps that show its future
@@ -46,22 +46,32 @@ def examine_promises(examination: Examination, env: Env[Any, Any]) -> None:
     """Check every promise."""
     run = examination.run
     run("snapshot()", check_snapshot, env)
-    run("copy.deepcopy(env)", _check_copy, env, copy.deepcopy, "copy.deepcopy(env)")
-    run("pickle.dumps(env)", _check_copy, env, _pickled, "pickle.loads(pickle.dumps(env))")
+    run("copy.deepcopy(env)", check_copy, env, copy.deepcopy, "copy.deepcopy(env)")
+    run("pickle.dumps(env)", check_copy, env, _pickled, "pickle.loads(pickle.dumps(env))")
     run("spec.to_json()", _check_spec, env)
     run("step()", _check_data_of_the_caller, env)
     run("reset(seed=numpy.int64(…))", _check_seeds, env)
     run("step()", _check_observations, env)
 
 
-def future(env: Env[Any, Any], steps: int = _AFTER, first_action: int = 0) -> list[Any]:
-    """Return the results of `steps` steps, with a reset at each episode's end."""
+def future(env: Env[Any, Any], steps: int = _AFTER, ignored_infos: Iterable[str] = ()) -> list[Any]:
+    """Return the results of `steps` steps, with a reset at each episode's end.
+
+    Args:
+        env: The environment; an episode has begun.
+        steps: The number of steps.
+        ignored_infos: Entries to leave out of the infos.
+    """
     seen: list[Any] = []
     for i in range(steps):
-        seen.append(env.step(action_of(env, first_action + i)))
+        seen.append(env.step(action_of(env, i)))
         if seen[-1][2] or seen[-1][3]:
             seen.append(env.reset())
-    return copy.deepcopy(seen)
+    ignored = set(ignored_infos)
+    return [
+        (*copy.deepcopy(data), {k: copy.deepcopy(v) for k, v in info.items() if k not in ignored})
+        for *data, info in seen
+    ]
 
 
 def require_same_future(first: list[Any], second: list[Any], known: str, remedy: str) -> None:
@@ -71,8 +81,12 @@ def require_same_future(first: list[Any], second: list[Any], known: str, remedy:
         raise AssertionError(complaint(known, found.path, found.first, found.second, remedy))
 
 
-def check_snapshot(env: Env[Any, Any]) -> None:
+def check_snapshot(env: Env[Any, Any], ignored_infos: Iterable[str] = ()) -> None:
     """Check that a snapshot holds everything that decides the future.
+
+    Args:
+        env: The environment.
+        ignored_infos: Entries of the infos that are not compared.
 
     Raises:
         AssertionError: If the future after ``restore`` is another one.
@@ -80,14 +94,15 @@ def check_snapshot(env: Env[Any, Any]) -> None:
     """
     _midway(env)
     snapshot = env.snapshot()
-    seen = future(env)
+    seen = future(env, ignored_infos=ignored_infos)
     known = "After `restore`, the same actions give another future"
     remedy = "What differs hangs on something that is not in the snapshot: keep it in an attribute "
     remedy += "of plain data, or define snapshot_state and restore_state."
     for name, taken in (("", snapshot), (" from bytes", Snapshot.from_bytes(snapshot.to_bytes()))):
         env.restore(taken)
         with going_on():
-            require_same_future(seen, future(env), f"{known}{name}", remedy)
+            again = future(env, ignored_infos=ignored_infos)
+            require_same_future(seen, again, f"{known}{name}", remedy)
 
 
 def _midway(env: Env[Any, Any]) -> None:
@@ -99,16 +114,30 @@ def _pickled(env: Env[Any, Any]) -> Env[Any, Any]:
     return pickle.loads(pickle.dumps(env))  # type: ignore[no-any-return]
 
 
-def _check_copy(
-    env: Env[Any, Any], copied: Callable[[Env[Any, Any]], Env[Any, Any]], call: str
+def check_copy(
+    env: Env[Any, Any],
+    copied: Callable[[Env[Any, Any]], Env[Any, Any]],
+    call: str,
+    ignored_infos: Iterable[str] = (),
 ) -> None:
+    """Check that a copy has the same future.
+
+    Args:
+        env: The environment.
+        copied: Returns a copy of it.
+        call: How that is called, for the message.
+        ignored_infos: Entries of the infos that are not compared.
+
+    Raises:
+        AssertionError: If the copy has another future.
+    """
     _midway(env)
     twin = copied(env)
     remedy = "EzPickle makes a new environment instead of copying: leave it out, or define "
     remedy += "__getstate__ so that it keeps the state."
-    require_same_future(
-        future(env), future(twin), f"`{call}` does not keep the state of the environment", remedy
-    )
+    first, second = (future(each, ignored_infos=ignored_infos) for each in (env, twin))
+    known = f"`{call}` does not keep the state of the environment"
+    require_same_future(first, second, known, remedy)
 
 
 def _check_spec(env: Env[Any, Any]) -> None:

@@ -93,4 +93,7 @@ class OrderEnforcing(ShortPath[ObsType, ActType], RecordConstructorArgs):
         return self._has_reset
 
     def _add_to_spec(self, spec: EnvSpec) -> None:
-        spec.order_enforce = True
+        if self._saved_kwargs["disable_render_order_enforcing"]:
+            super()._add_to_spec(spec)  # `order_enforce` has no room for the argument
+        else:
+            spec.order_enforce = True
