@@ -329,10 +329,17 @@ def test_snapshots_leave_the_window(windows):
     assert [int(obs[0]) for obs in move(envs, 1)[0]] == [1, 2]
 
 
-def test_a_real_window(monkeypatch):
-    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    envs = HumanRendering(films(9, 9))
-    envs.reset()
-    assert envs.window.is_open
-    envs.close()
-    assert envs.window is None
+def test_a_real_window(run_program):
+    text = """
+        import numpy as np
+        import dromos as gym
+        from dromos.wrappers.vector import HumanRendering
+        envs = HumanRendering(gym.make_vec("CartPole-v1", 3, render_mode="rgb_array"))
+        envs.reset(seed=0)
+        envs.step(np.zeros(3, np.int64))
+        print(envs.window.is_open, envs.window.handle.size)
+        envs.close()
+        assert envs.window is None
+    """
+    done = run_program(text, SDL_VIDEODRIVER="dummy")  # a process of its own: pygame stays started
+    assert done.stdout == "True (600, 400)\n", done.stderr

@@ -117,11 +117,11 @@ class VideoWriter:
             format="yuv420p", dst_colorspace="ITU709"
         )
         picture.pts = self.frame_count
+        self.frame_count += 1  # now: an interrupt in the next line must not repeat the time
         try:
             self._mux(picture)
         except OSError as reason:
             raise self._failed(reason) from reason
-        self.frame_count += 1
 
     def close(self) -> None:
         """Finish the file; a second call does nothing.
