@@ -36,6 +36,7 @@ ROOMS = [
     "dromos.play",
     "dromos.utils.*",
     "dromos.compat",
+    "dromos.presets",
     "dromos.legacy",  # a public path of the oldest dialect
     "dromos.scaffold",
     "dromos.demo",

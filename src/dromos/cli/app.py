@@ -97,11 +97,17 @@ def list_environments(
 @_app.command()
 def info(
     env_id: Annotated[str, typer.Argument(metavar="ID", help="As CartPole-v1.")],
+    preset: Annotated[
+        str | None, typer.Option(help="Tell what this preset makes of it, as mujoco-ppo.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell all about one environment: spaces, arguments, wrappers, documentation."""
     from dromos.cli import describe
 
+    if preset is not None:
+        _print_preset(env_id, preset, as_json)
+        return
     details = describe.details(env_id)
     if as_json:
         _print_json(details)
@@ -111,6 +117,19 @@ def info(
     terminal.pairs(details["id"], [(_words(name), _said(value)) for name, value in entries.items()])
     if documentation:
         terminal.lines("", documentation)
+
+
+def _print_preset(env_id: str, preset: str, as_json: bool) -> None:
+    from dromos.cli.describe_preset import preset_details
+
+    details = preset_details(env_id, preset)
+    if as_json:
+        _print_json(details)
+        return
+    entries = {name: value for name, value in details.items() if name not in ("form", "layers")}
+    terminal.pairs(details["id"], [(_words(name), _said(value)) for name, value in entries.items()])
+    cells = [(layer["entry_point"], _said(layer["kwargs"])) for layer in details["layers"]]
+    terminal.table("Wrappers, innermost first", ("wrapper", "arguments"), cells)
 
 
 @_app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, SupportsFloat
 
 import numpy as np
@@ -65,28 +66,34 @@ class FireResetWrapper(
 ):
     """Press fire once at the beginning of every episode, for games that wait for it."""
 
-    def __init__(self, env: Env[ObsType, ActType]) -> None:
-        """Wrap `env`, whose action 1 means ``"FIRE"``.
+    def __init__(self, env: Env[ObsType, ActType], actions: Sequence[int] = (_FIRE,)) -> None:
+        """Wrap `env`.
+
+        Args:
+            env: An environment with at least 3 actions, of which action 1 means ``"FIRE"``.
+            actions: What to do at the beginning; OpenAI Baselines do ``(1, 2)``.
 
         Raises:
-            ValueError: If it does not, or if there are fewer than 3 actions.
+            ValueError: If the environment has other actions.
         """
-        RecordConstructorArgs.__init__(self)
+        RecordConstructorArgs.__init__(self, actions=tuple(actions))
         super().__init__(env)
         if len(_require_meaning(self, _FIRE, "FIRE")) < 3:
             raise ValueError("FireResetWrapper needs a game with at least 3 actions")
+        self._actions = tuple(actions)
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[ObsType, dict[str, Any]]:
         """Reset the wrapped environment and press fire.
 
-        An episode that this ends is begun again, without firing.
+        An episode that an action ends is begun again; the actions after it follow there.
         """
-        self.env.reset(seed=seed, options=options)
-        obs, _, terminated, truncated, info = self.env.step(_FIRE)  # type: ignore[arg-type]
-        if terminated or truncated:
-            return self.env.reset(options=options)
+        obs, info = self.env.reset(seed=seed, options=options)
+        for action in self._actions:
+            obs, _, terminated, truncated, info = self.env.step(action)  # type: ignore[arg-type]
+            if terminated or truncated:
+                obs, info = self.env.reset(options=options)
         return obs, info
 
 

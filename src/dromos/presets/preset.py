@@ -1,0 +1,84 @@
+"""What a preset is: plain data that says how an environment is made and wrapped."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from dromos.error import Error
+
+__all__ = ["Layer", "Preset"]
+
+#: The form of manifests; a program that knows an older one refuses newer ones.
+_MANIFEST_FORM = 1
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One wrapper of a preset.
+
+    Attributes:
+        entry_point: ``"module:Class"``.
+        kwargs: All arguments of its constructor but the environment.
+        only_with_action: The meaning of an action, as ``"FIRE"``, without which an environment
+            does not get this wrapper; None if every environment gets it.
+    """
+
+    entry_point: str
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    only_with_action: str | None = None
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A way to make and wrap environments that a paper or a program has made known.
+
+    Attributes:
+        name: The name.
+        version: Counts up when what it does changes.
+        description: What it is, in one sentence.
+        sources: Where its numbers come from.
+        env_kwargs: Arguments for `make`.
+        layers: The wrappers, innermost first.
+    """
+
+    name: str
+    version: int
+    description: str
+    sources: tuple[str, ...]
+    env_kwargs: dict[str, Any]
+    layers: tuple[Layer, ...]
+
+    def manifest(self) -> dict[str, Any]:
+        """Return the preset as plain data for JSON, which `from_manifest` reads."""
+        plain = copy.deepcopy(asdict(self))
+        plain["sources"], plain["layers"] = list(plain["sources"]), list(plain["layers"])
+        return {"form": _MANIFEST_FORM, **plain}
+
+    @staticmethod
+    def from_manifest(manifest: Mapping[str, Any]) -> Preset:
+        """Return the preset that `manifest` made plain data of. Nothing is imported.
+
+        Raises:
+            Error: If the data do not describe a preset.
+        """
+        if manifest.get("form") != _MANIFEST_FORM:
+            raise Error(
+                f"Expected a manifest of the form {_MANIFEST_FORM}, found the form "
+                f"{manifest.get('form')!r}; this version of dromos reads no other"
+            )
+        entries = {key: value for key, value in manifest.items() if key != "form"}
+        _check_keys("A manifest", entries, Preset)
+        for layer in entries["layers"]:
+            _check_keys("A layer of a manifest", layer, Layer)
+        entries["layers"] = tuple(Layer(**copy.deepcopy(layer)) for layer in entries["layers"])
+        entries["sources"] = tuple(entries["sources"])
+        return Preset(**entries)
+
+
+def _check_keys(what: str, found: Mapping[str, Any], cls: type[Any]) -> None:
+    expected = {each.name for each in fields(cls)}
+    if set(found) != expected:
+        raise Error(f"{what} has the keys {sorted(expected)}, found {sorted(found)}")
