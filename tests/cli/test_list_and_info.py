@@ -149,3 +149,29 @@ def test_module_runs_as_the_command(dromos):
     command = [sys.executable, "-m", "dromos", "--version"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout == f"dromos {gym.__version__}\n"
+
+
+def test_info_of_a_preset(dromos):
+    code, out, err = dromos("info", "Pendulum-v1", "--preset", "mujoco-ppo", "--json")
+    told = json.loads(out)
+    assert (code, err) == (0, "")
+    assert told["id"] == "Pendulum-v1"
+    assert (told["name"], told["version"], told["form"]) == ("mujoco-ppo", 1, 1)
+    assert told["observation_space"] == "Box(-10.0, 10.0, (3,), float32)"
+    assert told["layers"][3] == {
+        "entry_point": "dromos.wrappers:NormalizeObservation",
+        "kwargs": {"epsilon": 1e-8},
+        "only_with_action": None,
+    }
+    code, out, _ = dromos("info", "Pendulum-v1", "--preset", "mujoco-ppo")
+    assert code == 0
+    assert all(text in out for text in ("Huang et al.", "NormalizeReward", "gamma=0.99", "Box("))
+
+
+def test_info_of_a_preset_that_does_not_fit(dromos):
+    code, out, err = dromos("info", "CartPole-v1", "--preset", "dqn-nature")
+    assert (code, out) == (2, "")
+    assert "The preset 'dqn-nature' does not fit CartPole-v1" in err
+    code, _, err = dromos("info", "CartPole-v1", "--preset", "dqn")
+    assert code == 2
+    assert "there are: baselines, dqn-nature" in err

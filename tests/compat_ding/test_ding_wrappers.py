@@ -101,6 +101,16 @@ def test_an_episode_that_fire_ends_begins_again():
     assert obs[0, 0, 0] == 0
 
 
+def test_more_actions_after_a_reset():
+    env = ding.FireResetWrapper(AtariEnv(lives=1, life=2), actions=(1, 2))
+    obs, _ = env.reset()
+    assert env.unwrapped.resets == 2  # the second ended the episode
+    assert obs[0, 0, 0] == 0
+    env = ding.FireResetWrapper(AtariEnv(), actions=[1, 2])
+    env.reset()
+    assert env.unwrapped.actions == [1, 2]
+
+
 def test_fire_needs_its_action():
     with pytest.raises(ValueError, match="action 1 is 'FIRE'"):
         ding.FireResetWrapper(AtariEnv(meanings=["NOOP", "UP", "DOWN"]))

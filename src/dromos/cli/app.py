@@ -127,6 +127,7 @@ def _print_preset(env_id: str, preset: str, as_json: bool) -> None:
         _print_json(details)
         return
     entries = {name: value for name, value in details.items() if name not in ("form", "layers")}
+    entries["sources"] = "\n".join(details["sources"])
     terminal.pairs(details["id"], [(_words(name), _said(value)) for name, value in entries.items()])
     cells = [(layer["entry_point"], _said(layer["kwargs"])) for layer in details["layers"]]
     terminal.table("Wrappers, innermost first", ("wrapper", "arguments"), cells)

@@ -99,4 +99,5 @@ def _fitted(preset: Preset, env: Env[Any, Any]) -> Preset:
 
 
 def _misfit(preset: Preset, env: Any, reason: Exception) -> Error:
-    return Error(f"The preset {preset.name!r} does not fit {env}: {reason}")
+    name = env.id if isinstance(env, EnvSpec) else env
+    return Error(f"The preset {preset.name!r} does not fit {name}: {reason}")
