@@ -205,7 +205,7 @@ def _checked(name: str, trigger: Trigger | None) -> Trigger | None:
 
 
 def _recorder(env: Any, folder: str, fps: float | None) -> Recorder:
-    usual_fps: float = env.metadata.get("render_fps", _USUAL_FPS)
+    usual_fps: float = env.metadata.get("render_fps") or _USUAL_FPS
     existed = os.path.isdir(folder)
     recorder = Recorder(folder, usual_fps if fps is None else fps)
     if existed:

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = ["RecordVideo"]
 
+_NO_LAST_FRAME = (
+    "In the autoreset mode SAME_STEP, videos lack the last frame of an episode: when step() "
+    "returns, the lane has been reset. NEXT_STEP shows it."
+)
+
 
 class RecordVideo(
     VideoRecording,
@@ -102,24 +107,12 @@ class RecordVideo(
             **settings,
         )
         VectorWrapper.__init__(self, env)
-        if (env.render_mode or "").endswith("_list"):
-            raise ValueError(
-                f"Render mode is {env.render_mode}, which is incompatible with RecordVideo for "
-                'vectors. Make the vector with render_mode="rgb_array".'
-            )
-        if not (len(video_aspect_ratio) == 2 and min(video_aspect_ratio) > 0):
-            raise ValueError(
-                "Expected video_aspect_ratio to be a positive width and height, found "
-                f"{video_aspect_ratio}"
-            )
+        _check(env, video_aspect_ratio)
         self.video_aspect_ratio = video_aspect_ratio
         self.record_first_only = record_first_only
         self._set_up(env, **settings)
         if self._autoreset_mode is AutoresetMode.SAME_STEP:
-            logger.warn(
-                "In the autoreset mode SAME_STEP, videos lack the last frame of an episode: when "
-                "step() returns, the lane has been reset. NEXT_STEP shows it."
-            )
+            logger.warn(_NO_LAST_FRAME)
 
     def reset(
         self, *, seed: LaneSeeds = None, options: LaneOptions = None
@@ -177,3 +170,16 @@ class RecordVideo(
 
     def _refuse_own(self, names: Iterable[str]) -> None:
         super()._refuse_own(set(names) - COUNTS)  # they are not of the lanes
+
+
+def _check(env: VectorEnv[Any, Any, Any], video_aspect_ratio: tuple[int, int]) -> None:
+    if (env.render_mode or "").endswith("_list"):
+        raise ValueError(
+            f"Render mode is {env.render_mode}, which is incompatible with RecordVideo for "
+            'vectors. Make the vector with render_mode="rgb_array".'
+        )
+    if not (len(video_aspect_ratio) == 2 and min(video_aspect_ratio) > 0):
+        raise ValueError(
+            "Expected video_aspect_ratio to be a positive width and height, found "
+            f"{video_aspect_ratio}"
+        )
