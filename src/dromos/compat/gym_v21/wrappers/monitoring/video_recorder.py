@@ -93,14 +93,14 @@ class VideoRecorder:
             return
         self.enabled = False
         try:
-            written = recorder.stop()
+            recorder.stop()
         except Error as reason:
-            self.broken, written = True, self.path
+            self.broken = True
             logger.warn(f"The video {self.path} is not complete: {reason}")
-        if written is None:
-            os.remove(self.metadata_path)
-        else:
+        if os.path.exists(self.path):
             self._describe()
+        else:
+            os.remove(self.metadata_path)
 
     def _describe(self) -> None:
         write_json(
