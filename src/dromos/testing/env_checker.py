@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from dromos import checks, logger
@@ -81,7 +82,11 @@ def report_on_env(
 
 
 def examine_env(
-    examination: Examination, env: Env[Any, Any], strict: bool, compare: bool | None = None
+    examination: Examination,
+    env: Env[Any, Any],
+    strict: bool,
+    compare: bool | None = None,
+    ignored_infos: Iterable[str] = (),
 ) -> None:
     """Check the spaces of `env`, its resets and its steps.
 
@@ -90,6 +95,7 @@ def examine_env(
         env: The environment.
         strict: Whether to check our own promises as well.
         compare: Whether equal seeds must give equal data; None if the spec says so.
+        ignored_infos: Entries of the infos that are not compared.
     """
     run = examination.run
     run("env", resets.check_seed_deprecation, env)
@@ -109,18 +115,13 @@ def examine_env(
     run("reset(options={})", resets.check_reset_options, env)
     run("reset()", checks.env_reset_passive_checker, env)
     if can_act:
-        _examine_steps(examination, env, resets.takes(env, "seed") and compare is not False)
+        if examination.ask("step()", steps.check_steps, env) and resets.takes(env, "seed"):
+            if compare is not False:
+                step, seed = "step() after reset(seed=123)", 123
+                run(step, steps.check_step_determinism, env, seed, ignored_infos)
+            run("step()", steps.check_returned_data_not_reused, env)
         if strict and seeded:
             promises.examine_promises(examination, env)
-
-
-def _examine_steps(examination: Examination, env: Env[Any, Any], repeatable: bool) -> None:
-    if not examination.ask("step()", steps.check_steps, env):
-        return
-    if repeatable:
-        examination.run("step() after reset(seed=123)", steps.check_step_determinism, env)
-    if resets.takes(env, "seed"):
-        examination.run("step()", steps.check_returned_data_not_reused, env)
 
 
 def _require_env(env: object) -> None:

@@ -29,7 +29,7 @@ from dromos.error import Error
 from dromos.snapshot import Snapshot
 from dromos.testing.comparison import difference
 from dromos.testing.report import require
-from dromos.testing.steps import action_of
+from dromos.testing.steps import action_of, without
 
 if TYPE_CHECKING:
     from dromos.env import Env
@@ -39,6 +39,7 @@ __all__ = ["check_copy", "check_snapshot", "examine_promises", "future", "requir
 
 _SEED = 123
 _BEFORE, _AFTER = 5, 30  # steps to the state that is kept, and steps that show its future
+_ELSEWHERE = 3  # steps of another episode, which a restored environment must not remember
 _EPISODES_STEPS = 100
 
 
@@ -67,11 +68,7 @@ def future(env: Env[Any, Any], steps: int = _AFTER, ignored_infos: Iterable[str]
         seen.append(env.step(action_of(env, i)))
         if seen[-1][2] or seen[-1][3]:
             seen.append(env.reset())
-    ignored = set(ignored_infos)
-    return [
-        (*copy.deepcopy(data), {k: copy.deepcopy(v) for k, v in info.items() if k not in ignored})
-        for *data, info in seen
-    ]
+    return [(*data, without(info, ignored_infos)) for *data, info in copy.deepcopy(seen)]
 
 
 def require_same_future(first: list[Any], second: list[Any], known: str, remedy: str) -> None:
@@ -99,6 +96,8 @@ def check_snapshot(env: Env[Any, Any], ignored_infos: Iterable[str] = ()) -> Non
     remedy = "What differs hangs on something that is not in the snapshot: keep it in an attribute "
     remedy += "of plain data, or define snapshot_state and restore_state."
     for name, taken in (("", snapshot), (" from bytes", Snapshot.from_bytes(snapshot.to_bytes()))):
+        env.reset(seed=_SEED + 1)
+        future(env, _ELSEWHERE)
         env.restore(taken)
         with going_on():
             again = future(env, ignored_infos=ignored_infos)

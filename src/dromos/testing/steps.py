@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from dromos import checks
@@ -13,7 +14,13 @@ from dromos.testing.report import require
 if TYPE_CHECKING:
     from dromos.env import Env
 
-__all__ = ["action_of", "check_returned_data_not_reused", "check_step_determinism", "check_steps"]
+__all__ = [
+    "action_of",
+    "check_returned_data_not_reused",
+    "check_step_determinism",
+    "check_steps",
+    "without",
+]
 
 _SEED = 123
 _STEPS_KEPT = 3
@@ -27,10 +34,17 @@ def action_of(env: Env[Any, Any], seed: int = _SEED) -> Any:
     return space.sample()
 
 
-def check_step_determinism(env: Env[Any, Any], seed: int = _SEED) -> None:
+def check_step_determinism(
+    env: Env[Any, Any], seed: int = _SEED, ignored_infos: Iterable[str] = ()
+) -> None:
     """Check that the same seed and action give the same step.
 
     Environments whose spec says ``nondeterministic`` are left aside.
+
+    Args:
+        env: The environment.
+        seed: That of the reset and of the action.
+        ignored_infos: Entries of the infos that are not compared.
 
     Raises:
         AssertionError: If the two steps differ, or the episode is truncated by the first.
@@ -41,7 +55,8 @@ def check_step_determinism(env: Env[Any, Any], seed: int = _SEED) -> None:
     results, states = [], []
     for _ in range(2):
         env.reset(seed=seed)
-        results.append(env.step(copy.deepcopy(action)))
+        *data, info = env.step(copy.deepcopy(action))
+        results.append((*data, without(info, ignored_infos)))
         generator = env.unwrapped._np_random
         states.append(None if generator is None else generator.bit_generator.state)
     path = f"step({action!r}) after reset(seed={seed})"
@@ -67,6 +82,14 @@ def check_step_determinism(env: Env[Any, Any], seed: int = _SEED) -> None:
         repr(results[0][3]),
         "Truncate for a limit of time or space; what ends by itself is terminated.",
     )
+
+
+def without(info: Any, ignored: Iterable[str]) -> Any:
+    """Return an info but for the entries `ignored`; what is no dict as it is."""
+    left_out = set(ignored)
+    if not isinstance(info, dict):
+        return info
+    return {key: value for key, value in info.items() if key not in left_out}
 
 
 def _require_equal(name: str, first: Any, second: Any, path: str) -> None:
