@@ -22,7 +22,7 @@ class Corridor09(legacy.Env):
         self.rendered = []
         self.viewer = "open"
         self.position = 0
-        self._seed()
+        self._seed(0)
 
     def _seed(self, seed=None):
         self.np_random, seed = legacy.utils.seeding.np_random(seed)

@@ -250,6 +250,7 @@ def test_b16_seconds_are_a_limit_too(monkeypatch):
     now = [10.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     env.reset()
+    env.unwrapped.position = 0
     assert env.step(1)[2] is False
     now[0] += 5.0
     assert env.step(1)[2:] == (True, {"position": env.position, "TimeLimit.truncated": True})

@@ -162,5 +162,8 @@ def _arguments(reset: Any) -> frozenset[str]:
     except (TypeError, ValueError):  # a builtin that does not tell
         return frozenset()
     if any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters.values()):
+        passed_to = getattr(getattr(reset, "__self__", None), "_reset", None)  # of Gym 0.9
+        if passed_to is not None and reset.__name__ != "_reset":
+            return _arguments(passed_to)
         return _RESET_ARGUMENTS
     return _RESET_ARGUMENTS & parameters.keys()
