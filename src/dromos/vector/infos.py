@@ -119,9 +119,13 @@ def _add_columns(
 
 def _add_column(rows: list[dict[str, Any]], key: str, column: Any, having: Sequence[int]) -> None:
     values = np.asarray(column)
-    elements = values.tolist() if values.dtype in _PYTHON_TYPES and values.ndim == 1 else column
-    for row in having:
-        rows[row][key] = elements[row]
+    if values.dtype in _PYTHON_TYPES and values.ndim == 1:
+        chosen = values if len(having) == len(rows) else values[having]
+        for row, value in zip(having, chosen.tolist(), strict=True):
+            rows[row][key] = value
+    else:
+        for row in having:
+            rows[row][key] = column[row]
 
 
 def _column(key: str, rows: list[int], values: list[Any], num_rows: int) -> Any:

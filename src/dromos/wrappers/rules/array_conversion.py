@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numbers
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any, TypeAlias
 
@@ -76,6 +76,7 @@ class ArraySide:
         self._array_type: type = type(sample)
         view = _numpy_view(sample)
         self._has_constants = view is not None and not view.flags.writeable
+        self._ways: dict[type, Callable[[Any], Any]] = {}
 
     @property
     def name(self) -> str:
@@ -84,29 +85,49 @@ class ArraySide:
 
     def __call__(self, value: Any) -> Any:
         """Return `value` with every array and number in it as an array of this side."""
-        if isinstance(value, np.ndarray) and value.dtype.kind not in _SHARED_KINDS:
-            return self._converted_objects(value)
+        kind = type(value)
+        way = self._ways.get(kind)
+        if way is None:
+            way = self._ways[kind] = self._way_of(kind)
+        return way(value)
+
+    def _way_of(self, kind: type) -> Callable[[Any], Any]:
+        """Return what converts values of a type."""
+        if issubclass(kind, np.ndarray):
+            return self._from_numpy
+        if issubclass(kind, self._array_type):
+            return self._on_device
+        if issubclass(kind, (numbers.Number, np.generic)):
+            return self._from_number
+        if hasattr(kind, "__dlpack__"):
+            return self._from_other
+        if issubclass(kind, Mapping):
+            return self._from_mapping
+        if issubclass(kind, (list, tuple, deque)):
+            return self._from_namedtuple if hasattr(kind, "_make") else self._from_sequence
+        return _unchanged
+
+    def _from_mapping(self, value: Mapping[Any, Any]) -> Mapping[Any, Any]:
+        entries = {key: self(part) for key, part in value.items()}
+        return entries if type(value) is dict else _rebuilt(value, entries)
+
+    def _from_namedtuple(self, value: Any) -> Any:
+        return value._make(map(self, value))
+
+    def _from_sequence(self, value: Any) -> Any:
+        return _rebuilt(value, [self(part) for part in value])
+
+    def _from_number(self, value: Any) -> Any:
+        return self._on_device(self.xp.asarray(value))
+
+    def _from_numpy(self, value: npt.NDArray[Any]) -> Any:
+        if value.dtype.kind not in _SHARED_KINDS:
+            return self._from_objects(value)
         if isinstance(value, self._array_type):
-            return value if self.device is None else self._on_device(value)
-        if isinstance(value, (numbers.Number, np.generic)):
-            number = self.xp.asarray(value)
-            return number if self.device is None else self._on_device(number)
-        if hasattr(value, "__dlpack__"):
-            array = self._shared(value)
-            return array if self.device is None else self._on_device(array)
-        return self._converted_container(value)
+            return self._on_device(value)
+        return self._on_device(self.xp.from_dlpack(self._shareable(value)))
 
-    def _converted_container(self, value: Any) -> Any:
-        if isinstance(value, Mapping):
-            entries = {key: self(part) for key, part in value.items()}
-            return entries if type(value) is dict else _rebuilt(value, entries)
-        if hasattr(value, "_make"):  # a namedtuple
-            return value._make(map(self, value))
-        if isinstance(value, (list, tuple, deque)):
-            return _rebuilt(value, [self(part) for part in value])
-        return value
-
-    def _converted_objects(self, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def _from_objects(self, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return an array of objects with each object converted, one of texts as it is."""
         if value.dtype != object:
             return value
@@ -116,26 +137,34 @@ class ArraySide:
             converted[place] = element if isinstance(element, numbers.Number) else self(element)
         return converted
 
-    def _shared(self, array: Any) -> Any:
-        """Return an array of another library as one of this, in the same memory if it may be."""
+    def _from_other(self, array: Any) -> Any:
+        """Return an array of a library that is neither NumPy nor this side's."""
         view = _numpy_view(array)
-        if view is None:
-            if self.xp.__name__ == "numpy":  # from another device, or of a dtype NumPy lacks
-                return np.from_dlpack(array, device="cpu")
-            return self.xp.from_dlpack(array)
-        if issubclass(self._array_type, np.ndarray):
-            return view
-        in_one_piece = view.flags.forc and view.dtype.isnative
-        if self._has_constants or not view.flags.writeable or not in_one_piece:
-            view = view.astype(view.dtype.newbyteorder("="), order="C", copy=True)
-        return self.xp.from_dlpack(view)
+        if view is not None:
+            return self._from_numpy(view)
+        if issubclass(self._array_type, np.ndarray):  # from another device, or of a dtype NumPy lacks
+            return np.from_dlpack(array, device="cpu")
+        return self._on_device(self.xp.from_dlpack(array))
+
+    def _shareable(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return an array whose memory may be this side's: itself, or a copy."""
+        flags = array.flags
+        if not self._has_constants and flags.writeable and flags.forc and array.dtype.isnative:
+            return array
+        return array.astype(array.dtype.newbyteorder("="), order="C", copy=True)
 
     def _on_device(self, array: Any) -> Any:
+        if self.device is None:
+            return array
         move = getattr(array, "to_device", None) or array.to  # PyTorch's name for it
         return move(self.device)
 
     def __reduce__(self) -> tuple[type[ArraySide], tuple[str, Device]]:
         return ArraySide, (self.name, self.device)
+
+
+def _unchanged(value: Any) -> Any:
+    return value
 
 
 def _numpy_view(array: Any) -> npt.NDArray[Any] | None:
