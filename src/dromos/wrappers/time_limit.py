@@ -11,6 +11,7 @@ from dromos.core import ActType, Env, ObsType
 from dromos.error import ResetNeeded
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers.clock import Clock, counted, truncated
+from dromos.wrappers.order import check_inside_time_limit
 from dromos.wrappers.short_path import ShortPath, is_native_step
 
 if TYPE_CHECKING:
@@ -62,8 +63,10 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
         Raises:
             TypeError: If the limit is not an integer.
             ValueError: If the limit is not positive.
+            Error: If a wrapper that records episodes to files is inside.
         """
         limit = _checked_limit(max_episode_steps)
+        check_inside_time_limit(env)
         RecordConstructorArgs.__init__(self, max_episode_steps=limit)
         super().__init__(env)
         self._limit = limit
