@@ -13,9 +13,9 @@ def bare():
 @pytest.mark.parametrize(
     "wrap",
     [
-        lambda env, folder: wrappers.RecordVideo(env, folder),
+        lambda env, folder: wrappers.RecordVideo(env, folder / "videos"),
         lambda env, folder: wrappers.CsvMonitor(env, folder / "run"),
-        lambda env, folder: wrappers.ClipReward(wrappers.RecordVideo(env, folder), 0, 1),
+        lambda env, folder: wrappers.ClipReward(wrappers.RecordVideo(env, folder / "videos"), 0, 1),
     ],
 )
 def test_a_recorder_inside_a_time_limit_is_refused(wrap, tmp_path):
@@ -32,10 +32,10 @@ def test_statistics_inside_a_time_limit_are_warned_of():
 
 def test_a_time_limit_inside_is_right(tmp_path):
     env = wrappers.RecordVideo(
-        wrappers.TimeLimit(bare(), 5), tmp_path, episode_trigger=lambda episode: True
+        wrappers.TimeLimit(bare(), 5), tmp_path / "videos", episode_trigger=lambda episode: True
     )
     env.reset(seed=0)
     while not any(env.step(0)[2:4]):
         pass
     env.close()
-    assert [path.name for path in tmp_path.glob("*.mp4")] == ["rl-video-episode-0.mp4"]
+    assert [path.name for path in (tmp_path / "videos").glob("*.mp4")] == ["rl-video-episode-0.mp4"]
