@@ -118,14 +118,15 @@ def _add_columns(
 
 
 def _add_column(rows: list[dict[str, Any]], key: str, column: Any, having: Sequence[int]) -> None:
+    everyone = len(having) == len(rows)
     values = np.asarray(column)
     if values.dtype in _PYTHON_TYPES and values.ndim == 1:
-        chosen = values if len(having) == len(rows) else values[having]
-        for row, value in zip(having, chosen.tolist(), strict=True):
-            rows[row][key] = value
+        elements = (values if everyone else values[having]).tolist()
     else:
-        for row in having:
-            rows[row][key] = column[row]
+        elements = column if everyone else [column[row] for row in having]
+    targets = rows if everyone else [rows[row] for row in having]
+    for target, element in zip(targets, elements, strict=True):
+        target[key] = element
 
 
 def _column(key: str, rows: list[int], values: list[Any], num_rows: int) -> Any:
