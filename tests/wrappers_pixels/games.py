@@ -62,6 +62,12 @@ class Screens:
     def lives(self):
         return self.remaining
 
+    def snapshot_state(self):
+        return {"frame": self.frame, "remaining": self.remaining}
+
+    def restore_state(self, state):
+        self.frame, self.remaining = state["frame"], state["remaining"]
+
 
 class ScriptedGame(Env):
     """A game of `Screens` whose frames come at will.

@@ -176,3 +176,16 @@ def test_copies_go_on_alike(copied):
     for left, right in zip(env.step(0), other.step(0), strict=True):
         np.testing.assert_array_equal(left, right)
     assert env.lives == other.lives == 2
+
+
+def test_snapshots_go_on_alike():
+    env = AtariPreprocessing(ScriptedGame(loses=(2, 6)), 0, 4, (6, 4), True)
+    env.reset(seed=0)
+    env.step(0)
+    snapshot = env.snapshot()
+    expected = env.step(0)
+    env.reset()
+    env.restore(snapshot)
+    for left, right in zip(env.step(0), expected, strict=True):
+        np.testing.assert_array_equal(left, right)
+    assert expected[2]

@@ -95,6 +95,11 @@ class TestNormalize:
         expected = (x - moments.mean) / np.sqrt(moments.var + 1e-3)
         np.testing.assert_allclose(moments.normalize(x, 1e-3), expected, rtol=3e-7, atol=1e-7)
 
+    def test_the_divisor(self):
+        moments = RunningMeanStd(shape=(2,))
+        moments.var = [4.0, 9.0]
+        np.testing.assert_array_equal(moments.deviation(0.0), [2.0, 3.0])
+
     def test_at_once(self):
         fused, apart, x = RunningMeanStd(shape=(3,)), RunningMeanStd(shape=(3,)), rows(20)
         out = np.empty((20, 3), np.float32)
