@@ -13,7 +13,9 @@ LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/**/*.md"))]
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/getting-started.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/getting-started.md", "docs/di-engine.md", "docs/presets.md"]
+)
 def test_examples_run_one_after_the_other(page):
     code = "\n".join(BLOCK.findall((ROOT / page).read_text()))
     command = [sys.executable, "-W", "error", "-c", code]

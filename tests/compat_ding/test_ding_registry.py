@@ -1,6 +1,8 @@
 """Wrappers by name, DI-engine's default stacks, and shapes told without an environment."""
 
 import json
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -186,3 +188,14 @@ def test_a_wrapper_of_ones_own_tells_its_shape():
             return tuple(np.array(obs_shape) // 2), act_shape, rew_shape
 
     assert ding.update_shape((4, 6), (), (1,), ["halved"])[0] == (2, 3)
+
+
+def test_the_guide_tells_every_wrapper():
+    guide = (Path(__file__).parents[2] / "docs" / "di-engine.md").read_text()
+    told = set(re.findall(r"^\| `(\w+)` \| `(\w+)\(", guide, re.MULTILINE))
+    built_in = {
+        (name, ding.ENV_WRAPPER_REGISTRY.get(name).__name__)
+        for name in ding.ENV_WRAPPER_REGISTRY
+        if ding.ENV_WRAPPER_REGISTRY.get(name).__module__.startswith("dromos.compat.ding.")
+    }
+    assert told == built_in

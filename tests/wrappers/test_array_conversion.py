@@ -294,3 +294,30 @@ def test_copies_of_vectors_keep_state_and_sides(copied):
     assert torch.equal(twin.step(actions)[0], expected)
     envs.restore(saved)
     assert torch.equal(envs.step(actions)[0], expected)
+
+
+# Without the libraries
+
+
+def test_all_wrappers_are_there_without_any_library():
+    code = (
+        "import sys\n"
+        "class Absent:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name in ('torch', 'jax', 'array_api_compat'):\n"
+        "            raise ModuleNotFoundError(f'No module named {name!r}', name=name)\n"
+        "sys.meta_path.insert(0, Absent())\n"
+        "from dromos.wrappers import *\n"
+        "from dromos.wrappers.vector import *\n"
+        "import dromos, dromos.wrappers as wrappers\n"
+        "env = dromos.make('CartPole-v1')\n"
+        "for wrapper in (wrappers.NumpyToTorch, wrappers.JaxToNumpy, wrappers.JaxToTorch):\n"
+        "    try:\n"
+        "        wrapper(env)\n"
+        "    except dromos.error.DependencyNotInstalled as told:\n"
+        "        assert 'pip install \"dromos[' in str(told)\n"
+        "    else:\n"
+        "        raise AssertionError(wrapper)\n"
+        "assert wrappers.ArrayConversion(env, 'numpy', 'numpy').reset()[0].shape == (4,)\n"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
