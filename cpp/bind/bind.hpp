@@ -14,5 +14,6 @@ void register_spaces(nanobind::module_& m);
 // After the spaces, which load NumPy's C functions for these two too.
 void register_pixels(nanobind::module_& m);
 void register_statistics(nanobind::module_& m);
+void register_workers(nanobind::module_& m);
 
 }  // namespace dromos::bind

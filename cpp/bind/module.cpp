@@ -18,4 +18,6 @@ NB_MODULE(_core, m) {
   dromos::bind::register_pixels(pixels);
   auto statistics = m.def_submodule("statistics", "Running moments, and what they normalise.");
   dromos::bind::register_statistics(statistics);
+  auto workers = m.def_submodule("workers", "What a process and its worker processes share.");
+  dromos::bind::register_workers(workers);
 }

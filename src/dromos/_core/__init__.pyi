@@ -7,6 +7,7 @@ from dromos._core import raster as raster
 from dromos._core import rng as rng
 from dromos._core import spaces as spaces
 from dromos._core import statistics as statistics
+from dromos._core import workers as workers
 
 __version__: str
 

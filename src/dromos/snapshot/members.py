@@ -60,8 +60,16 @@ def layers_of(value: Any) -> list[Any]:
 
 
 def stack_of(value: Any) -> list[str]:
-    """Return the classes of the layers, ``"module:qualname"`` each, the outermost first."""
-    return [f"{type(layer).__module__}:{type(layer).__qualname__}" for layer in layers_of(value)]
+    """Return the classes of the layers, ``"module:qualname"`` each, the outermost first.
+
+    Classes whose states are alike may share a ``snapshot_kind``, which stands for them then.
+    """
+    return [_class_path(type(layer)) for layer in layers_of(value)]
+
+
+def _class_path(cls: type) -> str:
+    kind: str | None = vars(cls).get("snapshot_kind")  # a subclass may have more in its state
+    return f"{cls.__module__}:{cls.__qualname__}" if kind is None else kind
 
 
 def describe(stack: Sequence[str]) -> str:

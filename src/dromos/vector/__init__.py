@@ -1,6 +1,7 @@
 """Vectors of environments: base classes, wrappers, and the vector that runs serially."""
 
 from dromos.vector import utils
+from dromos.vector.async_vector_env import AsyncVectorEnv
 from dromos.vector.sync_vector_env import SyncVectorEnv
 from dromos.vector.vector_env import (
     AutoresetMode,
@@ -12,6 +13,7 @@ from dromos.vector.vector_env import (
 )
 
 __all__ = [
+    "AsyncVectorEnv",
     "AutoresetMode",
     "SyncVectorEnv",
     "VectorActionWrapper",

@@ -30,7 +30,15 @@ if TYPE_CHECKING:
 
     AnyEnv: TypeAlias = Env[Any, Any]
 
-__all__ = ["AutoresetMode", "Episode", "EpisodeEnded", "refuse_idle", "refuse_unknown"]
+__all__ = [
+    "AutoresetMode",
+    "Episode",
+    "EpisodeEnded",
+    "idle_error",
+    "refuse_idle",
+    "refuse_unknown",
+    "unknown_error",
+]
 
 
 class AutoresetMode(Enum):
@@ -122,6 +130,23 @@ class Episode:
             self.needs_reset = True
             raise
 
+    def replace_lost(self, env: AnyEnv, seed: int | None, reason: str) -> None:
+        """Start an episode in an environment that stands for a lost one, and end the lost one.
+
+        What is reported is the end of that: truncated, reward 0, with the new episode's first
+        observation, since the last one of the old is lost too. ``worker_restarted`` and
+        ``restart_reason`` are in the info.
+        """
+        self.reset(env, seed, None)
+        self.truncated = True
+        self.info = {**self.info, "worker_restarted": True, "restart_reason": reason}
+        if self.mode is AutoresetMode.NEXT_STEP:
+            self.restarts = True
+        elif self.mode is AutoresetMode.DISABLED:
+            self.needs_reset = True
+        else:
+            self.info.update(final_obs=copy.deepcopy(self.obs), final_info={})
+
     def _begin(self, obs: Any, info: dict[str, Any]) -> None:
         self.obs = self.final_obs = obs
         self.reward = 0.0
@@ -170,13 +195,18 @@ def refuse_idle(episodes: Sequence[Episode], lane_ids: Sequence[int]) -> None:
     if not idle:
         return
     ended = [lane for lane in idle if episodes[lane].terminated or episodes[lane].truncated]
+    raise idle_error(idle, ended)
+
+
+def idle_error(idle: list[int], ended: list[int]) -> ResetNeeded:
+    """Return the error for stepping lanes without an episode, some because theirs has ended."""
     remedy = "reset them with `reset(options={'reset_mask': mask})`, or all lanes with `reset()`"
     if ended:
-        raise EpisodeEnded(
+        return EpisodeEnded(
             f"Cannot step lanes {ended}: their episodes have ended and autoreset is disabled; "
             f"{remedy}."
         )
-    raise ResetNeeded(
+    return ResetNeeded(
         f"Cannot step lanes {idle}: they have not been reset yet, or not since an exception "
         f"interrupted them; {remedy}."
     )
@@ -198,7 +228,12 @@ def refuse_unknown(episodes: Sequence[Episode], lane_ids: Sequence[int]) -> None
         if not episodes[lane].observed
     ]
     if unknown:
-        raise ResetNeeded(
-            f"`reset_mask` leaves out lanes {sorted(unknown)}, which have never been reset and "
-            "have no observation to keep; reset all lanes first."
-        )
+        raise unknown_error(unknown)
+
+
+def unknown_error(unknown: list[int]) -> ResetNeeded:
+    """Return the error for a partial reset that leaves out lanes without an observation."""
+    return ResetNeeded(
+        f"`reset_mask` leaves out lanes {sorted(unknown)}, which have never been reset and "
+        "have no observation to keep; reset all lanes first."
+    )

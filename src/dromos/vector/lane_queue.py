@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from dromos.error import AlreadyPendingCallError, NoAsyncCallError
 
-__all__ = ["LaneIds", "LaneQueue", "checked_lane_ids"]
+__all__ = ["LaneIds", "LaneQueue", "checked_batch_size", "checked_lane_ids"]
 
 #: Lane indices: a sequence or a one-dimensional array of integers.
 LaneIds: TypeAlias = "Sequence[int] | npt.NDArray[np.integer[Any]]"
@@ -41,6 +41,21 @@ def checked_lane_ids(lane_ids: LaneIds | None, num_envs: int) -> list[int]:
     if len(set(ids)) != len(ids):
         raise ValueError(f"Expected each lane at most once, got {ids}")
     return ids
+
+
+def checked_batch_size(batch_size: int | None, num_envs: int) -> int:
+    """Return how many lanes are received at a time; all for None.
+
+    Raises:
+        ValueError: If there are no lanes, or not as many.
+    """
+    if num_envs == 0:
+        raise ValueError("Expected at least one function in `env_fns`, got none")
+    if batch_size is None:
+        return num_envs
+    if not 1 <= batch_size <= num_envs:
+        raise ValueError(f"Expected batch_size from 1 to num_envs={num_envs}, got {batch_size}")
+    return batch_size
 
 
 class LaneQueue:

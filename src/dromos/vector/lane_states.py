@@ -13,7 +13,7 @@ from dromos.vector.lane_queue import LaneIds, LaneQueue, checked_lane_ids
 if TYPE_CHECKING:
     from dromos.core import Env
 
-__all__ = ["restore_lanes", "state_of_lanes"]
+__all__ = ["restore_lanes", "state_of_lanes", "target_lanes"]
 
 #: The attributes of an episode that a snapshot holds; its mode is the vector's.
 _EPISODE = tuple(name for name in Episode.__slots__ if name != "mode")
@@ -66,7 +66,7 @@ def restore_lanes(
         SnapshotError: If the numbers of lanes differ or the vector has too few.
     """
     sources: list[int] = state["lanes"]
-    targets = _targets(sources, lanes, len(envs))
+    targets = target_lanes(sources, lanes, len(envs))
     queue.discard(targets)
     for position, target in enumerate(targets):
         source = min(position, len(sources) - 1)
@@ -89,7 +89,12 @@ def _state_of_episode(episode: Episode, waits: bool) -> dict[str, Any]:
     return state
 
 
-def _targets(sources: list[int], lanes: LaneIds | None, num_envs: int) -> list[int]:
+def target_lanes(sources: list[int], lanes: LaneIds | None, num_envs: int) -> list[int]:
+    """Return the lanes that states of the lanes `sources` go into.
+
+    Raises:
+        SnapshotError: If there are not as many, or not in a vector of `num_envs` lanes.
+    """
     targets = sources if lanes is None else checked_lane_ids(lanes, num_envs)
     if len(targets) != len(sources) != 1:
         raise SnapshotError(

@@ -9,7 +9,7 @@ from dromos.core import Env
 from dromos.vector.autoreset import AutoresetMode, Episode, refuse_idle
 from dromos.vector.reset_plan import ResetPlan
 
-__all__ = ["SerialLanes"]
+__all__ = ["SerialLanes", "checked_env", "values_by_lane"]
 
 AnyEnv: TypeAlias = "Env[Any, Any]"
 
@@ -36,7 +36,7 @@ class SerialLanes:
         self.envs: list[AnyEnv] = []
         try:
             for make_env in env_fns:
-                self.envs.append(_checked_env(make_env()))
+                self.envs.append(checked_env(make_env()))
         except BaseException:
             self.close()
             raise
@@ -86,14 +86,7 @@ class SerialLanes:
         Raises:
             ValueError: If there are more or fewer values than lanes.
         """
-        if not isinstance(values, (list, tuple)):
-            values = [values] * len(self.envs)
-        if len(values) != len(self.envs):
-            raise ValueError(
-                "Values must be a list or tuple with length equal to the number of environments. "
-                f"Got `{len(values)}` values for {len(self.envs)} environments."
-            )
-        for env, value in zip(self.envs, values, strict=True):
+        for env, value in zip(self.envs, values_by_lane(values, len(self.envs)), strict=True):
             env.set_wrapper_attr(name, value)
 
     def close(self) -> None:
@@ -108,7 +101,28 @@ class SerialLanes:
             raise errors[0]
 
 
-def _checked_env(env: object) -> AnyEnv:
+def checked_env(env: object) -> AnyEnv:
+    """Return what a function of ``env_fns`` returned.
+
+    Raises:
+        TypeError: If that is not an `Env`.
+    """
     if not isinstance(env, Env):
         raise TypeError(f"Expected each of `env_fns` to return an `Env`, got {type(env)}")
     return env
+
+
+def values_by_lane(values: Any, num_envs: int) -> Sequence[Any]:
+    """Return one value a lane: a list or tuple itself, anything else for every lane.
+
+    Raises:
+        ValueError: If there are more or fewer values than lanes.
+    """
+    if not isinstance(values, (list, tuple)):
+        return [values] * num_envs
+    if len(values) != num_envs:
+        raise ValueError(
+            "Values must be a list or tuple with length equal to the number of environments. "
+            f"Got `{len(values)}` values for {num_envs} environments."
+        )
+    return values

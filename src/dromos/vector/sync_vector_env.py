@@ -17,7 +17,7 @@ from dromos.vector.autoreset import AutoresetMode, Episode, refuse_unknown
 from dromos.vector.base import VectorEnv
 from dromos.vector.infos import batch_infos
 from dromos.vector.lane_batch import ObservationBatcher, batch_rewards
-from dromos.vector.lane_queue import LaneIds, LaneQueue, checked_lane_ids
+from dromos.vector.lane_queue import LaneIds, LaneQueue, checked_batch_size, checked_lane_ids
 from dromos.vector.lane_spaces import lane_spaces
 from dromos.vector.lane_states import restore_lanes, state_of_lanes
 from dromos.vector.reset_plan import LaneOptions, LaneSeeds, ResetPlan, plan_reset
@@ -49,6 +49,8 @@ class SyncVectorEnv(
         observation_mode: How the observation spaces were batched.
         batch_size: How many lanes `recv` returns.
     """
+
+    snapshot_kind = "dromos.vector:python_lanes"
 
     #: All that the lanes' own states hold or the constructor's arguments decide.
     snapshot_exclude = frozenset(
@@ -101,7 +103,7 @@ class SyncVectorEnv(
         self.observation_mode = observation_mode
         self.autoreset_mode = AutoresetMode(autoreset_mode)
         self.num_envs = len(self.env_fns)
-        self.batch_size = _checked_batch_size(batch_size, self.num_envs)
+        self.batch_size = checked_batch_size(batch_size, self.num_envs)
         self._lanes = SerialLanes(self.env_fns, self.autoreset_mode)
         try:
             spaces = lane_spaces(self.envs, observation_mode)
@@ -337,12 +339,3 @@ class SyncVectorEnv(
                 episode.needs_reset = True
             raise
 
-
-def _checked_batch_size(batch_size: int | None, num_envs: int) -> int:
-    if num_envs == 0:
-        raise ValueError("Expected at least one function in `env_fns`, got none")
-    if batch_size is None:
-        return num_envs
-    if not 1 <= batch_size <= num_envs:
-        raise ValueError(f"Expected batch_size from 1 to num_envs={num_envs}, got {batch_size}")
-    return batch_size

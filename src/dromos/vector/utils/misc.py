@@ -11,7 +11,7 @@ from typing_extensions import TypeVar
 
 from dromos.error import DependencyNotInstalled
 
-__all__ = ["CloudpickleWrapper", "clear_mpi_env_vars"]
+__all__ = ["CloudpickleWrapper", "clear_mpi_env_vars", "cloud_dumps", "dumps"]
 
 _Env_co = TypeVar("_Env_co", covariant=True, default=Any)
 
@@ -35,12 +35,7 @@ class CloudpickleWrapper(Generic[_Env_co]):
         Raises:
             DependencyNotInstalled: If plain pickle cannot, and cloudpickle is not installed.
         """
-        try:
-            import cloudpickle  # type: ignore[import-untyped]
-        except ImportError:
-            return _plain_pickle(self.fn)
-        pickled: bytes = cloudpickle.dumps(self.fn)
-        return pickled
+        return cloud_dumps(self.fn)
 
     def __setstate__(self, ob: bytes) -> None:
         """Restore the function."""
@@ -53,14 +48,42 @@ class CloudpickleWrapper(Generic[_Env_co]):
         return self.fn()
 
 
-def _plain_pickle(fn: Callable[[], Any]) -> bytes:
+def dumps(value: Any) -> bytes:
+    """Return `value` pickled; with cloudpickle if plain pickle cannot.
+
+    Raises:
+        DependencyNotInstalled: If plain pickle cannot, and cloudpickle is not installed.
+    """
     import pickle
 
     try:
-        return pickle.dumps(fn)
+        return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return cloud_dumps(value)
+
+
+def cloud_dumps(value: Any) -> bytes:
+    """Return `value` pickled, with cloudpickle if it is installed.
+
+    Raises:
+        DependencyNotInstalled: If plain pickle cannot, and cloudpickle is not installed.
+    """
+    try:
+        import cloudpickle  # type: ignore[import-untyped]
+    except ImportError:
+        return _plain_pickle(value)
+    pickled: bytes = cloudpickle.dumps(value)
+    return pickled
+
+
+def _plain_pickle(value: Any) -> bytes:
+    import pickle
+
+    try:
+        return pickle.dumps(value)
     except (pickle.PicklingError, AttributeError, TypeError) as error:
         raise DependencyNotInstalled(
-            f"{fn!r} can only be sent to another process with cloudpickle, which is not "
+            f"{value!r} can only be sent to another process with cloudpickle, which is not "
             "installed, run `pip install cloudpickle`"
         ) from error
 

@@ -1,0 +1,159 @@
+// dromos._core.workers: what a process and its worker processes share.
+#include <Python.h>
+#include <nanobind/stl/vector.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <dromos/exchange.hpp>
+#include <dromos/parent_watch.hpp>
+#include <memory>
+#include <vector>
+
+#include "bind.hpp"
+
+#ifdef __linux__
+#include <fcntl.h>
+#include <linux/falloc.h>
+#endif
+
+namespace dromos::bind {
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace {
+
+using Bounds = std::vector<std::uint32_t>;
+using Entries = std::vector<std::uint32_t>;
+
+// A writable Python buffer, held as long as this lives.
+class Memory {
+ public:
+  Memory(nb::handle owner, std::size_t least) {
+    if (PyObject_GetBuffer(owner.ptr(), &view_, PyBUF_CONTIG) != 0) throw nb::python_error();
+    if (static_cast<std::size_t>(view_.len) < least) {
+      PyBuffer_Release(&view_);
+      throw nb::value_error("the buffer is too small for the exchange");
+    }
+  }
+  ~Memory() { PyBuffer_Release(&view_); }
+  Memory(const Memory&) = delete;
+  Memory& operator=(const Memory&) = delete;
+
+  std::byte* data() const { return static_cast<std::byte*>(view_.buf); }
+
+ private:
+  Py_buffer view_{};
+};
+
+std::chrono::nanoseconds duration(double seconds) {
+  constexpr double kLongest = 1e6;
+  return std::chrono::nanoseconds(static_cast<std::int64_t>(std::min(seconds, kLongest) * 1e9));
+}
+
+void fill(Entries& entries, const nb::list& from) {
+  entries.clear();
+  for (const nb::handle entry : from) entries.push_back(nb::cast<std::uint32_t>(entry));
+}
+
+nb::list take_all(Entries& entries) {
+  PyObject* list = PyList_New(static_cast<Py_ssize_t>(entries.size()));
+  if (list == nullptr) throw nb::python_error();
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    PyList_SET_ITEM(list, static_cast<Py_ssize_t>(i), PyLong_FromUnsignedLong(entries[i]));
+  entries.clear();
+  return nb::steal<nb::list>(list);
+}
+
+// Waits without the GIL. What has come before a signal handler raises stays for the next call.
+template <class Wait>
+nb::list waited(Entries& entries, Wait&& wait) {
+  Waited outcome;
+  {
+    nb::gil_scoped_release release;
+    outcome = wait();
+  }
+  if (outcome == Waited::interrupted && PyErr_CheckSignals() != 0) throw nb::python_error();
+  return take_all(entries);
+}
+
+class ParentEnd {
+ public:
+  ParentEnd(nb::handle buffer, const Bounds& bounds)
+      : memory_(buffer, Exchange::bytes(bounds)), exchange_(memory_.data(), bounds) {}
+
+  void post(const nb::list& entries) {
+    fill(posted_, entries);
+    exchange_.post(posted_);
+  }
+
+  nb::list collect(std::size_t minimum, double seconds) {
+    return waited(collected_,
+                  [&] { return exchange_.collect(collected_, minimum, duration(seconds)); });
+  }
+
+  void clear(std::size_t worker) { exchange_.clear(worker); }
+
+ private:
+  Memory memory_;
+  Exchange exchange_;
+  Entries posted_;
+  Entries collected_;
+};
+
+class WorkerEnd {
+ public:
+  WorkerEnd(nb::handle buffer, const Bounds& bounds, std::size_t worker)
+      : memory_(buffer, Exchange::bytes(bounds)),
+        exchange_(memory_.data(), bounds),
+        worker_(worker) {}
+
+  nb::list take(double seconds) {
+    return waited(taken_, [&] { return exchange_.take(worker_, taken_, duration(seconds)); });
+  }
+
+  void publish(const nb::list& entries) {
+    fill(published_, entries);
+    exchange_.publish(worker_, published_);
+  }
+
+ private:
+  Memory memory_;
+  Exchange exchange_;
+  std::size_t worker_;
+  Entries taken_;
+  Entries published_;
+};
+
+// Gives the memory of a part of a file back to the system; reading it gives zeros then.
+void discard(int file, std::uint64_t offset, std::uint64_t bytes) {
+#ifdef __linux__
+  fallocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
+            static_cast<off_t>(bytes));
+#else
+  static_cast<void>(file), static_cast<void>(offset), static_cast<void>(bytes);
+#endif
+}
+
+}  // namespace
+
+void register_workers(nb::module_& m) {
+  m.attr("LANE_BITS") = kLaneBits;
+  m.def("exchange_bytes", [](const Bounds& bounds) { return Exchange::bytes(bounds); }, "bounds"_a);
+  m.def("end_with_parent", end_with_parent, "pipe"_a, "parent"_a);
+  m.def("discard", discard, "file"_a, "offset"_a, "bytes"_a);
+  nb::class_<ParentEnd>(m, "ParentEnd")
+      .def(nb::init<nb::handle, const Bounds&>(), "buffer"_a, "bounds"_a)
+      .def("post", &ParentEnd::post, "entries"_a)
+      .def("collect", &ParentEnd::collect, "minimum"_a, "seconds"_a)
+      .def("clear", &ParentEnd::clear, "worker"_a);
+  nb::class_<WorkerEnd>(m, "WorkerEnd")
+      .def(nb::init<nb::handle, const Bounds&, std::size_t>(), "buffer"_a, "bounds"_a, "worker"_a)
+      .def("take", &WorkerEnd::take, "seconds"_a)
+      .def("publish", &WorkerEnd::publish, "entries"_a);
+}
+
+}  // namespace dromos::bind

@@ -1,0 +1,39 @@
+"""What a process and its worker processes share.
+
+An entry is a 32-bit number, the lane in its low `LANE_BITS` bits. ``bounds`` are the first lanes
+of the workers, followed by the number of lanes.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+LANE_BITS: int
+
+def exchange_bytes(bounds: Sequence[int]) -> int:
+    """Return the size of an exchange in bytes; its memory is zero at first, aligned to 64."""
+
+def end_with_parent(pipe: int, parent: int) -> None:
+    """Kill this process once process `parent` is no longer its parent, or `pipe` has closed."""
+
+def discard(file: int, offset: int, bytes: int) -> None:
+    """Give the memory of a part of a file back to the system."""
+
+class ParentEnd:
+    """Hands entries to the workers of their lanes, and gets entries back."""
+
+    def __init__(self, buffer: Any, bounds: Sequence[int]) -> None: ...
+    def post(self, entries: list[int]) -> None: ...
+    def collect(self, minimum: int, seconds: float) -> list[int]:
+        """Wait for `minimum` entries, up to a limit; return those that came, in their order."""
+
+    def clear(self, worker: int) -> None:
+        """Forget the entries under way between this process and a worker that has died."""
+
+class WorkerEnd:
+    """Takes the entries posted to one worker, and publishes entries."""
+
+    def __init__(self, buffer: Any, bounds: Sequence[int], worker: int) -> None: ...
+    def take(self, seconds: float) -> list[int]:
+        """Wait for entries, up to a limit; return those that came."""
+
+    def publish(self, entries: list[int]) -> None: ...

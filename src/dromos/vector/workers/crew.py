@@ -1,0 +1,426 @@
+"""The workers of a vector, seen from its process: work handed out, results and losses taken in."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dromos._core import workers as native
+from dromos.vector.autoreset import AutoresetMode
+from dromos.vector.utils.misc import CloudpickleWrapper
+from dromos.vector.workers.entries import (
+    ANSWER,
+    BROKEN,
+    FAILED,
+    LANE_MASK,
+    READY,
+    RENEW,
+    REQUEST,
+    RESULT,
+    RESULT_MESSAGE,
+    Loss,
+    Regions,
+    Results,
+)
+from dromos.vector.workers.failure import RemoteError, WorkerError
+from dromos.vector.workers.process import WorkerProcess, end_processes
+from dromos.vector.workers.requests import LaneFacts, Request
+from dromos.vector.workers.settings import Limits
+from dromos.vector.workers.shared_file import SharedFile
+from dromos.vector.workers.worker import WorkerPlan
+
+__all__ = ["Crew", "CrewSettings", "spread_lanes"]
+
+#: How often workers that do not answer are looked after, in seconds.
+_LOOK = 0.1
+
+
+class CrewSettings(NamedTuple):
+    """How workers run.
+
+    Attributes:
+        context: The context of `multiprocessing` that starts them.
+        daemon: Whether they are daemons of it.
+        bounds: The first lane of each worker, and the number of lanes.
+        autoreset_mode: When a lane whose episode has ended is reset.
+        limits: What is done about those that fail.
+    """
+
+    context: Any
+    daemon: bool
+    bounds: list[int]
+    autoreset_mode: AutoresetMode
+    limits: Limits
+
+
+def spread_lanes(num_lanes: int, num_workers: int) -> list[int]:
+    """Return the first lane of each worker, and the number of lanes; workers differ by one lane."""
+    return [num_lanes * worker // num_workers for worker in range(num_workers + 1)]
+
+
+class Crew:
+    """Processes that move the lanes of a vector.
+
+    Attributes:
+        file: What is shared with them.
+        exchange_size: How many bytes at its beginning the exchange has.
+        regions: The regions of that file.
+        pending: The lanes that are moving, each with the entry that was posted for it.
+        finished: The lanes that have moved, in that order, until somebody takes them out.
+        failures: The exceptions of the lanes that failed instead.
+        infos: The infos of finished lanes that are not empty.
+        observations: Observations and final observations of lanes, if they have no shared rows.
+        seeds: The last seed of each lane.
+        dead: Why workers that have ended and are not replaced did so.
+        restarts: How often something lost was replaced.
+    """
+
+    def __init__(self, env_fns: Sequence[Callable[[], Any]], settings: CrewSettings) -> None:
+        """Start the workers; `introduce` waits until they have made their environments."""
+        self._settings = settings
+        self._limits = settings.limits
+        bounds = settings.bounds
+        self._worker_of = [
+            worker
+            for worker, first in enumerate(bounds[:-1])
+            for _ in range(first, bounds[worker + 1])
+        ]
+        self._env_fns = [
+            CloudpickleWrapper(partial(list, env_fns[first:last]))
+            for first, last in zip(bounds, bounds[1:], strict=False)
+        ]
+        self.file = SharedFile.create()
+        self.regions = Regions(len(env_fns), len(self._env_fns))
+        self.exchange_size = native.exchange_bytes(bounds)
+        self._exchange = native.ParentEnd(self.file.map(self.exchange_size), bounds)
+        self.pending: dict[int, int] = {}
+        self.finished: list[int] = []
+        self.failures: dict[int, Exception] = {}
+        self.infos: dict[int, dict[str, Any]] = {}
+        self.observations: dict[int, tuple[Any, Any]] = {}
+        self.seeds: list[int | None] = [None] * len(env_fns)
+        self.dead: dict[int, Exception] = {}
+        self.restarts = 0
+        self._starting: dict[int, float] = {}  # workers, and since when
+        self._facts: dict[int, list[LaneFacts] | None] = {}
+        self._asked: set[int] = set()  # workers that owe an answer
+        self._answers: dict[int, Any] = {}
+        self._rows: tuple[Any, ...] | None = None
+        self._next_look = 0.0
+        self._last_sign = [time.monotonic()] * len(self._env_fns)
+        self._owner = os.getpid()
+        self.workers: list[WorkerProcess] = []
+        self._finalize()
+        for worker in range(len(self._env_fns)):
+            self.workers.append(self._started(worker, {}))
+
+    def _finalize(self) -> None:
+        """End the processes when nobody uses this any more, or this process ends."""
+        from multiprocessing.util import Finalize
+
+        Finalize(self, end_processes, args=(self.workers, self._owner), exitpriority=10)
+
+    def _started(self, worker: int, losses: dict[int, Loss]) -> WorkerProcess:
+        settings = self._settings
+        forked_by_us = settings.context.get_start_method() != "forkserver"
+        plan = WorkerPlan(
+            worker,
+            settings.bounds,
+            self._env_fns[worker],
+            settings.autoreset_mode,
+            self.file,
+            self._owner if forked_by_us else None,
+            self._rows,
+            losses,
+        )
+        self._starting[worker] = time.monotonic()
+        return WorkerProcess(plan, settings.context, settings.daemon)
+
+    def introduce(self) -> list[list[LaneFacts] | None]:
+        """Wait until the workers have made their environments.
+
+        Returns:
+            The facts of its lanes from each worker; None if those cannot travel.
+
+        Raises:
+            Exception: What a worker raised making an environment, or the end of a worker.
+        """
+        self.wait(lambda: len(self._starting), None)
+        for _, error in sorted(self.dead.items()):
+            raise error
+        return [facts for _, facts in sorted(self._facts.items())]
+
+    def lanes_of(self, worker: int) -> range:
+        """Return the lanes of a worker."""
+        return range(*self._settings.bounds[worker : worker + 2])
+
+    def process_of(self, lane: int) -> Any:
+        """Return the process that moves a lane."""
+        return self.workers[self._worker_of[lane]].process
+
+    def by_worker(self, lanes: Iterable[int]) -> dict[int, list[int]]:
+        """Return lanes sorted by their workers, the lower workers first."""
+        sorted_lanes: dict[int, list[int]] = {}
+        for lane in lanes:
+            sorted_lanes.setdefault(self._worker_of[lane], []).append(lane)
+        return dict(sorted(sorted_lanes.items()))
+
+    def post(self, entries: list[int]) -> None:
+        """Let lanes move.
+
+        Raises:
+            WorkerError: If the worker of one of them has ended; then none moves.
+        """
+        if self.dead:
+            self.refuse_dead(entry & LANE_MASK for entry in entries)
+        self.pending.update((entry & LANE_MASK, entry) for entry in entries)
+        if self._limits.step_timeout is not None:
+            self._note_signs(range(len(self.workers)))
+        self._exchange.post(entries)
+
+    def refuse_dead(self, lanes: Iterable[int]) -> None:
+        """Raise if the worker of one of these lanes has ended.
+
+        Raises:
+            WorkerError: If it has.
+        """
+        for lane in lanes:
+            if (error := self.dead.get(self._worker_of[lane])) is not None:
+                raise WorkerError(f"Cannot move lane {lane} any more: {error}") from error
+
+    def wait(self, ready: Callable[[], int], deadline: float | None) -> bool:
+        """Take in what workers report until `ready()`, or a time of `time.monotonic`.
+
+        Args:
+            ready: Returns how many reports are missing, at least; 0 ends the wait.
+            deadline: The time, None for none.
+
+        Returns:
+            Whether nothing is missing.
+        """
+        while missing := ready():
+            now = time.monotonic()
+            left = _LOOK if deadline is None else min(_LOOK, deadline - now)
+            entries = self._exchange.collect(missing, max(left, 0.0))
+            if entries:
+                self._receive(entries)
+            if not entries or now >= self._next_look:
+                self._look_after(now)
+            if deadline is not None and now >= deadline:
+                return not ready()
+        return True
+
+    def wait_for_lanes(self, deadline: float | None) -> bool:
+        """Wait until no lane is moving; return whether that is so."""
+        return self.wait(lambda: len(self.pending), deadline)
+
+    def _receive(self, entries: list[int]) -> None:
+        for entry in entries:
+            kind, lane = entry & ~LANE_MASK, entry & LANE_MASK
+            if kind == RESULT or kind == RESULT_MESSAGE:
+                if kind == RESULT_MESSAGE:
+                    self.take_results(lane)
+                del self.pending[lane]
+                self.finished.append(lane)
+            elif kind == FAILED:
+                self._take_failure(lane, self.file.read(self.regions.lane_answer(lane)))
+            else:
+                self._take_answer(kind, self._worker_of[lane])
+        if self._limits.step_timeout is not None:
+            self._note_signs({self._worker_of[entry & LANE_MASK] for entry in entries})
+
+    def _take_answer(self, kind: int, worker: int) -> None:
+        answer = self.file.read(self.regions.answer(worker))
+        if kind == ANSWER:
+            self._answers[worker] = answer
+        elif kind == READY:
+            del self._starting[worker]
+            self._facts.setdefault(worker, answer)
+        else:
+            assert kind == BROKEN
+            self._lose(worker, f"failed: {answer.summary}", answer.exception())
+
+    def take_results(self, lane: int) -> None:
+        """Take in the `Results` in the answer region of a lane."""
+        results: Results = self.file.read(self.regions.lane_answer(lane))
+        for own, info in zip(results.lanes, results.infos, strict=True):
+            if info:
+                self.infos[own] = info
+        if results.observations is not None:
+            assert results.finals is not None
+            rows = zip(results.observations, results.finals, strict=True)
+            self.observations.update(zip(results.lanes, rows, strict=True))
+
+    def _take_failure(self, lane: int, failure: RemoteError) -> None:
+        if not self._may_restart():
+            del self.pending[lane]
+            self.failures[lane] = failure.exception(self.seeds[lane])
+            return
+        self.restarts += 1
+        self.file.write(self.regions.lane_answer(lane), self._loss(lane, failure.summary))
+        self._exchange.post([RENEW | lane, self.pending[lane]])
+
+    def _may_restart(self) -> bool:
+        most = self._limits.max_restarts
+        return self._limits.restart and (most is None or self.restarts < most)
+
+    def _loss(self, lane: int, reason: str) -> Loss:
+        seed = self.seeds[lane]
+        if seed is not None:  # not the same episodes once more
+            sequence = np.random.SeedSequence((seed, self.restarts))
+            seed = int(sequence.generate_state(1)[0])
+        return Loss(reason, seed)
+
+    # Requests
+
+    def ask(self, requests: dict[int, Request]) -> None:
+        """Ask workers; `answers` has what they answer."""
+        for worker, request in requests.items():
+            self.refuse_dead(self.lanes_of(worker)[:1])
+            self.file.write(self.regions.request(worker), request)
+        for worker in requests:
+            self._asked.add(worker)
+            self._exchange.post([REQUEST | self._settings.bounds[worker]])
+
+    def ask_all(self, request: Request) -> None:
+        """Ask every worker the same."""
+        self.ask(dict.fromkeys(range(len(self.workers)), request))
+
+    def wait_for_answers(self, deadline: float | None) -> bool:
+        """Wait until every worker that was asked has answered; return whether that is so."""
+        return self.wait(lambda: len(self._asked - self._answers.keys()), deadline)
+
+    @property
+    def awaits_answers(self) -> bool:
+        """Whether answers are awaited, or have come and were not taken."""
+        return bool(self._asked)
+
+    def forget_answers(self) -> None:
+        """Drop answers that nobody wants any more; all have come."""
+        self._answers.clear()
+        self._asked.clear()
+
+    def answers(self) -> list[Any]:
+        """Return the answers that `wait_for_answers` waited for, those of lower lanes first.
+
+        Raises:
+            Exception: What a worker raised instead of answering, or the end of a worker.
+        """
+        answers, self._answers, self._asked = self._answers, {}, set()
+        for _, answer in sorted(answers.items()):
+            if isinstance(answer, RemoteError):
+                raise answer.exception()
+            if isinstance(answer, Exception):
+                raise answer
+        return [answer for _, answer in sorted(answers.items())]
+
+    def attach(self, *arguments: Any) -> None:
+        """Let every worker take up the shared rows, and those that follow it too."""
+        self._rows = arguments
+        self.ask_all(Request("attach", arguments))
+        self.wait_for_answers(None)
+        self.answers()
+
+    # Losses
+
+    def _note_signs(self, workers: Iterable[int]) -> None:
+        now = time.monotonic()
+        for worker in workers:
+            self._last_sign[worker] = now
+
+    def _look_after(self, now: float) -> None:
+        """Find workers that have ended, or have hung for too long."""
+        self._next_look = now + _LOOK
+        hanging = {self._worker_of[lane] for lane in self.pending}
+        for worker, process in enumerate(self.workers):
+            if worker in self.dead:
+                continue
+            end = process.end
+            if end is None:
+                end = self._overdue(worker, now, worker in hanging)
+            if end is not None:
+                self._lose(worker, end)
+
+    def _overdue(self, worker: int, now: float, moving: bool) -> str | None:
+        if (since := self._starting.get(worker)) is not None:
+            limit = self._limits.start_timeout
+            if limit is None or now - since <= limit:
+                return None
+            return f"did not make its environments within start_timeout={limit} s"
+        limit = self._limits.step_timeout
+        if not moving or limit is None or now - self._last_sign[worker] <= limit:
+            return None
+        return f"did not finish a step or reset within step_timeout={limit} s"
+
+    def _lose(self, worker: int, end: str, cause: Exception | None = None) -> None:
+        """Take leave of a worker that has ended, hangs, or could not make its environments."""
+        process = self.workers[worker]
+        process.kill()
+        # What it published before its end counts.
+        self._receive(self._exchange.collect(0, 0.0))
+        self._exchange.clear(worker)
+        self._starting.pop(worker, None)
+        moving = [lane for lane in self.lanes_of(worker) if lane in self.pending]
+        what = f"while moving lanes {moving}" if moving else "while no lane was moving"
+        reason = f"Worker {worker} (process {process.process.pid}) {end} {what}."
+        if self._rows is not None and self._may_restart():
+            self._replace(worker, reason)
+        else:
+            self._bury(worker, cause or WorkerError(reason + self._last_words(moving)))
+
+    def _last_words(self, moving: list[int]) -> str:
+        seeds = {lane: self.seeds[lane] for lane in moving}
+        seeded = f" The last seeds of these lanes: {seeds}." if moving else ""
+        return (
+            f"{seeded} Close the vector, or make it with on_worker_failure='restart' and enough "
+            "max_restarts to go on with new environments."
+        )
+
+    def _bury(self, worker: int, error: Exception) -> None:
+        self.dead[worker] = error
+        for lane in self.lanes_of(worker):
+            if self.pending.pop(lane, None) is not None:
+                self.failures[lane] = error
+        if worker in self._asked:
+            self._answers.setdefault(worker, error)
+
+    def _replace(self, worker: int, reason: str) -> None:
+        """Start another worker in the place of one, and let it go on with what that had to do."""
+        self.restarts += 1
+        if worker in self._asked:
+            self._answers.setdefault(worker, WorkerError(f"{reason} Its answer is lost."))
+        losses = {lane: self._loss(lane, reason) for lane in self.lanes_of(worker)}
+        self.workers[worker] = self._started(worker, losses)
+        lost = [self.pending[lane] for lane in self.lanes_of(worker) if lane in self.pending]
+        if lost:
+            self._exchange.post(lost)
+
+    def close(self, grace: float) -> list[Exception]:
+        """Let the workers close their environments and end; end those that do not.
+
+        Args:
+            grace: How long they may take, in seconds.
+
+        Returns:
+            What closing the environments raised.
+        """
+        deadline = time.monotonic() + grace
+        self._limits = Limits(False, None, None, None)
+        try:
+            alive = [w for w in range(len(self.workers)) if w not in self.dead]
+            alive = [w for w in alive if w not in self._starting]
+            self._asked, self._answers = set(), {}
+            self.ask(dict.fromkeys(alive, Request("close")))
+            self.wait_for_answers(deadline)
+            answers = [self._answers[worker] for worker in sorted(self._answers)]
+            return [error.exception() for error in answers if isinstance(error, RemoteError)]
+        finally:
+            late = self._asked - self._answers.keys() or self._starting
+            left = 0.0 if late else max(1.0, deadline - time.monotonic())
+            end_processes(self.workers, self._owner, left)
+            self.file.close()

@@ -1,0 +1,222 @@
+"""The lanes of one worker: environments, their episodes, and where they report."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dromos._core.workers import WorkerEnd
+from dromos.vector.autoreset import Episode
+from dromos.vector.serial_lanes import SerialLanes, checked_env
+from dromos.vector.utils.space_utils import batch_space, iterate
+from dromos.vector.workers.entries import (
+    FAILED,
+    LANE_MASK,
+    RENEW,
+    RESET,
+    RESET_MESSAGE,
+    RESULT,
+    RESULT_MESSAGE,
+    STEP,
+    STEP_MESSAGE,
+    Loss,
+    Results,
+)
+from dromos.vector.workers.failure import RemoteError, action_text
+from dromos.vector.workers.shared_rows import RowLayout, RowsPart, SharedRows, map_arrays
+
+if TYPE_CHECKING:
+    from dromos.vector.workers.worker import WorkerPlan
+
+__all__ = ["LaneRange", "WorkerLanes"]
+
+
+class LaneRange(NamedTuple):
+    """Which lanes of a vector a worker has: ``[first, last)``."""
+
+    worker: int
+    first: int
+    last: int
+
+
+class WorkerLanes:
+    """The lanes of one worker. Methods take and note lanes by their index in the vector.
+
+    Args:
+        span: The worker's lanes.
+        env_fns: The functions that make their environments.
+        plan: What the worker was told.
+        exchange: The worker's end of the exchange.
+
+    Attributes:
+        serial: The environments and episodes; by their index in the worker.
+    """
+
+    def __init__(
+        self,
+        span: LaneRange,
+        env_fns: list[Callable[[], Any]],
+        plan: WorkerPlan,
+        exchange: WorkerEnd,
+    ) -> None:
+        self.span = span
+        self.serial = SerialLanes(env_fns, plan.autoreset_mode)
+        self._env_fns = env_fns
+        self._mode = plan.autoreset_mode
+        self._file = plan.file
+        self._regions = plan.regions
+        self._exchange = exchange
+        self._losses = plan.losses
+        self._broken: dict[int, Exception] = {}
+        self._moved: list[int] = []
+        self._all_lanes = list(range(span.first, span.last))
+        self._all_steps = [STEP | lane for lane in self._all_lanes]
+        self._batched_actions = batch_space(self.serial.envs[0].action_space, len(self._all_lanes))
+
+    def attach(self, layout: RowLayout, publish_each: bool) -> None:
+        """Take up the shared rows.
+
+        Args:
+            layout: Where they are.
+            publish_each: Whether each lane is reported as soon as it has moved, instead of all
+                that were to move together.
+        """
+        env = self.serial.envs[0]
+        spaces = env.observation_space, env.action_space
+        size = SharedRows(layout, *spaces).size
+        self._rows = SharedRows(layout, *spaces, self._file.map(size))
+        self._whole = self._rows.part(self.span.first, self.span.last)
+        self._parts: dict[int, RowsPart] = {}
+        self._publish_each = publish_each
+
+    def handle(self, entries: list[int]) -> None:
+        """Do what entries say, and report the lanes."""
+        if entries == self._all_steps:
+            for lane, action in zip(self._all_lanes, self._actions(self.span[1:]), strict=True):
+                self._step(lane, action)
+        else:
+            for entry in entries:
+                self._move(entry & ~LANE_MASK, entry & LANE_MASK)
+        self.report()
+
+    def _actions(self, lanes: tuple[int, int]) -> Iterator[Any]:
+        """Return an iterator over copies of the actions of the lanes ``[first, last)``."""
+        rows = slice(*lanes)
+        copied = map_arrays(lambda array: array[rows].copy(), self._rows.actions)
+        return iter(iterate(self._batched_actions, copied))
+
+    def _move(self, kind: int, lane: int) -> None:
+        if kind == STEP:
+            self._step(lane, next(self._actions((lane, lane + 1))))
+        elif kind == STEP_MESSAGE:
+            self._step(lane, self._file.read(self._regions.lane(lane)))
+        elif kind == RESET:
+            self._reset(lane, None, None)
+        elif kind == RESET_MESSAGE:
+            self._reset(lane, *self._file.read(self._regions.lane(lane)))
+        else:
+            assert kind == RENEW
+            self._renew(lane, self._file.read(self._regions.lane_answer(lane)))
+
+    def _step(self, lane: int, action: Any) -> None:
+        own = lane - self.span.first
+        try:
+            if lane in self._losses or lane in self._broken:
+                self._report_loss(lane)
+            else:
+                self.serial.episodes[own].step(self.serial.envs[own], action)
+        except Exception as error:
+            self._fail(lane, error, f"stepping with action {action_text(action)}")
+        else:
+            self._has_moved(lane)
+
+    def _reset(self, lane: int, seed: int | None, options: dict[str, Any] | None) -> None:
+        own = lane - self.span.first
+        try:
+            if lane in self._broken:
+                raise self._broken[lane]
+            self.serial.episodes[own].reset(self.serial.envs[own], seed, options)
+        except Exception as error:
+            self._fail(lane, error, f"resetting with seed {seed} and options {options}")
+        else:
+            self._losses.pop(lane, None)
+            self._has_moved(lane)
+
+    def _report_loss(self, lane: int) -> None:
+        """Start an episode in place of the lost one and report that one as truncated."""
+        if lane in self._broken:
+            raise self._broken[lane]
+        own = lane - self.span.first
+        loss = self._losses[lane]
+        self.serial.episodes[own].replace_lost(self.serial.envs[own], loss.seed, loss.reason)
+        del self._losses[lane]
+
+    def _renew(self, lane: int, loss: Loss) -> None:
+        own = lane - self.span.first
+        with contextlib.suppress(Exception):
+            self.serial.envs[own].close()
+        self._losses[lane] = loss
+        self._broken.pop(lane, None)
+        try:
+            self.serial.envs[own] = checked_env(self._env_fns[own]())
+        except Exception as error:
+            self._broken[lane] = error
+        self.serial.episodes[own] = Episode(self._mode)
+
+    def _has_moved(self, lane: int) -> None:
+        self._moved.append(lane)
+        if self._publish_each:
+            self.report()
+
+    def report(self) -> None:
+        """Report the lanes that have moved since the last report."""
+        moved, self._moved = self._moved, []
+        if not moved:
+            return
+        try:
+            first_kind = self.write(moved)
+        except Exception as error:
+            if len(moved) == 1:
+                self._fail(moved[0], error, "reporting its results")
+                return
+            for self._moved in [[lane] for lane in moved]:
+                self.report()
+            return
+        entries = [RESULT | lane for lane in moved]
+        entries[0] |= first_kind
+        self._exchange.publish(entries)
+
+    def write(self, lanes: list[int]) -> int:
+        """Write what lanes report to where the vector reads it.
+
+        Returns:
+            The kind of the first lane's entry: whether there is a message.
+        """
+        episodes = [self.serial.episodes[lane - self.span.first] for lane in lanes]
+        if lanes == self._all_lanes:
+            self._whole.write(episodes)
+        else:
+            for lane, episode in zip(lanes, episodes, strict=True):
+                self._part(lane).write([episode])
+        observations = finals = None
+        if self._rows.observations is None:
+            observations = [episode.obs for episode in episodes]
+            finals = [episode.final_obs for episode in episodes]
+        infos = [episode.info for episode in episodes]
+        if observations is None and not any(infos):
+            return RESULT
+        region = self._regions.lane_answer(lanes[0])
+        self._file.write(region, Results(lanes, infos, observations, finals))
+        return RESULT_MESSAGE
+
+    def _part(self, lane: int) -> RowsPart:
+        if lane not in self._parts:
+            self._parts[lane] = self._rows.part(lane, lane + 1)
+        return self._parts[lane]
+
+    def _fail(self, lane: int, error: Exception, doing: str) -> None:
+        self.serial.episodes[lane - self.span.first].needs_reset = True
+        failure = RemoteError(error, self.span.worker, lane, doing)
+        self._file.write(self._regions.lane_answer(lane), failure)
+        self._exchange.publish([FAILED | lane])
