@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <utility>
 
 #include "spin.hpp"
 #ifdef __linux__
@@ -54,9 +55,10 @@ inline void shared_wake(std::atomic<std::uint32_t>& word) {
 
 }  // namespace detail
 
-// How long a process looks at a word again and again before it sleeps. It gives its processor away
-// between two looks, so that more processes than processors take turns; and it looks for a shorter
-// while where the last waits were too long for it anyway.
+// How long a process looks at a word again and again before it sleeps. Between two looks it gives
+// its processor away, so that more processes than processors take turns. It looks for a shorter
+// while where the last waits were too long for it anyway, and, but for a try now and then, not at
+// all where somebody else takes the processor for long: who sleeps gets it back sooner.
 class Patience {
  public:
   using Clock = std::chrono::steady_clock;
@@ -68,25 +70,34 @@ class Patience {
       if (done()) return true;
       detail::cpu_relax();
     }
-    const auto end = Clock::now() + budget_;
-    do {
+    if (skipped_ != 0) {
+      skipped_ = (skipped_ + 1) % kSkips;
+      return false;
+    }
+    const auto start = Clock::now();
+    for (auto now = start; now - start < budget_;) {
       sched_yield();
-      if (done()) {
-        budget_ = std::min(kMost, 2 * budget_);
-        return true;
-      }
-    } while (Clock::now() < end);
+      const bool is_done = done();
+      const auto last = std::exchange(now, Clock::now());
+      if (now - last > kTakenAway) skipped_ = 1;
+      if (is_done) budget_ = std::min(kMost, 2 * budget_);
+      if (is_done || skipped_ != 0) return is_done;
+    }
     budget_ = std::max(kLeast, budget_ / 2);
     return false;
   }
 
  private:
-  static constexpr int kBusyLooks = 32;
+  static constexpr int kBusyLooks = 64;
   // Waking a sleeper takes tens of microseconds: about as long may be lost by looking in vain.
   static constexpr std::chrono::nanoseconds kMost = std::chrono::microseconds(100);
   static constexpr std::chrono::nanoseconds kLeast = std::chrono::microseconds(6);
+  // Longer than a step of a cheap environment, shorter than the turn of a process that computes.
+  static constexpr std::chrono::nanoseconds kTakenAway = std::chrono::microseconds(500);
+  static constexpr int kSkips = 64;
 
   std::chrono::nanoseconds budget_ = kMost;
+  int skipped_ = 0;  // waits without looking since the processor was taken away; 0 for none
 };
 
 enum class Waited { changed, timed_out, interrupted };

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from dromos.spaces import (
     Box,
@@ -17,12 +17,23 @@ from dromos.spaces import (
 from dromos.spaces.utils import is_space_dtype_shape_equiv
 from dromos.vector.utils.space_utils import batch_differing_spaces, batch_space
 
-if TYPE_CHECKING:
-    from dromos.core import Env
-
 __all__ = ["LaneSpaces", "batches_to_arrays", "lane_spaces"]
 
 AnySpace = Space[Any]
+
+
+class HasSpaces(Protocol):
+    """An environment, or what is known of one."""
+
+    @property
+    def observation_space(self) -> AnySpace:
+        """The space of its observations."""
+        ...
+
+    @property
+    def action_space(self) -> AnySpace:
+        """The space of its actions."""
+        ...
 
 
 class LaneSpaces(NamedTuple):
@@ -33,7 +44,7 @@ class LaneSpaces(NamedTuple):
 
 
 def lane_spaces(
-    envs: Sequence[Env[Any, Any]], observation_mode: str | tuple[AnySpace, AnySpace]
+    envs: Sequence[HasSpaces], observation_mode: str | tuple[AnySpace, AnySpace]
 ) -> LaneSpaces:
     """Return the spaces of a vector after checking that its sub-environments agree.
 
@@ -63,7 +74,7 @@ def lane_spaces(
 
 
 def _check_lanes(
-    envs: Sequence[Env[Any, Any]], mode: str | tuple[AnySpace, AnySpace], single: AnySpace
+    envs: Sequence[HasSpaces], mode: str | tuple[AnySpace, AnySpace], single: AnySpace
 ) -> None:
     for lane, env in enumerate(envs):
         if mode == "same":

@@ -338,4 +338,3 @@ class SyncVectorEnv(
             for episode in episodes:  # nobody was told of their steps
                 episode.needs_reset = True
             raise
-

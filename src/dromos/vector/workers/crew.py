@@ -6,12 +6,12 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from dromos._core import workers as native
-from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.utils.misc import CloudpickleWrapper
 from dromos.vector.workers.entries import (
     ANSWER,
@@ -30,37 +30,14 @@ from dromos.vector.workers.entries import (
 from dromos.vector.workers.failure import RemoteError, WorkerError
 from dromos.vector.workers.process import WorkerProcess, end_processes
 from dromos.vector.workers.requests import LaneFacts, Request
-from dromos.vector.workers.settings import Limits
+from dromos.vector.workers.settings import CrewSettings, Limits
 from dromos.vector.workers.shared_file import SharedFile
 from dromos.vector.workers.worker import WorkerPlan
 
-__all__ = ["Crew", "CrewSettings", "spread_lanes"]
+__all__ = ["Crew"]
 
 #: How often workers that do not answer are looked after, in seconds.
 _LOOK = 0.1
-
-
-class CrewSettings(NamedTuple):
-    """How workers run.
-
-    Attributes:
-        context: The context of `multiprocessing` that starts them.
-        daemon: Whether they are daemons of it.
-        bounds: The first lane of each worker, and the number of lanes.
-        autoreset_mode: When a lane whose episode has ended is reset.
-        limits: What is done about those that fail.
-    """
-
-    context: Any
-    daemon: bool
-    bounds: list[int]
-    autoreset_mode: AutoresetMode
-    limits: Limits
-
-
-def spread_lanes(num_lanes: int, num_workers: int) -> list[int]:
-    """Return the first lane of each worker, and the number of lanes; workers differ by one lane."""
-    return [num_lanes * worker // num_workers for worker in range(num_workers + 1)]
 
 
 class Crew:
@@ -90,9 +67,9 @@ class Crew:
             for worker, first in enumerate(bounds[:-1])
             for _ in range(first, bounds[worker + 1])
         ]
-        self._env_fns = [
+        self._env_fns: list[CloudpickleWrapper[list[Callable[[], Any]]]] = [
             CloudpickleWrapper(partial(list, env_fns[first:last]))
-            for first, last in zip(bounds, bounds[1:], strict=False)
+            for first, last in pairwise(bounds)
         ]
         self.file = SharedFile.create()
         self.regions = Regions(len(env_fns), len(self._env_fns))
@@ -222,7 +199,7 @@ class Crew:
     def _receive(self, entries: list[int]) -> None:
         for entry in entries:
             kind, lane = entry & ~LANE_MASK, entry & LANE_MASK
-            if kind == RESULT or kind == RESULT_MESSAGE:
+            if kind in (RESULT, RESULT_MESSAGE):
                 if kind == RESULT_MESSAGE:
                     self.take_results(lane)
                 del self.pending[lane]

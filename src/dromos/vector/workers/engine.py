@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,6 @@ from dromos.vector.utils.space_utils import batch_space
 from dromos.vector.workers.entries import RESET, RESET_MESSAGE, STEP, STEP_MESSAGE
 from dromos.vector.workers.readiness import Readiness
 from dromos.vector.workers.reports import Reports
-from dromos.vector.workers.requests import Request
 from dromos.vector.workers.shared_rows import write_rows
 from dromos.vector.workers.snapshots import restore_crew, state_of_crew
 from dromos.vector.workers.start import Started
@@ -101,7 +99,7 @@ class Engine:
 
         def missing() -> int:
             waiting = len(queue.finished) + len(crew.finished)
-            return 0 if crew.failures else min(len(crew.pending), size - waiting)
+            return 0 if crew.failures else min(len(crew.pending), max(0, size - waiting))
 
         crew.wait(missing, None)
         self._take_finished()

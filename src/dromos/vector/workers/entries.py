@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from dromos._core.workers import LANE_BITS
+from dromos._core import workers as native
 
 __all__ = [
     "ANSWER",
@@ -29,6 +29,7 @@ __all__ = [
     "Results",
 ]
 
+LANE_BITS = native.LANE_BITS
 LANE_MASK = (1 << LANE_BITS) - 1
 
 #: To a worker: step with the action in the shared rows, or with the one in the lane's region.

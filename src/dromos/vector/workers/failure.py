@@ -72,7 +72,7 @@ class RemoteError:
 
 def action_text(action: Any) -> str:
     """Return what a message says of an action."""
-    text = repr(action)
+    text = str(action)
     return text if len(text) <= _LONGEST_ACTION else f"{text[:_LONGEST_ACTION]}…"
 
 

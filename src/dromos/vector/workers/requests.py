@@ -61,9 +61,7 @@ class Requests:
         """Return the facts of each lane; None if their spaces cannot travel."""
         facts: list[LaneFacts] = []
         for env in self._lanes.serial.envs:
-            new = LaneFacts(
-                env.observation_space, env.action_space, env.metadata, env.render_mode
-            )
+            new = LaneFacts(env.observation_space, env.action_space, env.metadata, env.render_mode)
             # Equal ones travel once.
             facts.append(facts[-1] if facts and facts[-1][:2] == new[:2] else new)
         try:

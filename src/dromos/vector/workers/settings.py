@@ -10,8 +10,16 @@ import numpy as np
 from dromos._core import thread_count
 from dromos.spaces import Dict, Space, Tuple
 from dromos.spaces.hooks import SpaceHooks
+from dromos.vector.autoreset import AutoresetMode
 
-__all__ = ["Limits", "checked_shared_memory", "has_custom_space", "worker_count"]
+__all__ = [
+    "CrewSettings",
+    "Limits",
+    "checked_shared_memory",
+    "has_custom_space",
+    "spread_lanes",
+    "worker_count",
+]
 
 
 class Limits(NamedTuple):
@@ -52,6 +60,29 @@ class Limits(NamedTuple):
             if limit is not None and not limit > 0:
                 raise ValueError(f"Expected {name} to be None or above 0 seconds, got {limit}")
         return cls(on_worker_failure == "restart", max_restarts, start_timeout, step_timeout)
+
+
+class CrewSettings(NamedTuple):
+    """How workers run.
+
+    Attributes:
+        context: The context of `multiprocessing` that starts them.
+        daemon: Whether they are daemons of it.
+        bounds: The first lane of each worker, and the number of lanes.
+        autoreset_mode: When a lane whose episode has ended is reset.
+        limits: What is done about those that fail.
+    """
+
+    context: Any
+    daemon: bool
+    bounds: list[int]
+    autoreset_mode: AutoresetMode
+    limits: Limits
+
+
+def spread_lanes(num_lanes: int, num_workers: int) -> list[int]:
+    """Return the first lane of each worker, and the number of lanes; workers differ by one lane."""
+    return [num_lanes * worker // num_workers for worker in range(num_workers + 1)]
 
 
 def worker_count(num_envs: int, num_workers: int | None, max_concurrency: int | None) -> int:

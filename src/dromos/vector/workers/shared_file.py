@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable
 from typing import Any
 
-from dromos._core.workers import discard
+from dromos._core import workers as native
 from dromos.vector.utils.misc import dumps
 
 __all__ = ["SharedFile"]
@@ -46,6 +46,9 @@ class SharedFile:
             return cls(os.memfd_create("dromos-vector"))
         with tempfile.TemporaryFile() as file:
             return cls(os.dup(file.fileno()))
+
+    def __del__(self) -> None:
+        self.close()
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         """Travel to a process while `multiprocessing` starts it."""
@@ -86,7 +89,7 @@ class SharedFile:
             data += os.pread(self._file, length - len(data), offset + len(data))
         message = pickle.loads(memoryview(data)[_LENGTH_BYTES:length])
         if length >= _LARGE:
-            discard(self._file, offset, length)
+            native.discard(self._file, offset, length)
         return message
 
     def close(self) -> None:

@@ -15,6 +15,7 @@ Observations or actions that are not all arrays have no place here and travel as
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -166,5 +167,9 @@ class RowsPart:
         if self._finals is not None:
             for row, episode in enumerate(episodes):
                 if episode.terminated or episode.truncated:
-                    final = map_arrays(lambda array, row=row: array[row : row + 1], self._finals)
+                    final = map_arrays(partial(_row_of, row=row), self._finals)
                     concatenate(self._space, [episode.final_obs], final)
+
+
+def _row_of(array: Array, row: int) -> Array:
+    return array[row : row + 1]

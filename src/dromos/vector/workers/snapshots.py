@@ -35,7 +35,8 @@ def state_of_crew(
         requests[worker] = Request("snapshot", ([lane - first for lane in own], local_waiting))
     crew.ask(requests)
     crew.wait_for_answers(None)
-    envs, episodes = {}, {}
+    envs: dict[int, Any] = {}
+    episodes: dict[int, dict[str, Any]] = {}
     for own, state in zip(by_worker.values(), crew.answers(), strict=True):
         envs.update(zip(own, state["envs"], strict=True))
         episodes.update(zip(own, state["episodes"], strict=True))

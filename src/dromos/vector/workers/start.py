@@ -9,9 +9,9 @@ from dromos import logger
 from dromos.spaces import Space
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.lane_spaces import LaneSpaces, batches_to_arrays, lane_spaces
-from dromos.vector.workers.crew import Crew, CrewSettings
+from dromos.vector.workers.crew import Crew
 from dromos.vector.workers.requests import LaneFacts
-from dromos.vector.workers.settings import has_custom_space
+from dromos.vector.workers.settings import CrewSettings, has_custom_space
 from dromos.vector.workers.shared_rows import RowLayout, SharedRows
 
 __all__ = ["Started", "WantedSpaces", "start_crew"]

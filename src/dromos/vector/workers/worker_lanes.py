@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dromos._core.workers import WorkerEnd
+from dromos._core import workers as native
 from dromos.vector.autoreset import Episode
 from dromos.vector.serial_lanes import SerialLanes, checked_env
 from dromos.vector.utils.space_utils import batch_space, iterate
@@ -58,7 +58,7 @@ class WorkerLanes:
         span: LaneRange,
         env_fns: list[Callable[[], Any]],
         plan: WorkerPlan,
-        exchange: WorkerEnd,
+        exchange: native.WorkerEnd,
     ) -> None:
         self.span = span
         self.serial = SerialLanes(env_fns, plan.autoreset_mode)

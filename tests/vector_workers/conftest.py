@@ -1,0 +1,38 @@
+"""No test of workers may hang, or leave a process, a descriptor or a file behind."""
+
+import contextlib
+import faulthandler
+import gc
+import multiprocessing
+import os
+
+import pytest
+
+#: Seconds a test may take before the whole run is ended with the stacks of all threads.
+LIMIT = 60
+
+
+@pytest.fixture
+def hard_limit():
+    faulthandler.dump_traceback_later(LIMIT, exit=True)
+    yield
+    faulthandler.cancel_dump_traceback_later()
+
+
+def count_shared_memory():
+    gc.collect()
+    return sum("dromos-vector" in name for name in open_files())
+
+
+def open_files():
+    """Yield what the descriptors of this process refer to."""
+    for descriptor in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(FileNotFoundError):  # that of the listing itself
+            yield os.readlink(f"/proc/self/fd/{descriptor}")
+
+
+@pytest.fixture
+def nothing_left_behind():
+    before = count_shared_memory(), len(multiprocessing.active_children())
+    yield
+    assert (count_shared_memory(), len(multiprocessing.active_children())) == before

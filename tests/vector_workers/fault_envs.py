@@ -1,0 +1,101 @@
+"""Environments that fail in all the ways environments fail."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import Any
+
+import numpy as np
+
+from dromos.core import Env
+from dromos.spaces import Box, Discrete
+
+
+class Counter(Env[Any, Any]):
+    """Counts its steps from the seed on; the last action is in the info if asked for."""
+
+    metadata = {"render_modes": ["ansi"]}  # noqa: RUF012
+
+    def __init__(self, length: int = 1000, render_mode: str | None = None) -> None:
+        self.observation_space = Box(-np.inf, np.inf, (2,), np.float64)
+        self.action_space = Discrete(10)
+        self.length = length
+        self.render_mode = render_mode
+        self.count = self.start = 0
+        self.closed_at: str | None = None
+
+    def observe(self) -> Any:
+        return np.array([self.start, self.count], dtype=np.float64)
+
+    def reset(self, *, seed: int | None = None, options: Any = None) -> Any:
+        super().reset(seed=seed)
+        if seed is not None:
+            self.start = seed
+        self.count = 0
+        return self.observe(), {}
+
+    def step(self, action: Any) -> Any:
+        self.count += 1
+        return self.observe(), float(action), self.count >= self.length, False, {}
+
+    def nap(self, seconds: float) -> float:
+        time.sleep(seconds)
+        return seconds
+
+    def render(self) -> Any:
+        return f"{self.start}+{self.count}"
+
+
+class Touchy(Counter):
+    """Does on certain actions what its methods are called."""
+
+    def step(self, action: Any) -> Any:
+        if action == 9:
+            raise KeyError("nine")
+        if action == 8:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if action == 7:
+            time.sleep(1000)
+        if action == 6:
+            os._exit(3)
+        if action == 5:
+            time.sleep(0.4)
+        if action == 4:
+            raise Unpicklable("four", object())
+        return super().step(action)
+
+
+class Unpicklable(Exception):
+    """Cannot be made again from its arguments."""
+
+    def __init__(self, name: str, thing: object) -> None:
+        super().__init__(f"{name} is wrong")
+
+
+class FailsToReset(Counter):
+    def reset(self, *, seed: int | None = None, options: Any = None) -> Any:
+        if options and options.get("fail"):
+            raise ValueError("cannot be reset")
+        return super().reset(seed=seed, options=options)
+
+
+class FailsToClose(Counter):
+    def close(self) -> None:
+        raise RuntimeError("cannot be closed")
+
+
+class HangsInClose(Counter):
+    def close(self) -> None:
+        time.sleep(1000)
+
+
+class FailsToStart(Counter):
+    def __init__(self) -> None:
+        raise KeyError("no such thing")
+
+
+class DiesAtStart(Counter):
+    def __init__(self) -> None:
+        os.kill(os.getpid(), signal.SIGSEGV)
