@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 import importlib
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
 
 from dromos import error, logger
@@ -29,7 +30,11 @@ class VectorizeMode(Enum):
     VECTOR_ENTRY_POINT = "vector_entry_point"
 
 
-_Wrap: TypeAlias = Callable[[Env[Any, Any]], Env[Any, Any]]
+_AnyEnv: TypeAlias = "Env[Any, Any]"
+_Wrap: TypeAlias = Callable[[_AnyEnv], _AnyEnv]
+
+#: Functions that wrap every copy, or one that is also told which copy it wraps.
+_Wrappers: TypeAlias = Sequence[_Wrap] | Callable[[_AnyEnv, int], _AnyEnv]
 
 
 class _Plan(NamedTuple):
@@ -39,7 +44,8 @@ class _Plan(NamedTuple):
     num_envs: int
     mode: VectorizeMode
     vector_kwargs: dict[str, Any]
-    wrappers: Sequence[_Wrap]
+    wrappers: _Wrappers
+    env_kwargs: Sequence[Mapping[str, Any]] | None
 
 
 #: Where the classes live that step copies of a single environment.
@@ -54,7 +60,9 @@ def make_vec(
     num_envs: int = 1,
     vectorization_mode: VectorizeMode | str | None = None,
     vector_kwargs: dict[str, Any] | None = None,
-    wrappers: Sequence[_Wrap] | None = None,
+    wrappers: _Wrappers | None = None,
+    *,
+    env_kwargs: Sequence[Mapping[str, Any]] | None = None,
     **kwargs: Any,
 ) -> VectorEnv[Any, Any, Any]:
     """Make a vector of environments.
@@ -63,18 +71,20 @@ def make_vec(
         id: As in `make`.
         num_envs: The number of environments.
         vectorization_mode: ``"vector_entry_point"`` for the class that steps all of them at
-            once, the default where there is one; ``"sync"`` for copies stepped one after the
-            other; ``"async"`` for copies in worker processes.
+            once, the default where there is one and the copies are alike; ``"sync"`` for copies
+            stepped one after the other; ``"async"`` for copies in worker processes.
         vector_kwargs: Arguments of the vector class.
-        wrappers: Functions that wrap every single copy, innermost first.
+        wrappers: Functions that wrap every single copy, innermost first; or one function of the
+            environment and the index of its copy, which returns the environment wrapped or not.
+        env_kwargs: Further arguments of each environment, one dict a copy. They win over `kwargs`.
         **kwargs: Arguments of the environment. They win over those in the specification.
 
     Raises:
         UnregisteredEnv: If the id is not registered; the message names near ones.
         ValueError: If there is no such mode.
-        Error: If the number of environments is not an integer ≥ 1, if the environment or this
-            version of the library does not have the mode, or if wrappers are asked for in the
-            mode ``"vector_entry_point"``.
+        Error: If the number of environments is not an integer ≥ 1 or not that of `env_kwargs`, if
+            the environment does not have the mode, or if wrappers or arguments for single copies
+            are asked for in the mode ``"vector_entry_point"``.
     """
     spec = _with_own_kwargs(spec_of(id))
     # A specification of a whole vector, as `VectorEnv.spec`, says these too, and then wins.
@@ -82,10 +92,12 @@ def make_vec(
     plan = _Plan(
         spec,
         _count(recorded("num_envs", num_envs)),
-        _mode(spec, recorded("vectorization_mode", vectorization_mode)),
+        _mode(spec, recorded("vectorization_mode", vectorization_mode), env_kwargs is not None),
         recorded("vector_kwargs", vector_kwargs) or {},
         recorded("wrappers", wrappers) or (),
+        recorded("env_kwargs", env_kwargs),
     )
+    _check_env_kwargs(plan)
     spec.kwargs.update(kwargs)
     at_once = plan.mode is VectorizeMode.VECTOR_ENTRY_POINT
     envs = _make_at_once(plan) if at_once else _make_copies(plan)
@@ -112,9 +124,24 @@ def _count(num_envs: int) -> int:
     return count
 
 
-def _mode(spec: EnvSpec, mode: VectorizeMode | str | None) -> VectorizeMode:
+def _check_env_kwargs(plan: _Plan) -> None:
+    if plan.env_kwargs is None:
+        return
+    if len(plan.env_kwargs) != plan.num_envs:
+        raise error.Error(
+            f"Expected env_kwargs to hold one dict for each of num_envs={plan.num_envs} "
+            f"environments, got {len(plan.env_kwargs)}"
+        )
+    if plan.mode is VectorizeMode.VECTOR_ENTRY_POINT:
+        raise error.Error(
+            "Cannot use `vector_entry_point` vectorization mode with env_kwargs: there are no "
+            'single copies. Use vectorization_mode="sync" or "async"'
+        )
+
+
+def _mode(spec: EnvSpec, mode: VectorizeMode | str | None, differ: bool) -> VectorizeMode:
     if mode is None:
-        has_class = spec.vector_entry_point is not None
+        has_class = spec.vector_entry_point is not None and not differ
         return VectorizeMode.VECTOR_ENTRY_POINT if has_class else VectorizeMode.SYNC
     try:
         return VectorizeMode(mode)
@@ -132,17 +159,24 @@ def _make_copies(plan: _Plan) -> VectorEnv[Any, Any, Any]:
             "entry point defined."
         )
     driver = _driver(plan.mode)
+    vector_kwargs = plan.vector_kwargs
+    if plan.mode is VectorizeMode.ASYNC:  # who asked for an id did not ask for shared memory
+        vector_kwargs = {"shared_memory": "auto", **vector_kwargs}
+    makers = [partial(_make_one, plan, index) for index in range(plan.num_envs)]
+    vector: VectorEnv[Any, Any, Any] = driver(makers, **vector_kwargs)
+    return vector
+
+
+def _make_one(plan: _Plan, index: int) -> Env[Any, Any]:
     spec = copy.copy(plan.spec)
     spec.kwargs = {}
-
-    def make_one() -> Env[Any, Any]:
-        env = make(spec, **plan.spec.kwargs)
-        for wrap in plan.wrappers:
-            env = wrap(env)
-        return env
-
-    vector: VectorEnv[Any, Any, Any] = driver([make_one] * plan.num_envs, **plan.vector_kwargs)
-    return vector
+    own = {} if plan.env_kwargs is None else plan.env_kwargs[index]
+    env = make(spec, **{**plan.spec.kwargs, **own})
+    if callable(plan.wrappers):
+        return plan.wrappers(env, index)
+    for wrap in plan.wrappers:
+        env = wrap(env)
+    return env
 
 
 def _driver(mode: VectorizeMode) -> Callable[..., Any]:
@@ -188,7 +222,7 @@ def _make_at_once(plan: _Plan) -> VectorEnv[Any, Any, Any]:
     return vector
 
 
-def _refuse_wrappers(where: str, wrappers: Sequence[object]) -> NoReturn:
+def _refuse_wrappers(where: str, wrappers: object) -> NoReturn:
     raise error.Error(
         f"Cannot use `vector_entry_point` vectorization mode with the {where} ({wrappers}): there "
         'is no single environment to wrap. Use vectorization_mode="sync", or wrap the vector'
@@ -204,7 +238,9 @@ def _vector_spec(plan: _Plan) -> EnvSpec:
     if plan.vector_kwargs:
         spec.kwargs["vector_kwargs"] = plan.vector_kwargs
     if plan.wrappers:
-        spec.kwargs["wrappers"] = list(plan.wrappers)
+        spec.kwargs["wrappers"] = plan.wrappers if callable(plan.wrappers) else list(plan.wrappers)
+    if plan.env_kwargs is not None:
+        spec.kwargs["env_kwargs"] = [dict(own) for own in plan.env_kwargs]
     return spec
 
 
