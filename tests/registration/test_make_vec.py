@@ -167,15 +167,46 @@ def test_metadata_without_an_autoreset_mode_give_a_warning(metadata):
     assert "autoreset" in str(caught[0].message).lower()
 
 
-def test_a_mode_this_version_has_or_says_it_has_not():
-    try:
-        import dromos.vector.async_vector_env  # noqa: F401
-    except ModuleNotFoundError:
-        with pytest.raises(
-            error.Error, match=r"no vectorization mode 'async', its modes: \['sync'"
-        ):
-            gym.make_vec("Single-v0", vectorization_mode="async")
-    else:
-        with_workers = gym.make_vec("Single-v0", vectorization_mode="async")
-        assert with_workers.num_envs == 1
-        with_workers.close()
+def test_copies_in_worker_processes():
+    vector = gym.make_vec("Single-v0", num_envs=2, vectorization_mode="async")
+    assert type(vector.unwrapped).__name__ == "AsyncVectorEnv"
+    vector.reset(seed=1)
+    vector.step(vector.action_space.sample())
+    vector.close()
+
+
+@pytest.mark.parametrize("mode", [None, "sync", "async"])
+def test_copies_with_arguments_of_their_own(mode):
+    gravities = [9.81, 1.62, 3.71]
+    vector = gym.make_vec(
+        "CartPole-v1",
+        3,
+        mode,
+        env_kwargs=[{"gravity": gravity} for gravity in gravities],
+        length=0.7,
+    )
+    assert vector.get_attr("gravity") == tuple(gravities)
+    assert vector.get_attr("length") == (0.7,) * 3
+    twin = gym.make_vec(vector.spec)
+    assert twin.get_attr("gravity") == tuple(gravities)
+    vector.close()
+    twin.close()
+
+
+def test_arguments_for_other_copies_than_there_are():
+    with pytest.raises(error.Error, match=r"one dict for each of num_envs=3 .* got 2"):
+        gym.make_vec("CartPole-v1", 3, env_kwargs=[{}, {}])
+    with pytest.raises(error.Error, match="there are no single copies"):
+        gym.make_vec("CartPole-v1", 1, "vector_entry_point", env_kwargs=[{}])
+
+
+def wrap_the_second(env, index):
+    return gym.wrappers.TimeLimit(env, 7) if index == 1 else env
+
+
+@pytest.mark.parametrize("mode", ["sync", "async"])
+def test_wrappers_on_some_copies_only(mode):
+    vector = gym.make_vec("CartPole-v1", 3, mode, wrappers=wrap_the_second)
+    assert vector.get_attr("_max_episode_steps") == (500, 7, 500)
+    assert vector.spec.kwargs["wrappers"] is wrap_the_second
+    vector.close()
