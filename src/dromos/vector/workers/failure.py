@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import Any
 
 from dromos.error import Error
@@ -35,6 +34,8 @@ class RemoteError:
     """
 
     def __init__(self, error: BaseException, worker: int, lane: int | None, action: str) -> None:
+        import traceback
+
         self._kind = f"{type(error).__module__}.{type(error).__qualname__}"
         self._message = str(error)
         self._pickled = _pickled(error)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import mmap
 import os
-import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -44,6 +43,8 @@ class SharedFile:
         """Return a new, empty one."""
         if hasattr(os, "memfd_create"):
             return cls(os.memfd_create("dromos-vector"))
+        import tempfile
+
         with tempfile.TemporaryFile() as file:
             return cls(os.dup(file.fileno()))
 

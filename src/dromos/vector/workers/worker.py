@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from dromos._core import workers as native
 from dromos.vector.autoreset import AutoresetMode
@@ -32,8 +31,7 @@ __all__ = ["WorkerPlan", "run_worker"]
 _NAP = 1.0
 
 
-@dataclass
-class WorkerPlan:
+class WorkerPlan(NamedTuple):
     """All that a worker is told when it starts.
 
     Attributes:
@@ -53,8 +51,8 @@ class WorkerPlan:
     autoreset_mode: AutoresetMode
     file: SharedFile
     parent: int | None
-    rows: tuple[Any, ...] | None = None
-    losses: dict[int, Loss] = field(default_factory=dict)
+    rows: tuple[Any, ...] | None
+    losses: dict[int, Loss]
 
     @property
     def span(self) -> LaneRange:
