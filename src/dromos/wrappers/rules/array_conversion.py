@@ -142,7 +142,8 @@ class ArraySide:
         view = _numpy_view(array)
         if view is not None:
             return self._from_numpy(view)
-        if issubclass(self._array_type, np.ndarray):  # from another device, or of a dtype NumPy lacks
+        if issubclass(self._array_type, np.ndarray):
+            # The array is on another device, or of a dtype NumPy lacks.
             return np.from_dlpack(array, device="cpu")
         return self._on_device(self.xp.from_dlpack(array))
 
