@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from dromos.compat.gymnasium_v029.old_infos import OldInfos
 from dromos.compat.gymnasium_v029.registration import make
 from dromos.compat.gymnasium_v029.vector.async_vector_env import AsyncVectorEnv
 from dromos.compat.gymnasium_v029.vector.making import make_copies
 from dromos.compat.gymnasium_v029.vector.sync_vector_env import SyncVectorEnv
-from dromos.compat.gymnasium_v029.vector.vector_env import OldInfos
 from dromos.envs import registration as today
 from dromos.error import Error
 from dromos.vector import AutoresetMode

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from dromos import vector
+from dromos.compat.gymnasium_v029.old_infos import OldInfos, old_infos
 from dromos.compat.gymnasium_v029.vector.sync_vector_env import observation_mode
-from dromos.compat.gymnasium_v029.vector.vector_env import OldInfos, old_infos
 from dromos.core import Env
 from dromos.spaces import Space
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from dromos.compat.gymnasium_v029.old_infos import OldInfos
 from dromos.compat.gymnasium_v029.registration import make as make_env
 from dromos.compat.gymnasium_v029.vector.async_vector_env import AsyncVectorEnv
 from dromos.compat.gymnasium_v029.vector.sync_vector_env import SyncVectorEnv
-from dromos.compat.gymnasium_v029.vector.vector_env import OldInfos
 from dromos.core import Env
 
 __all__ = ["make", "make_copies"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dromos.compat.gymnasium_v029.old_infos import OldInfos
 from dromos.vector import VectorEnv
 from dromos.wrappers import stateful_observation, stateful_reward, vector
 from dromos.wrappers.utils import RunningMeanStd
@@ -16,6 +17,8 @@ class NormalizeObservation(stateful_observation.NormalizeObservation[Any]):
 
     def __new__(cls, env: Any, *args: Any, **kwargs: Any) -> Any:
         """Return the wrapper of vectors if `env` is one."""
+        if isinstance(env, OldInfos):
+            return env.around(vector.NormalizeObservation, *args, **kwargs)
         if isinstance(env, VectorEnv):
             return vector.NormalizeObservation(env, *args, **kwargs)
         return super().__new__(cls)
@@ -26,6 +29,8 @@ class NormalizeReward(stateful_reward.NormalizeReward[Any, Any]):
 
     def __new__(cls, env: Any, *args: Any, **kwargs: Any) -> Any:
         """Return the wrapper of vectors if `env` is one."""
+        if isinstance(env, OldInfos):
+            return env.around(vector.NormalizeReward, *args, **kwargs)
         if isinstance(env, VectorEnv):
             return vector.NormalizeReward(env, *args, **kwargs)
         return super().__new__(cls)

@@ -36,7 +36,7 @@ class TimeAwareObservation(ObservationWrapper[Any, Any, Any], RecordConstructorA
                 f"{space}. Apply FlattenObservation before."
             )
         low, high = np.append(space.low, 0.0), np.append(space.high, np.inf)
-        self.observation_space = Box(low, high, dtype=np.float32)
+        self.observation_space = Box(low, high, dtype=np.float64)
         self.t = 0
 
     def observation(self, observation: Any) -> Any:
