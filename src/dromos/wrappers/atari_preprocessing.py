@@ -90,15 +90,15 @@ class AtariPreprocessing(Wrapper[_Array, ActType, Any, ActType], RecordConstruct
         self.lives = 0
         self.game_over = False
 
-        channels = () if grayscale_obs else (3,)
-        screen = (*self.ale.getScreenDims(), *channels)
+        screen = (*self.ale.getScreenDims(), *(() if grayscale_obs else (3,)))
         self._screens = np.zeros(screen, np.uint8), np.zeros(screen, np.uint8)
-        if grayscale_obs and grayscale_newaxis:
-            channels = (1,)
+        self.observation_space = self._observations()
+
+    def _observations(self) -> Box[Any]:
+        """Return the space of what is shown."""
+        channels = ((1,) if self.grayscale_newaxis else ()) if self.grayscale_obs else (3,)
         shape = (*self.screen_size[::-1], *channels)
-        self.observation_space = (
-            Box(0, 1, shape, np.float32) if scale_obs else Box(0, 255, shape, np.uint8)
-        )
+        return Box(0, 1, shape, np.float32) if self.scale_obs else Box(0, 255, shape, np.uint8)
 
     @property
     def ale(self) -> Any:
