@@ -306,3 +306,22 @@ def test_nondeterministic_environments_are_not_compared():
     assert not report_on_env(of(OURS)(), skip_render_check=True).errors
     strict = report_on_env(of(OURS)(), skip_render_check=True, strict=True)
     assert [fault.path for fault in strict.errors] == ["reset(seed=123).obs[0]"]
+
+
+def test_environments_of_another_array_library():
+    """The peer looks for a wrapper that does not exist."""
+    import torch
+
+    class Tensors(zoo.Sound):
+        metadata = zoo.Sound.metadata | {"torch": True}
+
+        def reset(self, *, seed=None, options=None):
+            obs, info = super().reset(seed=seed)
+            return torch.from_numpy(obs), info
+
+        def step(self, action):
+            obs, *rest = super().step(int(action))  # a tensor as well
+            return torch.from_numpy(obs), *rest
+
+    report = report_on_env(gym.make(Tensors, disable_env_checker=True).unwrapped)
+    assert (report.errors, report.warnings) == ((), ())

@@ -190,6 +190,56 @@ def new(
     )
 
 
+@_app.command()
+def check(
+    target: Annotated[
+        str, typer.Argument(metavar="ID|MODULE:CLASS", help="As CartPole-v1, or my_envs:GridWorld.")
+    ],
+    strict: Annotated[
+        bool, typer.Option(help="Check as well what dromos promises beyond Gymnasium.")
+    ] = False,
+    vector: Annotated[
+        int | None, typer.Option(min=1, help="Check a vector of so many lanes instead.")
+    ] = None,
+    around: Annotated[
+        str, typer.Option(help="For a class of wrappers: the environment to put it around.")
+    ] = "CartPole-v1",
+    as_json: AsJson = False,
+) -> None:
+    """Check an environment, a vector of it, or a class of wrappers; tell every fault."""
+    from dromos.cli.checking import examined
+
+    report = examined(target, strict, vector, around)
+    if as_json:
+        _print_json(report.plain())
+    else:
+        terminal.lines(str(report))
+    if report.errors:
+        raise typer.Exit(FAILED)
+
+
+@_app.command()
+def play(
+    env_id: Annotated[str, typer.Argument(metavar="ID", help="As FrozenLake-v1.")],
+    seed: Annotated[int | None, typer.Option(min=0, help="Seeds the first episode.")] = None,
+    fps: Annotated[float | None, typer.Option(help="Steps per second.")] = None,
+    zoom: Annotated[float | None, typer.Option(help="Window pixels per pixel.")] = None,
+    turns: Annotated[
+        bool | None,
+        typer.Option(
+            "--turns/--real-time", help="Whether it waits for keys; unless given, as it needs."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play an environment with the keyboard, until Escape."""
+    from dromos.cli.playing import played
+
+    episodes = played(env_id, seed, fps, zoom, turns, quiet=as_json)
+    if as_json:
+        _print_json({"episodes": episodes})
+
+
 @_app.command("run", add_help_option=False)
 def run_() -> None:
     """Run a program written for Gymnasium, unchanged: dromos run SCRIPT [arguments]."""

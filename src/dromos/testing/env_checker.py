@@ -73,7 +73,9 @@ def report_on_env(
     examination = Examination(str(env))
     if examination.run("env", _require_env, env):
         examination.run("env", _warn_of_wrappers, env)
-        examine_env(examination, env, strict)
+        shown = examination.ask("metadata", _with_numpy_arrays, env)
+        if shown is not None:
+            examine_env(examination, shown, strict)
         if not skip_render_check:
             pictures.examine_rendering(examination, env)
         if not skip_close_check and env.spec is not None:
@@ -142,6 +144,16 @@ def _require_env(env: object) -> None:
             remedy,
         )
     )
+
+
+def _with_numpy_arrays(env: Env[Any, Any]) -> Env[Any, Any]:
+    """Return `env`, with NumPy's arrays if its metadata say that it has another library's."""
+    for library, namespace in (("jax", "jax.numpy"), ("torch", "torch")):
+        if env.metadata.get(library, False):
+            from dromos.wrappers.array_conversion import ArrayConversion
+
+            return ArrayConversion(env, env_xp=namespace, target_xp="numpy")
+    return env
 
 
 def _warn_of_wrappers(env: Env[Any, Any]) -> None:
