@@ -270,7 +270,14 @@ def test_b17_a_wrapper_is_not_applied_twice():
         gym.error.DoubleWrapperError, match="Attempted to double wrap with Wrapper: TimeLimit"
     ):
         gym.wrappers.TimeLimit(Plain(env))
-    assert dromos.wrappers.TimeLimit(dromos.make("CartPole-v1"), 5).env  # today it may be
+
+
+def test_b17_today_it_may_be_unless_it_is_asked():
+    once = dromos.make("CartPole-v1")
+    gym.refuse_double_wrappers(once)
+    twice = dromos.wrappers.TimeLimit(once, 5)
+    with pytest.raises(gym.error.DoubleWrapperError, match="Wrapper: TimeLimit"):
+        gym.refuse_double_wrappers(twice)
 
 
 def test_b18_a_limit_at_registration_makes_a_time_limit(registry):

@@ -26,6 +26,9 @@ _CHANGES = (
 #: What `reset` of some releases between 0.22 and 0.25 takes.
 _RESET_ARGUMENTS = frozenset({"seed", "options", "return_info"})
 
+#: Attributes that are not the old environment's: the way to it, and what `reset` does today.
+_NOT_FORWARDED = frozenset({"env", "seed"})
+
 
 class EnvCompatibility(Env[Any, Any]):
     """Today's face of an environment whose ``step`` returns ``(obs, reward, done, info)``.
@@ -105,7 +108,7 @@ class EnvCompatibility(Env[Any, Any]):
         self.env.close()
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name == "env":
+        if name.startswith("_") or name in _NOT_FORWARDED:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         return getattr(self.env, name)
 

@@ -14,6 +14,7 @@ from dromos.compat.gym_v09.core import (
     ObservationWrapper,
     RewardWrapper,
     Wrapper,
+    refuse_double_wrappers,
 )
 from dromos.compat.gym_v09.registration import make, register, registry, spec
 from dromos.compat.gym_v21 import vector
@@ -31,6 +32,7 @@ __all__ = [
     "from_new",
     "logger",
     "make",
+    "refuse_double_wrappers",
     "register",
     "registry",
     "spaces",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from typing import Any
 
 from dromos.compat.gym_v09.error import DoubleWrapperError, UnsupportedMode
 from dromos.compat.gym_v21 import core
 from dromos.compat.gym_v21.core import ActType, ObsType, Step
+from dromos.core import Wrapper as TodaysWrapper
 
 __all__ = [
     "ActionWrapper",
@@ -15,6 +17,7 @@ __all__ = [
     "ObservationWrapper",
     "RewardWrapper",
     "Wrapper",
+    "refuse_double_wrappers",
 ]
 
 
@@ -104,14 +107,9 @@ class Wrapper(Env[ObsType, ActType], core.Wrapper[ObsType, ActType]):
         Raises:
             DoubleWrapperError: If a wrapper of the same name is inside already.
         """
-        inner = env
-        while isinstance(inner, core.Wrapper):
-            if inner.class_name() == self.class_name():
-                raise DoubleWrapperError(
-                    f"Attempted to double wrap with Wrapper: {self.class_name()}. The stack is "
-                    f"{env}."
-                )
-            inner = inner.env
+        for name in _names_of_wrappers(env):
+            if name == self.class_name():
+                raise _doubled(name, env)
         super().__init__(env)
 
     def _step(self, action: ActType) -> Step:
@@ -188,3 +186,29 @@ class ActionWrapper(Wrapper[ObsType, ActType]):
 
     def _reverse_action(self, action: Any) -> Any:
         raise NotImplementedError
+
+
+def refuse_double_wrappers(env: Any) -> None:
+    """Raise if a stack has two wrappers of one name, which today's interface allows.
+
+    Args:
+        env: An environment of this dialect or of today's interface.
+
+    Raises:
+        DoubleWrapperError: If it has; the message names them.
+    """
+    seen: set[str] = set()
+    for name in _names_of_wrappers(env):
+        if name in seen:
+            raise _doubled(name, env)
+        seen.add(name)
+
+
+def _names_of_wrappers(env: Any) -> Iterator[str]:
+    while isinstance(env, (core.Wrapper, TodaysWrapper)):
+        yield env.class_name()
+        env = env.env
+
+
+def _doubled(name: str, env: Any) -> DoubleWrapperError:
+    return DoubleWrapperError(f"Attempted to double wrap with Wrapper: {name}. The stack is {env}.")

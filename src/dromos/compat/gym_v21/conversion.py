@@ -146,8 +146,8 @@ class FromNew(Env[Any, Any]):
         self.env.close()
 
     def __getattr__(self, name: str) -> Any:
-        if name == "env":
-            raise AttributeError(name)
+        if name == "env" or name.startswith("__"):  # protocols, such as copying, are the adapter's
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         return self.env.get_wrapper_attr(name)
 
     def __setattr__(self, name: str, value: Any) -> None:

@@ -216,10 +216,9 @@ class AsyncVectorEnv(VectorEnv):
             RuntimeError: If the spaces of the copies are not equal.
             ValueError: If a space does not allow shared memory.
         """
-        driver: Any = vector.AsyncVectorEnv  # type: ignore[attr-defined,unused-ignore]
         makers = _todays(env_fns)
         super().__init__(
-            driver(
+            vector.AsyncVectorEnv(
                 makers,
                 shared_memory=shared_memory,
                 copy=copy,

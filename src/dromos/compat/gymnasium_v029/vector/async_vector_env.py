@@ -46,9 +46,8 @@ class AsyncVectorEnv(OldInfos):
             ValueError: If a space does not allow shared memory.
         """
         env_fns = list(env_fns)
-        driver: Any = vector.AsyncVectorEnv  # type: ignore[attr-defined,unused-ignore]
         super().__init__(
-            driver(
+            vector.AsyncVectorEnv(
                 env_fns,
                 shared_memory=shared_memory,
                 copy=copy,
