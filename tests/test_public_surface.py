@@ -14,7 +14,7 @@ import dromos as gym
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ["", ".core", ".envs", ".envs.registration", ".registration", ".spaces", ".utils"]
-PACKAGES += [".vector", ".wrappers"]
+PACKAGES += [".vector", ".wrappers", ".testing", ".play"]
 
 #: Gymnasium's, with jax only.
 ABSENT = {"experimental"}
@@ -45,9 +45,15 @@ def test_the_top_level_is_gymnasiums():
         ("spaces", set()),
         ("utils", set()),
         ("utils.colorize", set()),
+        ("utils.env_checker", set()),
+        ("utils.env_match", set()),
         ("utils.ezpickle", set()),
+        ("utils.passive_env_checker", set()),
+        ("utils.performance", set()),
+        ("utils.play", set()),
         ("utils.record_constructor", set()),
         ("utils.seeding", set()),
+        ("utils.step_api_compatibility", set()),
         ("vector", set()),
         ("vector.async_vector_env", set()),
     ],
