@@ -6,7 +6,8 @@ execute_process(
   OUTPUT_VARIABLE nanobind_ROOT COMMAND_ERROR_IS_FATAL ANY)
 find_package(nanobind CONFIG REQUIRED)
 
-file(GLOB DROMOS_BIND_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cpp/bind/*.cpp)
+file(GLOB DROMOS_BIND_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cpp/bind/*.cpp
+                                            ${PROJECT_SOURCE_DIR}/cpp/bind/envs/*.cpp)
 nanobind_add_module(_core NB_STATIC NB_SUPPRESS_WARNINGS ${DROMOS_BIND_SOURCES})
 target_link_libraries(_core PRIVATE dromos dromos_warnings Python::NumPy)
 target_compile_definitions(_core PRIVATE NPY_NO_DEPRECATED_API=NPY_2_0_API_VERSION

@@ -1,4 +1,7 @@
 // The native environments, once: every binding is made from this list.
+//
+// Each environment is compiled in a file of its own, envs/<name>.cpp, so that a change to one
+// compiles one and many cores compile at a time.
 #pragma once
 
 #include <map>
@@ -15,6 +18,13 @@ struct Maker {
   // One lane that draws from a NumPy generator.
   std::unique_ptr<AnyBatch> (*single)();
 };
+
+// The dynamics' name and how to make them.
+using Entry = std::pair<std::string, Maker>;
+
+// The entry of dynamics D; defined in entry.hpp, instantiated in the environment's own file.
+template <class D>
+Entry entry();
 
 // By the dynamics' name.
 const std::map<std::string, Maker>& catalogue();

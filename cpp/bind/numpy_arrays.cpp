@@ -20,6 +20,8 @@ int type_number(DType dtype) {
       return NPY_INT32;
     case DType::int64:
       return NPY_INT64;
+    case DType::uint64:
+      return NPY_UINT64;
     case DType::float32:
       return NPY_FLOAT32;
     case DType::float64:
@@ -53,6 +55,8 @@ PyObject* python_number(DType dtype, const void* value) {
       return PyLong_FromLong(*static_cast<const std::int32_t*>(value));
     case DType::int64:
       return PyLong_FromLongLong(*static_cast<const std::int64_t*>(value));
+    case DType::uint64:
+      return PyLong_FromUnsignedLongLong(*static_cast<const std::uint64_t*>(value));
     case DType::float32:
       return PyFloat_FromDouble(*static_cast<const float*>(value));
     case DType::float64:

@@ -1,15 +1,15 @@
 // dromos._core.batch: batches of native lanes, for dromos.native.
 #include <nanobind/nanobind.h>
-#include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include "batch_arrays.hpp"
+#include "batch_fields.hpp"
 #include "bind.hpp"
 #include "catalogue.hpp"
 #include "dromos/affinity.hpp"
 #include "dromos/instruction_set.hpp"
 #include "lane_step.hpp"
-#include "numpy_arrays.hpp"
 #include "observations.hpp"
 #include "vector_batch.hpp"
 
@@ -18,10 +18,6 @@ using namespace nb::literals;
 
 namespace dromos::bind {
 namespace {
-
-using LaneIds = nb::ndarray<const std::int64_t, nb::shape<-1>, nb::c_contig, nb::device::cpu>;
-
-std::span<const std::int64_t> view(const LaneIds& lanes) { return {lanes.data(), lanes.size()}; }
 
 const char* dtype_name(DType dtype) {
   switch (dtype) {
@@ -35,6 +31,8 @@ const char* dtype_name(DType dtype) {
       return "int32";
     case DType::int64:
       return "int64";
+    case DType::uint64:
+      return "uint64";
     case DType::float32:
       return "float32";
     case DType::float64:
@@ -64,71 +62,6 @@ nb::dict layout_as_python(const Layout& layout) {
   return result;
 }
 
-const std::vector<FieldInfo>& fields_of(const Layout& layout, Group group) {
-  switch (group) {
-    case Group::params:
-      return layout.params;
-    case Group::state:
-      return layout.state;
-    case Group::options:
-      return layout.options;
-  }
-  throw nb::index_error("no such group");
-}
-
-const FieldInfo& field_of(AnyBatch& batch, Group group, std::size_t field) {
-  const auto& fields = fields_of(batch.layout(), group);
-  if (field >= fields.size()) throw nb::index_error("no such field");
-  return fields[field];
-}
-
-std::span<const std::int64_t> checked_lanes(AnyBatch& batch, const LaneIds& lanes) {
-  for (const auto lane : view(lanes))
-    if (lane < 0 || static_cast<std::size_t>(lane) >= batch.lanes())
-      throw nb::index_error("no such lane");
-  return view(lanes);
-}
-
-// The shape of a field's values in some lanes: (lanes,), or (lanes, count) for an array.
-struct Shape {
-  std::int64_t extents[2];
-  std::size_t dimensions;
-
-  Shape(std::size_t rows, std::size_t count = 0)
-      : extents{static_cast<std::int64_t>(rows), static_cast<std::int64_t>(count)},
-        dimensions(count == 0 ? 1 : 2) {}
-  operator std::span<const std::int64_t>() const { return {extents, dimensions}; }
-};
-
-Shape field_shape(std::size_t lanes, const FieldInfo& field) { return {lanes, field.count}; }
-
-nb::object array_of(DType dtype, const Shape& shape, void** data) {
-  PyObject* array = new_array(dtype, shape, data);
-  if (array == nullptr) throw nb::python_error();
-  return nb::steal(array);
-}
-
-template <class T>
-nb::object copy_of(DType dtype, std::span<T> values) {
-  void* data;
-  nb::object array = array_of(dtype, values.size(), &data);
-  std::memcpy(data, values.data(), values.size_bytes());
-  return array;
-}
-
-const void* data_of(nb::handle values, DType dtype, const Shape& shape) {
-  const void* data = array_data(values.ptr(), dtype, shape);
-  if (data == nullptr) throw nb::value_error("values of another dtype or shape");
-  return data;
-}
-
-template <class T>
-void write_rows(std::span<T> column, std::span<const std::int64_t> lanes, const void* in) {
-  const auto* values = static_cast<const T*>(in);
-  for (std::size_t i = 0; i < lanes.size(); ++i)
-    column[static_cast<std::size_t>(lanes[i])] = values[i];
-}
-
 // (ways, start): ways[state][action] is a list of (probability, next state, reward, terminated),
 // start the probability of each state to be the first; None if the states cannot be counted.
 nb::object transitions(const AnyBatch& batch) {
@@ -155,51 +88,6 @@ NumpyBits bits_of(nb::handle bit_generator) {
   return {bitgen};
 }
 
-void bind_state(nb::class_<VectorBatch>& batch) {
-  batch.def("read", [](VectorBatch& self, Group group, std::size_t field, LaneIds lanes) {
-    const auto& info = field_of(self.core(), group, field);
-    void* data;
-    nb::object array = array_of(info.dtype, field_shape(lanes.size(), info), &data);
-    self.core().read(group, field, checked_lanes(self.core(), lanes), data);
-    return array;
-  });
-  batch.def("write", [](VectorBatch& self, Group group, std::size_t field, LaneIds lanes,
-                        nb::handle values) {
-    const auto& info = field_of(self.core(), group, field);
-    self.core().write(group, field, checked_lanes(self.core(), lanes),
-                      data_of(values, info.dtype, field_shape(lanes.size(), info)));
-  });
-  batch.def("read_rng", [](VectorBatch& self, LaneIds lanes) {
-    void* data;
-    nb::object array = array_of(DType::uint8, lanes.size() * self.core().rng_bytes(), &data);
-    self.core().read_rng(checked_lanes(self.core(), lanes), static_cast<std::byte*>(data));
-    return array;
-  });
-  batch.def("write_rng", [](VectorBatch& self, LaneIds lanes, nb::handle values) {
-    const auto* data = data_of(values, DType::uint8, lanes.size() * self.core().rng_bytes());
-    self.core().write_rng(checked_lanes(self.core(), lanes), static_cast<const std::byte*>(data));
-  });
-  batch.def("elapsed",
-            [](VectorBatch& self) { return copy_of(DType::int32, self.core().elapsed()); });
-  batch.def("status",
-            [](VectorBatch& self) { return copy_of(DType::uint8, self.core().status()); });
-  batch.def("restarted",
-            [](VectorBatch& self) { return copy_of(DType::boolean, self.core().restarted()); });
-  batch.def("write_episode", [](VectorBatch& self, LaneIds lanes, nb::handle elapsed,
-                                nb::handle status, nb::handle restarted) {
-    const auto rows = checked_lanes(self.core(), lanes);
-    const auto* steps = data_of(elapsed, DType::int32, rows.size());
-    const auto* states = data_of(status, DType::uint8, rows.size());
-    const auto* marks = data_of(restarted, DType::boolean, rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      if (static_cast<const std::uint8_t*>(states)[i] > static_cast<std::uint8_t>(Status::ended))
-        throw nb::value_error("no such status");
-    write_rows(self.core().elapsed(), rows, steps);
-    write_rows(self.core().status(), rows, states);
-    write_rows(self.core().restarted(), rows, marks);
-  });
-}
-
 void bind_episode(nb::class_<VectorBatch>& batch) {
   batch.def("seed_all", [](VectorBatch& self, std::uint64_t first) {
     for (std::size_t lane = 0; lane < self.core().lanes(); ++lane) {
@@ -222,6 +110,9 @@ void bind_episode(nb::class_<VectorBatch>& batch) {
   batch.def("reset", [](VectorBatch& self, LaneIds lanes) {
     self.core().reset(checked_lanes(self.core(), lanes));
   });
+  batch.def(
+      "fresh_lane", [](VectorBatch& self) { return new VectorBatch(self.core().fresh_lane()); },
+      nb::rv_policy::take_ownership);
   batch.def("reset_single", &VectorBatch::reset_single);
   batch.def("step", &VectorBatch::step, "actions"_a.none());
   batch.def("step_some", [](VectorBatch& self, LaneIds lanes, nb::handle actions) {
@@ -283,6 +174,11 @@ void register_batch(nb::module_& m) {
       .value("PARAMS", Group::params)
       .value("STATE", Group::state)
       .value("OPTIONS", Group::options);
+  nb::enum_<Distribution>(m, "Distribution")
+      .value("UNIFORM", Distribution::uniform)
+      .value("LOG_UNIFORM", Distribution::log_uniform)
+      .value("NORMAL", Distribution::normal)
+      .value("CHOICE", Distribution::choice);
 
   nb::class_<VectorBatch> batch(m, "Batch");
   batch.def_prop_ro("name", [](VectorBatch& self) { return self.core().layout().name; })
@@ -293,7 +189,7 @@ void register_batch(nb::module_& m) {
           [](VectorBatch& self, std::int32_t steps) { self.core().set_limit(steps); })
       .def_rw("threads", &VectorBatch::threads)
       .def_rw("reuse_outputs", &VectorBatch::reuse_outputs);
-  bind_state(batch);
+  bind_fields(batch);
   bind_episode(batch);
 
   m.def(

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "bind.hpp"
+#include "numpy_arrays.hpp"
 
 namespace dromos::bind {
 
@@ -176,6 +177,13 @@ void bind_distributions(nb::class_<R>& source) {
 
 // A Python integer of any size >= 0 as little-endian 32-bit words, at least one.
 std::vector<std::uint32_t> entropy_words(nb::int_ seed) {
+  const unsigned long long small = PyLong_AsUnsignedLongLong(seed.ptr());
+  if (!PyErr_Occurred()) {
+    std::vector<std::uint32_t> words{static_cast<std::uint32_t>(small)};
+    if (small >> 32 != 0) words.push_back(static_cast<std::uint32_t>(small >> 32));
+    return words;
+  }
+  PyErr_Clear();  // more than 64 bits
   const auto bits = nb::cast<std::size_t>(seed.attr("bit_length")());
   std::vector<std::uint32_t> words(std::max<std::size_t>(1, (bits + 31) / 32));
   const nb::bytes bytes(seed.attr("to_bytes")(4 * words.size(), "little"));
@@ -183,6 +191,15 @@ std::vector<std::uint32_t> entropy_words(nb::int_ seed) {
   for (std::size_t i = 0; i < bytes.size(); ++i)
     words[i / 4] |= static_cast<std::uint32_t>(data[i]) << (8 * (i % 4));
   return words;
+}
+
+nb::object array_of_words(std::span<const std::uint64_t> words) {
+  const std::int64_t shape[] = {static_cast<std::int64_t>(words.size())};
+  void* data;
+  PyObject* array = new_array(DType::uint64, shape, &data);
+  if (array == nullptr) throw nb::python_error();
+  std::copy(words.begin(), words.end(), static_cast<std::uint64_t*>(data));
+  return nb::steal(array);
 }
 
 nb::object wide_int(std::uint64_t high, std::uint64_t low) {
@@ -222,9 +239,9 @@ void set_state(Pcg64& bits, nb::dict state) {
 }  // namespace
 
 void register_rng(nb::module_& m) {
-  m.def("seed_words", [](const std::vector<std::uint32_t>& entropy) {
-    const auto words = SeedSequence(entropy).generate64<4>();
-    return std::vector<std::uint64_t>(words.begin(), words.end());
+  m.def("seed_words", [](nb::int_ seed) {
+    const auto words = SeedSequence(entropy_words(seed)).generate64<4>();
+    return array_of_words(words);
   });
   nb::class_<Pcg64> pcg64(m, "Pcg64");
   pcg64

@@ -13,6 +13,7 @@ void register_spaces(nb::module_& m) {
                                   fast_method<&sample_discrete>("sample_discrete"),
                                   fast_method<&sample_binary>("sample_binary"),
                                   fast_method<&box_contains>("box_contains"),
+                                  fast_method<&box_has_room>("box_has_room"),
                                   fast_method<&counts_contain>("counts_contain"),
                                   fast_method<&discrete_contains>("discrete_contains"),
                                   fast_method<&binary_contains>("binary_contains"),

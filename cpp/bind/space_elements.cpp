@@ -1,4 +1,6 @@
 // Elements of spaces of arrays: whether an object is one.
+#include <algorithm>
+
 #include "dromos/box.hpp"
 #include "dromos/counts.hpp"
 #include "space_arrays.hpp"
@@ -17,6 +19,21 @@ nb::object box_contains(nb::handle x, nb::handle dtype, nb::handle shape, nb::ha
   visit_number(PyArray_TYPE(array), [&]<class T>() {
     result = nb::bool_(
         all_between(data_of<T>(array), data_of<T>(bottom), data_of<T>(top), size_of(array)));
+    return true;
+  });
+  return result;
+}
+
+nb::object box_has_room(nb::handle shape, nb::handle low, nb::handle high) {
+  PyArrayObject* bottom = plain_array(low);
+  PyArrayObject* top = plain_array(high);
+  if (!match({bottom, top})) return nb::none();
+  if (!has_shape(bottom, shape)) return nb::bool_(false);
+  nb::object result = nb::none();
+  visit_number(PyArray_TYPE(bottom), [&]<class T>() {
+    const T* begin = data_of<T>(bottom);
+    result = nb::bool_(std::equal(begin, begin + size_of(bottom), data_of<T>(top),
+                                  [](T a, T b) { return a < b; }));
     return true;
   });
   return result;

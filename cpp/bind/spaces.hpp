@@ -27,6 +27,9 @@ nanobind::object discrete_contains(nanobind::handle x, nanobind::handle dtype,
                                    nanobind::handle start, nanobind::handle n);
 nanobind::object binary_contains(nanobind::handle x, nanobind::handle shape);
 
+// Whether the bounds have this shape and each lower one is below its upper one: True or False.
+nanobind::object box_has_room(nanobind::handle shape, nanobind::handle low, nanobind::handle high);
+
 // Flattened elements: new arrays of one axis.
 nanobind::object flatten_array(nanobind::handle x, nanobind::handle dtype, nanobind::handle shape);
 nanobind::object flatten_counts(nanobind::handle x, nanobind::handle dtype, nanobind::handle start,

@@ -75,7 +75,7 @@ class SeedWords(ISpawnableSeedSequence):
     def generate_state(self, n_words: int, dtype: Any = np.uint32) -> Any:
         """Return `n_words` words of seed material."""
         if n_words == _PCG64_WORDS and dtype is np.uint64:
-            return np.array(native.seed_words(entropy_words(self.entropy)), dtype=np.uint64)
+            return native.seed_words(self.entropy)
         return self.sequence.generate_state(n_words, dtype)
 
     def spawn(self, n_children: int) -> Sequence[np.random.SeedSequence]:  # type: ignore[override]

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -37,6 +38,8 @@ class AnyBatch {
   virtual const Layout& layout() const = 0;
   virtual std::size_t lanes() const = 0;
   virtual Autoreset autoreset() const = 0;
+  // A new batch of one lane with the parameters and draws of lane 0; no episode has been started.
+  virtual std::unique_ptr<AnyBatch> fresh_lane() const = 0;
   virtual std::int32_t limit() const = 0;
   virtual void set_limit(std::int32_t steps) = 0;
   // Nanoseconds that stepping `lanes` lanes on one thread takes, roughly.
@@ -54,6 +57,9 @@ class AnyBatch {
                      const void* in) = 0;
   virtual void default_options(std::span<const std::int64_t> lanes) = 0;
   virtual bool params_uniform() const = 0;
+  // Replaces the draws that are done at every start of an episode, at most one a parameter and
+  // lane, in the order in which they are done.
+  virtual void set_draws(std::vector<ParameterDraw> draws) = 0;
 
   // Random streams: from a seed's 32-bit words, or as the raw bytes of the stream.
   virtual void seed(std::size_t lane, std::span<const std::uint32_t> words) = 0;

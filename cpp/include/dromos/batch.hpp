@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <memory>
 #include <numeric>
 #include <type_traits>
 
@@ -44,6 +45,12 @@ class Batch : public AnyBatch {
   }
   std::size_t lanes() const override { return lanes_.count; }
   Autoreset autoreset() const override { return lanes_.autoreset; }
+  std::unique_ptr<AnyBatch> fresh_lane() const override {
+    auto fresh = std::make_unique<Batch>(1, lanes_.autoreset, lanes_.limit);
+    fresh->lanes_.params.store(0, lanes_.params[0]);
+    fresh->lanes_.draws = lanes_.draws;
+    return fresh;
+  }
   std::int32_t limit() const override { return lanes_.limit; }
   void set_limit(std::int32_t steps) override { lanes_.limit = steps; }
   double cost(std::size_t lanes) const override {
@@ -80,6 +87,10 @@ class Batch : public AnyBatch {
     lanes_.options.clear(lanes);
   }
   bool params_uniform() const override { return lanes_.params.uniform(); }
+  void set_draws(std::vector<ParameterDraw> draws) override {
+    if (!draws.empty() && lanes_.count > 1) lanes_.params.spread();
+    lanes_.draws = std::move(draws);
+  }
 
   void seed(std::size_t lane, std::span<const std::uint32_t> words) override {
     if constexpr (std::is_same_v<Rng, Pcg64>) lanes_.rng[lane] = Pcg64::from_words(words);

@@ -9,6 +9,7 @@
 //     struct Info { ... };                        // optional, with fields like those above
 //     static constexpr std::int64_t num_actions = 2;     // discrete actions only
 //     static constexpr double step_nanoseconds = 6;      // lets the scheduler pick its grain
+//     static constexpr bool observes_in_step = true;     // optional; see kernel.hpp
 //
 //     static State reset(const Params&, const Options&, auto& rng);
 //     static Transition step(const Params&, State&, Action);            // or (..., auto& rng)

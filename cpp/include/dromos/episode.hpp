@@ -14,6 +14,7 @@
 
 #include "columns.hpp"
 #include "dynamics.hpp"
+#include "parameter_draws.hpp"
 #include "per_lane.hpp"
 
 namespace dromos {
@@ -46,7 +47,8 @@ struct Lanes {
   PerLane<typename D::Options> options;  // in force for every start of an episode
   Columns<typename D::State> state;
   std::vector<Rng> rng;
-  Column<std::int32_t> elapsed;  // steps of the running episode
+  std::vector<ParameterDraw> draws;  // done at every start of an episode
+  Column<std::int32_t> elapsed;      // steps of the running episode
   Column<Status> status;
   Column<std::uint8_t> restarted;  // 1 where the last step was a reset
 };
@@ -63,10 +65,18 @@ struct Outputs {
   void* const* final_info = nullptr;  // like info; written where final_observation is
 };
 
-// Starts an episode and returns its first state.
+template <Dynamics D, class Rng>
+[[gnu::noinline]] void draw_parameters(Lanes<D, Rng>& lanes, std::size_t lane, Rng& rng) {
+  typename D::Params params = lanes.params[lane];
+  draw_parameters(lanes.draws, lane, params, rng);
+  lanes.params.store(lane, params);
+}
+
+// Starts an episode and returns its first state. The lane's parameters may be others afterwards.
 template <Dynamics D, class Rng>
 typename D::State start(Lanes<D, Rng>& lanes, std::size_t lane) {
   Rng rng = lanes.rng[lane];  // a copy: the draws stay in registers
+  if (!lanes.draws.empty()) draw_parameters(lanes, lane, rng);
   const auto& params = lanes.params[lane];
   const auto state = D::reset(params, lanes.options[lane], rng);
   lanes.rng[lane] = rng;
@@ -110,11 +120,18 @@ void observe(Lanes<D, Rng>& lanes, std::size_t lane, void* const* leaves, std::s
   store_observation<D>(lanes.params[lane], lanes.state.load(lane), leaves, row);
 }
 
+// Starts an episode and shows it.
+template <Dynamics D, class Rng>
+void store_start(Lanes<D, Rng>& lanes, std::size_t lane, const Outputs& out, std::size_t row) {
+  const auto state = start(lanes, lane);
+  store_row<D>(lanes.params[lane], state, out.observation, out.info, row);
+}
+
 // NEXT_STEP: the step of a lane whose episode has ended is its reset.
 template <Dynamics D, class Rng>
 void restart_lane(Lanes<D, Rng>& lanes, std::size_t lane, const Outputs& out, std::size_t row) {
   lanes.restarted[lane] = 1;
-  store_row<D>(lanes.params[lane], start(lanes, lane), out.observation, out.info, row);
+  store_start(lanes, lane, out, row);
   out.reward[row] = 0;
   out.terminated[row] = out.truncated[row] = 0;
 }
@@ -133,9 +150,10 @@ void move_lane(Lanes<D, Rng>& lanes, std::size_t lane, const typename D::Action&
   lanes.status[lane] = ended ? Status::ended : Status::running;
   if (ended && lanes.autoreset == Autoreset::same_step) {
     store_row<D>(params, state, out.final_observation, out.final_info, row);
-    state = start(lanes, lane);
+    store_start(lanes, lane, out, row);
+  } else {
+    store_row<D>(params, state, out.observation, out.info, row);
   }
-  store_row<D>(params, state, out.observation, out.info, row);
   out.reward[row] = transition.reward;
   out.terminated[row] = transition.terminated != 0;
   out.truncated[row] = truncated;

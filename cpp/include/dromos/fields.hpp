@@ -12,7 +12,7 @@
 
 namespace dromos {
 
-enum class DType : std::uint8_t { boolean, int8, uint8, int32, int64, float32, float64 };
+enum class DType : std::uint8_t { boolean, int8, uint8, int32, int64, uint64, float32, float64 };
 
 template <class T>
 constexpr DType dtype_of() {
@@ -21,6 +21,7 @@ constexpr DType dtype_of() {
   if constexpr (std::is_same_v<T, std::uint8_t>) return DType::uint8;
   if constexpr (std::is_same_v<T, std::int32_t>) return DType::int32;
   if constexpr (std::is_same_v<T, std::int64_t>) return DType::int64;
+  if constexpr (std::is_same_v<T, std::uint64_t>) return DType::uint64;
   if constexpr (std::is_same_v<T, float>) return DType::float32;
   if constexpr (std::is_same_v<T, double>) return DType::float64;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -51,6 +52,34 @@ struct LocalColumns {
     });
   }
 };
+
+// Whether D says that its step and its observation have costly terms in common.
+template <class D>
+constexpr bool observes_in_step() {
+  if constexpr (requires { D::observes_in_step; })
+    return D::observes_in_step;
+  else
+    return false;
+}
+
+// The observations of N lanes that are computed in the loop that steps, so that terms in common are
+// computed once. They lie in columns, which SIMD stores whole.
+template <class Observation, std::size_t N>
+struct LocalObservations;
+template <class T, std::size_t K, std::size_t N>
+struct LocalObservations<std::array<T, K>, N> {
+  alignas(64) T columns[K][N];
+
+  void set(std::size_t i, const std::array<T, K>& observation) {
+    for (std::size_t k = 0; k < K; ++k) columns[k][i] = observation[k];
+  }
+  void store(void* const* leaves, std::size_t first, std::size_t rows) const {
+    T* out = static_cast<T*>(leaves[0]) + first * K;
+    for (std::size_t i = 0; i < rows; ++i)
+      for (std::size_t k = 0; k < K; ++k) out[i * K + k] = columns[k][i];
+  }
+};
+struct NoLocalObservations {};
 
 // The parameters of a block's lanes: one value for all (held by value: the compiler keeps it in
 // registers), or one a lane.
@@ -131,7 +160,7 @@ template <class D, class Rng>
 [[gnu::noinline]] void restart_lanes(Lanes<D, Rng>& lanes, std::size_t first, std::size_t rows,
                                      const Outputs& out) {
   for_each_marked(lanes.restarted.data(), first, rows, [&](std::size_t lane) {
-    store_row<D>(lanes.params[lane], start(lanes, lane), out.observation, out.info, lane);
+    store_start(lanes, lane, out, lane);
     out.reward[lane] = 0.0;
     out.terminated[lane] = out.truncated[lane] = 0;
   });
@@ -143,9 +172,9 @@ template <class D, class Rng>
                                      const Outputs& out) {
   for (std::size_t lane = first; lane < first + rows; ++lane) {
     if (lanes.status[lane] != Status::ended) continue;
-    const auto params = lanes.params[lane];
-    store_row<D>(params, lanes.state.load(lane), out.final_observation, out.final_info, lane);
-    store_row<D>(params, start(lanes, lane), out.observation, out.info, lane);
+    store_row<D>(lanes.params[lane], lanes.state.load(lane), out.final_observation, out.final_info,
+                 lane);
+    store_start(lanes, lane, out, lane);
   }
 }
 
@@ -156,6 +185,9 @@ template <std::size_t N, class D, class Rng, class ParamsOf>
                                               const Outputs& out, const ParamsOf& params) {
   LocalColumns<typename D::State, N> state;
   typename D::Action action[N];
+  std::conditional_t<observes_in_step<D>(), LocalObservations<typename D::Observation, N>,
+                     NoLocalObservations>
+      observations;
   double reward[N];
   std::int64_t terminated[N];  // as wide as a double: one vector register serves both
 
@@ -166,6 +198,7 @@ template <std::size_t N, class D, class Rng, class ParamsOf>
     auto lane_state = state.get(i);
     const Transition transition = D::step(params.get(i), lane_state, action[i]);
     state.set(i, lane_state);
+    if constexpr (observes_in_step<D>()) observations.set(i, D::observe(params.get(i), lane_state));
     reward[i] = transition.reward;
     terminated[i] = transition.terminated;
   }
@@ -174,8 +207,14 @@ template <std::size_t N, class D, class Rng, class ParamsOf>
   std::copy_n(reward, rows, out.reward + first);
   const bool any_restarts = note_restarts(lanes, first, rows);
   const bool any_ended = note_ends(lanes, first, rows, terminated, out);
-  for (std::size_t i = 0; i < rows; ++i)
-    store_row<D>(params.get(i), state.get(i), out.observation, out.info, first + i);
+  if constexpr (observes_in_step<D>()) {
+    observations.store(out.observation, first, rows);
+    for (std::size_t i = 0; i < rows; ++i)
+      store_info<D>(params.get(i), state.get(i), out.info, first + i);
+  } else {
+    for (std::size_t i = 0; i < rows; ++i)
+      store_row<D>(params.get(i), state.get(i), out.observation, out.info, first + i);
+  }
   if (any_restarts) restart_lanes(lanes, first, rows, out);
   if (any_ended && lanes.autoreset == Autoreset::same_step) replace_ended(lanes, first, rows, out);
 }

@@ -65,6 +65,17 @@ class PerLane {
     if (own_) return own_->load(lane);
     return shared_;
   }
+  // Sets one lane's; `spread` must have been called unless there is only one.
+  void store(std::size_t lane, const S& value) {
+    if (own_)
+      own_->store(lane, value);
+    else
+      shared_ = value;
+  }
+  // Gives every lane a struct of its own.
+  void spread() {
+    if (!own_) own_.emplace(lanes_, shared_);
+  }
 
   void read(std::size_t field, std::span<const std::int64_t> lanes, void* out) const {
     if (own_) return own_->read(field, lanes, out);
@@ -105,10 +116,6 @@ class PerLane {
       if (same) shared_.*info.member = source[0];
     });
     return same;
-  }
-
-  void spread() {
-    if (!own_) own_.emplace(lanes_, shared_);
   }
 
   std::size_t lanes_;

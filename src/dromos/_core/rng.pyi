@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 _Integer = Literal["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"]
 
-def seed_words(entropy: list[int], /) -> list[int]:
+def seed_words(seed: int, /) -> NDArray[np.uint64]:
     """Return ``SeedSequence(entropy).generate_state(4, uint64)``, entropy as 32-bit words."""
 
 class _Draws:

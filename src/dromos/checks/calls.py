@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, SupportsFloat
-from weakref import WeakSet
+from typing import TYPE_CHECKING, Any, NoReturn, SupportsFloat
+from weakref import ref
 
 import numpy as np
 
 from dromos import error
 from dromos.checks.message import complaint, going_on, shown, warn
-from dromos.checks.observation import check_obs
+from dromos.checks.observation import check_obs, is_plainly_sound
 
 if TYPE_CHECKING:
     from dromos.env import Env
@@ -51,12 +51,13 @@ def check_reset_signature(reset: Callable[..., Any]) -> None:
     function = getattr(reset, "__func__", reset)
     if not isinstance(function, FunctionType):
         _check_reset_signature(reset)
-    elif function not in _SOUND and _check_reset_signature(reset):
-        _SOUND.add(function)  # reading a signature takes longer than making most environments
+    elif ref(function) not in _SOUND and _check_reset_signature(reset):
+        # Reading a signature takes longer than making most environments.
+        _SOUND.add(ref(function, _SOUND.discard))
 
 
 #: Functions of classes whose signature was found right.
-_SOUND: WeakSet[FunctionType] = WeakSet()
+_SOUND: set[ref[FunctionType]] = set()
 
 
 def _check_reset_signature(reset: Callable[..., Any]) -> bool:
@@ -114,10 +115,10 @@ def check_reset_return(result: Any, observation_space: Space[Any]) -> None:
         found = f"a tuple of {len(result)}"
     else:
         obs, info = result
-        with going_on():
-            check_obs(obs, observation_space, "reset")
+        _check_obs(obs, observation_space, "reset")
         known = "The second element returned by `env.reset()` was not a dictionary"
-        _require_info(info, f"{known}, actual type: {type(info)}", "reset().info")
+        if not isinstance(info, dict):
+            _refuse_info(info, f"{known}, actual type: {type(info)}", "reset().info")
         return
     warn(
         complaint(
@@ -157,14 +158,11 @@ def check_step_return(result: Any, observation_space: Space[Any]) -> None:
     obs, reward, terminated, truncated, info = result
     _check_flag(terminated, "terminated")
     _check_flag(truncated, "truncated")
-    with going_on():
-        check_obs(obs, observation_space, "step")
+    _check_obs(obs, observation_space, "step")
     _check_reward(reward)
-    _require_info(
-        info,
-        f"The `info` returned by `step()` must be a python dictionary, actual type: {type(info)}",
-        "step().info",
-    )
+    if not isinstance(info, dict):
+        known = "The `info` returned by `step()` must be a python dictionary"
+        _refuse_info(info, f"{known}, actual type: {type(info)}", "step().info")
 
 
 _FIVE = "a tuple (obs, reward, terminated, truncated, info)"
@@ -187,6 +185,12 @@ def _refuse_length(length: int) -> None:
     if length == 4:
         warn(fault, DeprecationWarning)
     raise error.Error(fault)
+
+
+def _check_obs(obs: Any, space: Space[Any], method_name: str) -> None:
+    if not is_plainly_sound(obs, space):
+        with going_on():
+            check_obs(obs, space, method_name)
 
 
 def _check_flag(flag: object, name: str) -> None:
@@ -221,9 +225,8 @@ def _check_reward(reward: object) -> None:
     warn(complaint(known, "step().reward", expected, found, remedy))
 
 
-def _require_info(info: object, known: str, path: str) -> None:
-    if not isinstance(info, dict):
-        found = f"{shown(info)} of {type(info)}"
-        raise AssertionError(
-            complaint(known, path, "a dict", found, "Return {} if there is nothing to tell.")
-        )
+def _refuse_info(info: object, known: str, path: str) -> NoReturn:
+    found = f"{shown(info)} of {type(info)}"
+    raise AssertionError(
+        complaint(known, path, "a dict", found, "Return {} if there is nothing to tell.")
+    )

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from dromos._core import spaces as native
 from dromos.checks.message import complaint, entry, going_on, shown, warn
 from dromos.spaces import Box, Dict, Discrete, MultiBinary, MultiDiscrete, Sequence, Space, Tuple
 
-__all__ = ["check_obs"]
+__all__ = ["check_obs", "is_plainly_sound"]
 
 
 def check_obs(obs: Any, observation_space: Space[Any], method_name: str) -> None:
@@ -29,6 +30,28 @@ def check_obs(obs: Any, observation_space: Space[Any], method_name: str) -> None
     """
     source = f"The obs returned by the `{method_name}()` method"
     _check(obs, observation_space, source, f"{method_name}().obs")
+
+
+def is_plainly_sound(obs: Any, space: Any) -> bool:
+    """Return whether there is nothing to tell: True only for the commonest kinds of observations.
+
+    Most are sound, and then this is all the work there is.
+    """
+    kind = type(space)
+    if kind is Box:
+        is_array = type(obs) is np.ndarray and obs.dtype == space.dtype
+        return is_array and bool(
+            native.box_contains(obs, obs.dtype, space._shape, space.low, space.high)
+        )
+    if kind is Discrete:
+        return type(obs) is int and bool(
+            native.discrete_contains(obs, space.dtype, space.start, space.n)
+        )
+    if kind is Tuple:
+        parts = space.spaces
+        is_tuple = type(obs) is tuple and len(obs) == len(parts)
+        return is_tuple and all(map(is_plainly_sound, obs, parts))
+    return False
 
 
 def _check(obs: Any, space: Space[Any], source: str, path: str) -> bool:

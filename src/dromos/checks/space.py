@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dromos._core import spaces as native
 from dromos.checks.message import complaint, entry, going_on, warn
 from dromos.spaces import Box, Dict, Discrete, MultiBinary, MultiDiscrete, Space, Tuple
 
@@ -61,10 +62,14 @@ def _check(space: object, space_type: str, check_bounds: _BoundsCheck, path: str
     if not isinstance(space, Space):
         raise TypeError(_not_a_space(space, space_type, path))
     if isinstance(space, Box):
+        if native.box_has_room(space.shape, space.low, space.high):
+            return
         _check_bounds_shape(space, space_type, path)
         check_bounds(space, path)
     elif isinstance(space, Discrete):
-        _require_positive(space.n, f"Discrete {space_type} space's number of elements", path, "n")
+        if not space.n > 0:
+            what = f"Discrete {space_type} space's number of elements"
+            _require_positive(space.n, what, path, "n")
     elif isinstance(space, MultiDiscrete):
         _check_multi_discrete(space, space_type, path)
     elif isinstance(space, MultiBinary):

@@ -14,20 +14,24 @@ from dromos import logger
 from dromos._core import batch as core
 from dromos.env import ActType, Env, ObsType, RenderFrame, takes_no_arguments
 from dromos.error import InvalidAction, ResetNeeded
+from dromos.native.distributions import Distribution
+from dromos.native.draws import ParameterDraws
 from dromos.native.fields import field_names, read_lanes, write_field, write_lanes
 from dromos.native.parameters import LaneParameter
+from dromos.native.templates import find_template, keep_template
 
 if TYPE_CHECKING:
     from dromos.render.canvas import Canvas
     from dromos.render.raster import Raster
     from dromos.render.window import Window
+    from dromos.spaces import Space
 
 __all__ = ["NativeEnv"]
 
 _LANE = np.zeros(1, dtype=np.int64)
 
 #: Attributes that are rebuilt, not stored, when an environment is copied or pickled.
-_REBUILT = frozenset({"core", "step", "_lane_step", "_drawn_from", "_raster", "_window"})
+_REBUILT = frozenset({"core", "draws", "step", "_lane_step", "_drawn_from", "_raster", "_window"})
 
 
 class _FaultHandler:
@@ -46,14 +50,15 @@ class _FaultHandler:
 class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
     """An environment whose dynamics are native.
 
-    A subclass names its dynamics, declares a `Parameter` for each of their parameters, sets the
-    spaces after ``super().__init__`` and draws. Its `step` is the native function itself, which
-    `__init__` puts into the instance.
+    A subclass names its dynamics, declares a `Parameter` for each of their parameters, makes the
+    spaces and draws. Its `step` is the native function itself, which `__init__` puts into the
+    instance.
 
     Attributes:
         dynamics: The name of the native dynamics.
         frame_size: Width and height of a frame in pixels.
         core: The native lane.
+        draws: Which parameters are drawn at each reset; None if none ever was.
     """
 
     dynamics: ClassVar[str]
@@ -61,13 +66,15 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
     snapshot_exclude = _REBUILT
 
     core: core.Batch
+    draws: ParameterDraws | None = None
 
     def __init__(self, render_mode: str | None = None, **parameters: Any) -> None:
         """Make the lane.
 
         Args:
             render_mode: One of ``metadata["render_modes"]``, or None.
-            **parameters: Values of parameters; the others keep their defaults.
+            **parameters: Values of parameters, or distributions from which each reset draws
+                them; the others keep their defaults.
 
         Raises:
             TypeError: If there is no such parameter, or a value is not a number.
@@ -76,12 +83,33 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
         self.render_mode = render_mode
         self._warned_of_end = False
         self._has_options = False
-        self._build()
-        for name, value in parameters.items():
-            self.parameter(name).initialise(self, value)
+        template = find_template(type(self), parameters)
+        if template is None:
+            self._build(core.make_single(self.dynamics))
+            for name, value in parameters.items():
+                self.parameter(name).initialise(self, value)
+            self.action_space, self.observation_space = self.make_spaces()
+            keep_template(self, parameters)
+        else:
+            self._build(template.core.fresh_lane())
+            self.action_space = template.action_space._fresh_copy()
+            self.observation_space = template.observation_space._fresh_copy()
+            if template.draws is not None:
+                self.draws = template.draws.copy()
 
-    def _build(self) -> None:
-        self.core = core.make_single(self.dynamics)
+    def make_spaces(self) -> tuple[Space[ActType], Space[ObsType]]:
+        """Return the action and the observation space.
+
+        They depend on the class and the parameters only: they are made for the first environment
+        of a class and its arguments, and the next ones get copies.
+
+        Raises:
+            ValueError: If the parameters do not fit together.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not define `make_spaces`")
+
+    def _build(self, lane: core.Batch) -> None:
+        self.core = lane
         self._drawn_from: np.random.Generator | None = None
         self._raster: Raster | None = None
         self._window: Window | None = None
@@ -90,6 +118,21 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
         self._lane_step = self.core.lane_step(_FaultHandler(self))
         if self.render_mode != "human" and type(self).step is NativeEnv.step:
             self.__dict__["step"] = self._lane_step
+
+    def set_draw(self, name: str, distribution: Distribution | None) -> None:
+        """Draw a parameter from a distribution at each reset from now on, or no longer.
+
+        Args:
+            name: The parameter.
+            distribution: A distribution of legal values; None for no more draws.
+        """
+        if distribution is not None or self.draws:
+            self.draws = self._own_draws()
+            self.draws.change(name, _LANE, distribution)
+            self.draws.apply(self.core)
+
+    def _own_draws(self) -> ParameterDraws:
+        return ParameterDraws(type(self), 1) if self.draws is None else self.draws
 
     @classmethod
     def parameter(cls, name: str) -> LaneParameter[Any]:
@@ -138,7 +181,7 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
             TypeError: If an option is unknown or not a number.
             ValueError: If an option is out of range.
         """
-        checked = self.checked_options(options)
+        checked = {} if options is None else self.checked_options(options)
         super().reset(seed=seed)
         self._bind_stream()
         if checked or self._has_options:
@@ -172,7 +215,7 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
 
     def _bind_stream(self) -> None:
         """Let the lane draw from `np_random`, whoever put it there."""
-        generator = self.np_random
+        generator = self._np_random or self.np_random
         if generator is not self._drawn_from:
             self.core.use_bit_generator(generator.bit_generator)
             self._drawn_from = generator
@@ -264,12 +307,21 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
         return {
             **super().snapshot_state(),
             "core": read_lanes(self.core, _LANE, streams=False),
+            "draws": [] if self.draws is None else self.draws.state(_LANE),
         }
 
     def restore_state(self, state: dict[str, Any]) -> None:
         """Take over what `snapshot_state` returned."""
+        if self.draws is not None or state.get("draws"):
+            draws = self._own_draws().copy()
+            draws.restore(state.get("draws"), _LANE)
+        else:
+            draws = None
         write_lanes(self.core, _LANE, state.get("core", {}), streams=False)
-        super().restore_state({name: value for name, value in state.items() if name != "core"})
+        super().restore_state({k: v for k, v in state.items() if k not in ("core", "draws")})
+        if draws is not None:
+            self.draws = draws
+            draws.apply(self.core)
         if self._np_random is not None:
             self._bind_stream()
 
@@ -279,7 +331,9 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update({name: value for name, value in state.items() if name != "core"})
-        self._build()
+        self._build(core.make_single(self.dynamics))
+        if self.draws is not None:
+            self.draws.apply(self.core)
         write_lanes(self.core, _LANE, state["core"], streams=False)
         if self._np_random is not None:
             self._bind_stream()

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from dromos._core import batch as core
 from dromos.core import ActType, ObsType, RenderFrame
 from dromos.error import SnapshotError
+from dromos.native.distributions import Distribution
+from dromos.native.draws import ParameterDraws
 from dromos.native.env import NativeEnv
-from dromos.native.fields import all_lanes, read_lanes, write_lanes
+from dromos.native.fields import Lanes, all_lanes, read_lanes, write_lanes
 from dromos.native.lane_arguments import checked_params
 from dromos.native.parameters import LaneParameter
 from dromos.native.results import Waiting
@@ -33,10 +35,12 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
     Attributes:
         core: The lanes.
         template: A single environment of the lanes' class; it stands in for each in turn.
+        draws: Which parameters are drawn at each reset in which lanes.
     """
 
     core: core.Batch
     template: NativeEnv[Any, Any]
+    draws: ParameterDraws
     _waiting: Waiting
     _seeds: Sequence[int | None]
 
@@ -51,7 +55,9 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
         """Set parameters, with effect from the lanes' next step on.
 
         Args:
-            params: Name to one value, or to one a lane.
+            params: Name to one value, to one a lane, or to a distribution, from which the lanes
+                draw at each reset from now on, the automatic ones included. A parameter that is
+                given values is no longer drawn.
             lanes: The lanes to change; None for all.
 
         Raises:
@@ -60,8 +66,21 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
                 been changed then.
         """
         chosen = self._lane_array(lanes)
-        for name, value in checked_params(type(self.template), params, len(chosen)).items():
-            self.template.parameter(name).write(self.core, chosen, value)
+        checked = checked_params(type(self.template), params, len(chosen))
+        self._draw(chosen, {n: v for n, v in checked.items() if isinstance(v, Distribution)})
+        self._fix(chosen, {n: v for n, v in checked.items() if not isinstance(v, Distribution)})
+
+    def _fix(self, lanes: Lanes, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            self.template.parameter(name).write(self.core, lanes, value)
+        self._draw(lanes, dict.fromkeys(values))
+
+    def _draw(self, lanes: Lanes, distributions: Mapping[str, Distribution | None]) -> None:
+        if not (self.draws or any(distributions.values())):
+            return
+        for name, distribution in distributions.items():
+            self.draws.change(name, lanes, distribution)
+        self.draws.apply(self.core)
 
     def get_attr(self, name: str) -> tuple[Any, ...]:
         """Return an attribute of each lane's environment."""
@@ -91,9 +110,15 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
                 f"{type(self.template).__name__} has no attribute {name!r} that lanes could "
                 f"have of their own; its parameters are {self.template.parameter_names()}"
             )
+        is_parameter = name in self.template.parameter_names()
         for lane, value in enumerate(rows):
+            if isinstance(value, Distribution):
+                self.set_params({name: value}, lane)
+                continue
             with self.as_lane(lane) as env:
                 setattr(env, name, value)
+            if is_parameter:
+                self._draw(np.array([lane]), {name: None})
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
         """Call a method of each lane's environment, or read an attribute that is not callable.
@@ -154,6 +179,7 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
             "core": read_lanes(self.core, chosen, streams=True),
             "seeds": [self._seeds[lane] for lane in chosen.tolist()],
             "limit": self.core.limit,
+            "draws": self.draws.state(chosen),
         }
 
     def restore_state(self, state: dict[str, Any], lanes: LaneIds | None = None) -> None:
@@ -165,7 +191,12 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
                 f"The snapshot holds {len(sources)} lanes, which cannot go into {len(targets)}; "
                 "name as many lanes, or take a snapshot of one."
             )
+        draws = self.draws.copy()
+        draws.restore(state["draws"], targets)
         write_lanes(self.core, targets, state["core"], streams=True)
+        if self.draws or draws:
+            self.draws = draws
+            draws.apply(self.core)
         self._waiting.drop(targets)
         seeds = list(self._seeds)
         for position, target in enumerate(targets.tolist()):

@@ -6,10 +6,12 @@ import operator
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
+from dromos.native.distributions import Distribution
+
 if TYPE_CHECKING:
     from dromos.native.env import NativeEnv
 
-__all__ = ["checked_params", "count", "template_params"]
+__all__ = ["checked_params", "count", "possible", "template_params"]
 
 
 def count(name: str, value: SupportsIndex, most: int | None = None) -> int:
@@ -32,17 +34,18 @@ def count(name: str, value: SupportsIndex, most: int | None = None) -> int:
 def checked_params(
     single: type[NativeEnv[Any, Any]], params: Mapping[str, Any], num_envs: int
 ) -> dict[str, Any]:
-    """Return parameters, each one value or one a lane.
+    """Return parameters, each one value, one a lane, or a distribution.
 
     Raises:
         TypeError: If there is no such parameter, or a value is not a number.
         ValueError: If a value is out of range, or there is not one for each lane.
     """
-    checked = {}
     for name, value in params.items():
-        single.parameter(name).check(value, num_envs)
-        checked[name] = value
-    return checked
+        if isinstance(value, Distribution):
+            single.parameter(name).check_drawn(value)
+        else:
+            single.parameter(name).check(value, num_envs)
+    return dict(params)
 
 
 def template_params(single: type[NativeEnv[Any, Any]], params: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,4 +53,9 @@ def template_params(single: type[NativeEnv[Any, Any]], params: Mapping[str, Any]
 
     Bounds come from parameters, so of the lanes' values the one that makes the widest is taken.
     """
-    return {name: single.parameter(name).widest(value) for name, value in params.items()}
+    return {name: single.parameter(name).widest(possible(value)) for name, value in params.items()}
+
+
+def possible(value: Any) -> Any:
+    """Return the extremes of a distribution, anything else as it is."""
+    return value.extremes() if isinstance(value, Distribution) else value

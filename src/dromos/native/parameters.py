@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from typing_extensions import Self
 
 from dromos._core import batch as core
-from dromos.native.fields import Lanes, read_field, write_field
+from dromos.native.distributions import Choice, Distribution
+from dromos.native.fields import Lanes, field_column, read_field, write_field
 
 if TYPE_CHECKING:
     from dromos.native.env import NativeEnv
@@ -23,6 +24,9 @@ T = TypeVar("T", float, int, bool)
 
 _LANE = np.zeros(1, dtype=np.int64)
 
+#: Integers up to here are exact as float64.
+_EXACT = 2**53
+
 
 class LaneParameter(Generic[V]):
     """A parameter of the dynamics: constructor keyword, attribute, and array over lanes.
@@ -33,6 +37,7 @@ class LaneParameter(Generic[V]):
     """
 
     name: str
+    is_real: bool = False  # whether values are real numbers, which can be drawn from an interval
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -46,14 +51,43 @@ class LaneParameter(Generic[V]):
             return self
         return self.value(self.read(env.core, _LANE)[0])
 
-    def __set__(self, env: NativeEnv[Any, Any], value: V) -> None:
-        self.check(value, None)
-        self.write(env.core, _LANE, value)
+    def __set__(self, env: NativeEnv[Any, Any], value: V | Distribution) -> None:
+        if isinstance(value, Distribution):
+            self.check_drawn(value)
+            env.set_draw(self.name, value)
+        else:
+            self.check(value, None)
+            self.write(env.core, _LANE, value)
+            env.set_draw(self.name, None)
 
-    def initialise(self, env: NativeEnv[Any, Any], value: V) -> None:
-        """Set the value of a new environment; a default needs no writing."""
-        if self.__get__(env, type(env)) != value:
+    def initialise(self, env: NativeEnv[Any, Any], value: V | Distribution) -> None:
+        """Set the value of a new environment, or what it is drawn from at each reset.
+
+        Spaces are made of the values in force, so those of a distribution start with the widest.
+        """
+        if isinstance(value, Distribution):
+            self.check_drawn(value)
+            self.initialise(env, self.widest(value.extremes()))
+            env.set_draw(self.name, value)
+        elif self.__get__(env, type(env)) != value:
             self.__set__(env, value)
+
+    def check_drawn(self, distribution: Distribution) -> None:
+        """Raise if `distribution` can give values that the dynamics cannot work with.
+
+        Raises:
+            TypeError: If values are of the wrong type.
+            ValueError: If one is out of range; the message shows it.
+        """
+        if not (self.is_real or isinstance(distribution, Choice)):
+            raise TypeError(
+                f"{self.name}: expected Choice([...]) of its values, got {distribution!r}"
+            )
+        for value in distribution.extremes():
+            try:
+                self.check(value, None)
+            except (TypeError, ValueError) as reason:
+                raise type(reason)(f"{reason}, drawn from {distribution!r}") from None
 
     def check(self, values: Any, lanes: int | None) -> None:
         """Raise if `values` are not what the dynamics can work with.
@@ -71,6 +105,11 @@ class LaneParameter(Generic[V]):
     def write(self, batch: core.Batch, lanes: Lanes, values: Any) -> None:
         """Write one value, or one a lane, into some lanes."""
         write_field(batch, "params", self.name, lanes, values)
+
+    def columns(self, batch: core.Batch, count: int, values: Any) -> dict[str, NDArray[Any]]:
+        """Return `count` values as the core holds them: an array (count, ...) for each field."""
+        rows = np.arange(count, dtype=np.int64)
+        return {self.name: field_column(batch, "params", self.name, rows, values)}
 
     def read(self, batch: core.Batch, lanes: Lanes) -> NDArray[Any]:
         """Return the values of some lanes, one row a lane."""
@@ -111,6 +150,33 @@ class Parameter(LaneParameter[T]):
         self.at_least = at_least
         self.at_most = at_most
         self._widest = widest
+        self.is_real = kind is float
+
+    @overload
+    def __get__(self, env: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, env: NativeEnv[Any, Any], owner: type) -> T: ...
+    def __get__(self, env: NativeEnv[Any, Any] | None, owner: type) -> Self | T:
+        return self if env is None else env.core.number(self.name)  # type: ignore[return-value]
+
+    def _is_plain(self, value: Any) -> bool:
+        """Return whether `value` is a Python number in range; False where that is not obvious."""
+        kind = type(value)
+        if self.kind is not float:
+            return kind is bool is self.kind
+        return (
+            (kind is float or (kind is int and -_EXACT <= value <= _EXACT))
+            and self.above < value <= self.at_most
+            and self.at_least <= value
+            and math.isfinite(value)
+        )
+
+    def write(self, batch: core.Batch, lanes: Lanes, values: Any) -> None:
+        """Write one value, or one a lane, into some lanes."""
+        if batch.lanes == 1 and self._is_plain(values):
+            batch.set_number(self.name, values)
+        else:
+            super().write(batch, lanes, values)
 
     def check(self, values: Any, lanes: int | None) -> None:
         """Raise if `values`, one number or one a lane, are not what the dynamics can work with.
@@ -119,6 +185,8 @@ class Parameter(LaneParameter[T]):
             TypeError: If they are not real numbers.
             ValueError: If one is out of range; the message shows it.
         """
+        if self._is_plain(values):
+            return
         array = np.asarray(values)
         if array.dtype.kind not in "biuf":
             raise TypeError(f"{self.name}: expected {self.kind.__name__}, got {values!r}")

@@ -13,6 +13,8 @@ from dromos._core import batch as core
 from dromos.core import ActType, ObsType
 from dromos.error import ClosedEnvironmentError, InvalidAction, ResetNeeded
 from dromos.native.actions import as_native_actions
+from dromos.native.distributions import Distribution
+from dromos.native.draws import ParameterDraws
 from dromos.native.env import NativeEnv
 from dromos.native.fields import Lanes, all_lanes, field_column, write_field
 from dromos.native.lane_access import LaneAccess
@@ -39,7 +41,7 @@ _MODES = {
 _UNSET, _ENDED = 0, 2  # a lane's status in the core
 
 #: Attributes that are rebuilt, not stored, when a vector is copied or pickled.
-_REBUILT = frozenset({"core", "_waiting"})
+_REBUILT = frozenset({"core", "draws", "_waiting"})
 
 
 class NativeVectorEnv(LaneAccess[ObsType, ActType]):
@@ -79,7 +81,8 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
             max_episode_steps: Steps after which an episode is truncated; None for no limit.
             render_mode: One of ``metadata["render_modes"]``, or None.
             autoreset_mode: When a lane whose episode has ended is reset.
-            params: Parameters of the dynamics, each one value or an array with one a lane.
+            params: Parameters of the dynamics, each one value, an array with one a lane, or a
+                distribution from which each reset of a lane draws one.
             num_threads: How many threads may share a step; None for as many as the process may
                 run on. Results do not depend on it.
             copy: Whether each step returns arrays of its own.
@@ -117,8 +120,11 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
         self._received: list[Any] = []  # final observations and valid transitions of `recv`
         self._stepped = False
         self._ended: Flags | None = None
+        self.draws = ParameterDraws(self.single, self.num_envs)
         self._build(limit)
-        self.set_params(given)
+        drawn = {n: shared[n] for n, v in given.items() if isinstance(v, Distribution)}
+        self.set_params({**given, **drawn})
+        self.set_params({name: given[name] for name in drawn})
 
     def _build(self, limit: int) -> None:
         mode = _MODES[self.autoreset_mode]
@@ -376,5 +382,6 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update({name: value for name, value in state.items() if name != "core"})
         self._build(core.NO_LIMIT)
+        self.draws = ParameterDraws(self.single, self.num_envs)
         self.restore_state(state["core"])
         self._ended = None

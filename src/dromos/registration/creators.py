@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import importlib
 import sys
 from collections.abc import Callable
@@ -12,6 +13,9 @@ from dromos import error
 from dromos.plain import resolve
 
 __all__ = ["explain", "is_about_argument", "load_env_creator", "own_kwargs"]
+
+#: Types whose values refer to nothing and are never changed.
+_ATOMS = frozenset({type(None), bool, int, float, str})
 
 
 def load_env_creator(name: str) -> Callable[..., Any]:
@@ -25,22 +29,31 @@ def load_env_creator(name: str) -> Callable[..., Any]:
         ModuleNotFoundError: If there is no such module.
         AttributeError: If the module has no such attribute.
     """
+    module, attributes = _entry_point_parts(name)
+    found: Any = sys.modules.get(module) or importlib.import_module(module)
+    for part in attributes:
+        found = getattr(found, part)
+    creator: Callable[..., Any] = found
+    return creator
+
+
+@functools.lru_cache(maxsize=1024)
+def _entry_point_parts(name: str) -> tuple[str, list[str]]:
     module, _, attribute = name.partition(":")
     if not module or not attribute or ":" in attribute:
         raise error.Error(
             f'Malformed entry point: {name!r}. Expected "module:attribute", for example '
             '"my_package.envs:MyEnv"'
         )
-    found: Any = sys.modules.get(module) or importlib.import_module(module)
-    for part in attribute.split("."):
-        found = getattr(found, part)
-    creator: Callable[..., Any] = found
-    return creator
+    return module, attribute.split(".")
 
 
 def own_kwargs(kwargs: dict[str, Any]) -> dict[str, Any]:
     """Return a copy of recorded arguments, with what JSON only referred to imported."""
-    return resolve(copy.deepcopy(kwargs)) if kwargs else {}
+    for value in kwargs.values():
+        if type(value) not in _ATOMS:
+            return resolve(copy.deepcopy(kwargs))
+    return dict(kwargs)
 
 
 def explain(

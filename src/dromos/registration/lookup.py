@@ -33,6 +33,9 @@ def spec(env_id: str) -> EnvSpec:
 
 def find_spec(env_id: str) -> EnvSpec:
     """Do what `spec` does, and warn when a newer version is registered."""
+    known = registry.get(env_id)
+    if known is not None and registry.family(known.namespace, known.name)[-1] is known:
+        return known
     if env_id not in registry and ":" in env_id:
         env_id = _import_module_of(env_id)
     found = _registered(env_id)

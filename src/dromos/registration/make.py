@@ -129,17 +129,12 @@ def _remedy(found: type) -> str:
 
 def _bare(spec: EnvSpec, kwargs: dict[str, Any]) -> EnvSpec:
     """Return the specification of the innermost environment: the wrappers add their own part."""
-    return EnvSpec(
-        spec.id,
-        spec.entry_point,
-        spec.reward_threshold,
-        spec.nondeterministic,
+    return spec._replaced(
         max_episode_steps=None,
         order_enforce=False,
         disable_env_checker=True,
         kwargs=kwargs,
         additional_wrappers=(),
-        vector_entry_point=spec.vector_entry_point,
     )
 
 

@@ -71,7 +71,7 @@ def _declared_modes(creator: Callable[..., Any]) -> Any:
             "The environment creator metadata doesn't include `render_modes`, "
             f"contains: {list(metadata)}"
         )
-    elif not isinstance(modes, Iterable):
+    elif type(modes) is not list and not isinstance(modes, Iterable):
         logger.warn(
             "Expects the environment metadata render_modes to be a Iterable, "
             f"actual type: {type(modes)}"

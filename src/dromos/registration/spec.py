@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from typing_extensions import Self
+
 from dromos.env import Env
 from dromos.registration.ids import parse_env_id
 from dromos.specs import WrapperSpec, same_value
@@ -66,6 +68,13 @@ class EnvSpec:
             same_value(getattr(self, entry.name), getattr(other, entry.name))
             for entry in fields(self)
         )
+
+    def _replaced(self, **changes: Any) -> Self:
+        """Return a shallow copy in which some attributes, not the id, are others."""
+        copy = object.__new__(type(self))
+        copy.__dict__.update(self.__dict__)
+        copy.__dict__.update(changes)
+        return copy
 
     def make(self, **kwargs: Any) -> Env[Any, Any]:
         """Make the environment; the arguments are those of `dromos.make`."""

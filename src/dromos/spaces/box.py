@@ -214,6 +214,14 @@ class Box(ArraySpace[NDArray[_Scalar_co]]):
                 attributes[f"_limited_{side}"] = attributes.pop(f"bounded_{side}")
         super().__setstate__(attributes)
 
+    def _fresh_copy(self) -> Self:
+        if type(self) is not Box:
+            return super()._fresh_copy()
+        copy = object.__new__(Box)
+        copy.__dict__.update(self.__dict__)
+        copy.low, copy.high = self.low.copy(), self.high.copy()
+        return copy
+
     def _flat_space(self) -> Box[Any]:
         return Box._of(self._bounds.map(np.ravel), self.dtype)
 

@@ -159,6 +159,13 @@ class Discrete(ArraySpace[_Integer_co]):
         """Restore a pickled space, of old Gym, which had no `start`, too."""
         super().__setstate__({"start": np.int64(0), **dict(state)})
 
+    def _fresh_copy(self) -> Self:
+        if type(self) is not Discrete:
+            return super()._fresh_copy()
+        copy = object.__new__(Discrete)
+        copy.__dict__.update(self.__dict__)
+        return copy
+
     def _element(self, index: int) -> _Integer_co:
         return np.dtype(self.dtype).type(int(self.start) + index)
 

@@ -50,6 +50,10 @@ class SpaceHooks:
         """`flatten_space`: the space of flattened elements."""
         self._unknown("flatten_space")
 
+    def _fresh_copy(self) -> Self:
+        """Return an independent copy of a space that has not been seeded."""
+        return copy.deepcopy(self)
+
     def _is_equivalent(self, other: Any) -> bool:
         """`is_space_dtype_shape_equiv`: whether elements of both fit into one batch."""
         mine = cast("Space[Any]", self)

@@ -57,6 +57,14 @@ class Tuple(ProductSpace[tuple[_T_co, ...]], collections.abc.Sequence[Any]):
         seeds: tuple[Any, ...] = self._seed_product(seed)
         return seeds
 
+    def _fresh_copy(self) -> Self:
+        if type(self) is not Tuple:
+            return super()._fresh_copy()
+        copy = object.__new__(Tuple)
+        copy.__dict__.update(self.__dict__)
+        copy.spaces = tuple([space._fresh_copy() for space in self.spaces])
+        return copy
+
     def sample(
         self, mask: tuple[Any, ...] | None = None, probability: tuple[Any, ...] | None = None
     ) -> tuple[_T_co, ...]:

@@ -30,5 +30,9 @@ class RecordConstructorArgs:
         """
         if hasattr(self, "_saved_kwargs"):
             return
-        shared = _disable_deepcopy or all(type(value) in _ATOMS for value in kwargs.values())
-        self._saved_kwargs = kwargs if shared else copy.deepcopy(kwargs)
+        if not _disable_deepcopy:
+            for value in kwargs.values():
+                if type(value) not in _ATOMS:
+                    kwargs = copy.deepcopy(kwargs)
+                    break
+        self._saved_kwargs = kwargs

@@ -57,11 +57,8 @@ class PassiveEnvChecker(ShortPath[ObsType, ActType], RecordConstructorArgs):
         """
         RecordConstructorArgs.__init__(self)
         super().__init__(env)
-        for name, check in (
-            ("action", checks.check_action_space),
-            ("observation", checks.check_observation_space),
-        ):
-            check(_space_of(env, name))
+        checks.check_action_space(_space_of(env, "action"))
+        checks.check_observation_space(_space_of(env, "observation"))
         self.checked_reset = False
         self.checked_step = False
         self.checked_render = False

@@ -67,11 +67,13 @@ class ShortPath(Wrapper[ObsType, ActType, ObsType, ActType]):
 
     def _check_path(self) -> None:
         """Take the long path unless the short one is what `_resolve` would choose again."""
-        cls = type(self)
         path = self._short_path
+        if path is None:
+            self._resolved = False
+            return
+        cls = type(self)
         if not (
-            path is not None
-            and self.__dict__.get(_STEP) is path
+            self.__dict__.get(_STEP) is path
             and _is_same(self.env.step, self._inner_step)
             and cls.step is cls._own_step
         ):

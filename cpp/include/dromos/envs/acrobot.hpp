@@ -18,7 +18,8 @@ namespace dromos {
 struct Acrobot {
   static constexpr const char* name = "Acrobot";
   static constexpr std::int64_t num_actions = 3;  // one of three torques
-  static constexpr double step_nanoseconds = 25.0;
+  static constexpr double step_nanoseconds = 20.0;
+  static constexpr bool observes_in_step = true;  // the sines and cosines of the angles
 
   struct Params {
     double dt = 0.2;
@@ -191,7 +192,9 @@ struct Acrobot {
     state.theta1_dot = clamp(next.theta1_dot, -params.max_vel_1, params.max_vel_1);
     state.theta2_dot = clamp(next.theta2_dot, -params.max_vel_2, params.max_vel_2);
     // The height of the tip above the bar, if both links are 1 long.
-    const double height = -cos(state.theta1) - cos(state.theta2 + state.theta1);
+    const auto [sin1, cos1] = sincos(state.theta1);
+    const auto [sin2, cos2] = sincos(state.theta2);
+    const double height = -cos1 - (cos1 * cos2 - sin1 * sin2);
     const bool arrived = height > 1.0;
     return {arrived ? 0.0 : -1.0, arrived};
   }

@@ -114,9 +114,11 @@ class AcrobotEnv(ClassicControlEnv[int | np.int64]):
         super().__init__(render_mode, **parameters)
         if book_or_nips is not None:
             self.book_or_nips = book_or_nips
+
+    def make_spaces(self) -> tuple[Discrete[np.int64], Box[np.float32]]:  # type: ignore[override]
+        """Return the action and the observation space."""
         high = np.array([1.0, 1.0, 1.0, 1.0, self.MAX_VEL_1, self.MAX_VEL_2], dtype=np.float32)
-        self.action_space = Discrete(3)
-        self.observation_space = Box(-high, high, dtype=np.float32)
+        return Discrete(3), Box(-high, high, dtype=np.float32)
 
     @property
     def book_or_nips(self) -> Literal["book", "nips"]:

@@ -101,13 +101,15 @@ class CartPoleEnv(NativeEnv[NDArray[np.float32], int | np.int64]):
             ValueError: If a value is out of range.
         """
         super().__init__(render_mode, sutton_barto_reward=sutton_barto_reward, **parameters)
+
+    def make_spaces(self) -> tuple[Discrete[np.int64], Box[np.float32]]:  # type: ignore[override]
+        """Return the action and the observation space."""
         # Twice the thresholds, so that the observation of a failure is an element too.
         high = np.array(
             [self.x_threshold * 2, np.inf, self.theta_threshold_radians * 2, np.inf],
             dtype=np.float32,
         )
-        self.action_space = Discrete(2)
-        self.observation_space = Box(-high, high, dtype=np.float32)
+        return Discrete(2), Box(-high, high, dtype=np.float32)
 
     def checked_options(self, options: Mapping[str, Any] | None) -> Mapping[str, Any]:
         """Return the reset options, checked: ``low`` and ``high`` bound the start state.

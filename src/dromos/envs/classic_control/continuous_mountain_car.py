@@ -86,16 +86,25 @@ class Continuous_MountainCarEnv(ClassicControlEnv[NDArray[np.float32]]):
                 bound.
         """
         super().__init__(render_mode, goal_velocity=goal_velocity, **parameters)
+        bounds = cast("Box[np.float32]", self.observation_space)
+        self.low_state, self.high_state = bounds.low.copy(), bounds.high.copy()
+
+    def make_spaces(self) -> tuple[Box[np.float32], Box[np.float32]]:
+        """Return the action and the observation space.
+
+        Raises:
+            ValueError: If a lower bound is not less than its upper bound.
+        """
         check_world(self.min_position, self.max_position)
         if not self.min_action < self.max_action:
             raise ValueError(
                 f"Expected min_action < max_action, got min_action={self.min_action} and "
                 f"max_action={self.max_action}"
             )
-        self.low_state = np.array([self.min_position, -self.max_speed], dtype=np.float32)
-        self.high_state = np.array([self.max_position, self.max_speed], dtype=np.float32)
-        self.action_space = Box(self.min_action, self.max_action, shape=(1,), dtype=np.float32)
-        self.observation_space = Box(self.low_state, self.high_state, dtype=np.float32)
+        low = np.array([self.min_position, -self.max_speed], dtype=np.float32)
+        high = np.array([self.max_position, self.max_speed], dtype=np.float32)
+        actions = Box(self.min_action, self.max_action, shape=(1,), dtype=np.float32)
+        return actions, Box(low, high, dtype=np.float32)
 
     def state_dtype(self) -> type[np.floating[Any]]:
         """Return float64 at the start, float32 after a step: to that the car's state is rounded."""

@@ -84,11 +84,19 @@ class MountainCarEnv(ClassicControlEnv[int | np.int64]):
                 ``max_position``.
         """
         super().__init__(render_mode, goal_velocity=goal_velocity, **parameters)
+        bounds = cast("Box[np.float32]", self.observation_space)
+        self.low, self.high = bounds.low.copy(), bounds.high.copy()
+
+    def make_spaces(self) -> tuple[Discrete[np.int64], Box[np.float32]]:  # type: ignore[override]
+        """Return the action and the observation space.
+
+        Raises:
+            ValueError: If ``min_position`` is not less than ``max_position``.
+        """
         check_world(self.min_position, self.max_position)
-        self.low = np.array([self.min_position, -self.max_speed], dtype=np.float32)
-        self.high = np.array([self.max_position, self.max_speed], dtype=np.float32)
-        self.action_space = Discrete(3)
-        self.observation_space = Box(self.low, self.high, dtype=np.float32)
+        low = np.array([self.min_position, -self.max_speed], dtype=np.float32)
+        high = np.array([self.max_position, self.max_speed], dtype=np.float32)
+        return Discrete(3), Box(low, high, dtype=np.float32)
 
     def draw(self, canvas: Canvas, state: Any) -> None:
         """Draw the car on its hill.

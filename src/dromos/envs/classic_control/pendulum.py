@@ -81,9 +81,12 @@ class PendulumEnv(ClassicControlEnv[NDArray[np.float32]]):
             ValueError: If a value is out of range.
         """
         super().__init__(render_mode, g=g, **parameters)
+
+    def make_spaces(self) -> tuple[Box[np.float32], Box[np.float32]]:
+        """Return the action and the observation space."""
         high = np.array([1.0, 1.0, self.max_speed], dtype=np.float32)
-        self.action_space = Box(-self.max_torque, self.max_torque, shape=(1,), dtype=np.float32)
-        self.observation_space = Box(-high, high, dtype=np.float32)
+        actions = Box(-self.max_torque, self.max_torque, shape=(1,), dtype=np.float32)
+        return actions, Box(-high, high, dtype=np.float32)
 
     def checked_options(self, options: Mapping[str, Any] | None) -> Mapping[str, Any]:
         """Return the reset options, checked: ``x_init`` and ``y_init`` bound the start state.

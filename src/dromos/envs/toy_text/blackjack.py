@@ -98,9 +98,11 @@ class BlackjackEnv(NativeEnv["tuple[int, int, int]", "int | np.int64"]):
             TypeError: If there is no such parameter, or a value is of the wrong type.
         """
         super().__init__(render_mode, natural=natural, sab=sab, **unknown)
-        self.action_space = Discrete(2)
+
+    def make_spaces(self) -> tuple[Discrete[np.int64], Space[tuple[int, int, int]]]:  # type: ignore[override]
+        """Return the action and the observation space."""
         hands = Tuple((Discrete(32), Discrete(11), Discrete(2)))
-        self.observation_space = cast("Space[tuple[int, int, int]]", hands)
+        return Discrete(2), cast("Space[tuple[int, int, int]]", hands)
 
     @property
     def player(self) -> list[int]:

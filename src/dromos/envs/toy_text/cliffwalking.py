@@ -84,8 +84,10 @@ class CliffWalkingEnv(TabularEnv):
             TypeError: If there is no such parameter, or a value is of the wrong type.
         """
         super().__init__(render_mode, is_slippery=is_slippery, **unknown)
-        self.observation_space = Discrete(self.nS)
-        self.action_space = Discrete(self.nA)
+
+    def make_spaces(self) -> tuple[Discrete[np.int64], Discrete[np.int64]]:  # type: ignore[override]
+        """Return the action and the observation space."""
+        return Discrete(len(self.action_names)), Discrete(self.nS)
 
     def drawn_state(self) -> Walker:
         """Return where the walker is."""

@@ -13,6 +13,7 @@ from dromos.envs.toy_text.maps import MAPS, generate_random_map, is_valid, named
 from dromos.envs.toy_text.tabular import TabularEnv
 from dromos.native import NativeVectorEnv, Parameter
 from dromos.native.fields import read_field
+from dromos.native.lane_arguments import possible
 from dromos.spaces import Discrete
 from dromos.utils.colorize import colorize
 from dromos.vector.lane_queue import LaneIds
@@ -120,7 +121,7 @@ class FrozenLakeEnv(TabularEnv):
             ValueError: If the map has flaws, which the message shows, or a value is out of range.
         """
         if desc is None:
-            desc = generate_random_map() if map_name is None else named_map(map_name)
+            desc = tuple(generate_random_map() if map_name is None else named_map(map_name))
         super().__init__(
             render_mode,
             desc=desc,
@@ -129,8 +130,10 @@ class FrozenLakeEnv(TabularEnv):
             reward_schedule=reward_schedule,
             **unknown,
         )
-        self.observation_space = Discrete(self.nrow * self.ncol)
-        self.action_space = Discrete(len(self.action_names))
+
+    def make_spaces(self) -> tuple[Discrete[np.int64], Discrete[np.int64]]:  # type: ignore[override]
+        """Return the action and the observation space."""
+        return Discrete(len(self.action_names)), Discrete(self.nrow * self.ncol)
 
     @property
     def nrow(self) -> int:
@@ -229,9 +232,10 @@ class FrozenLakeVectorEnv(NativeVectorEnv[NDArray[np.int64], NDArray[np.int64]])
             ValueError: If a map has more cells than the observation space has elements, too.
         """
         space = self.single_observation_space
-        if "desc" in params and most_cells(params["desc"]) > space.n:  # type: ignore[attr-defined]
+        cells = most_cells(possible(params["desc"])) if "desc" in params else 0
+        if cells > space.n:  # type: ignore[attr-defined]
             raise ValueError(
-                f"desc: a map of {most_cells(params['desc'])} cells does not fit the observation "
+                f"desc: a map of {cells} cells does not fit the observation "
                 f"space {space}; make a new vector with it"
             )
         super().set_params(params, lanes)

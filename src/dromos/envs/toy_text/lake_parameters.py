@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from dromos._core import batch as core
 from dromos.envs.toy_text.maps import MAPS, MOST_CELLS, as_map
-from dromos.native import LaneParameter, NativeEnv
+from dromos.native import Distribution, LaneParameter, NativeEnv
 from dromos.native.fields import Lanes, read_field, write_field
+from dromos.native.lane_arguments import possible
 
 __all__ = ["MapParameter", "RewardSchedule", "most_cells"]
 
@@ -39,13 +40,18 @@ def most_cells(values: Any) -> int:
     return max(letters.size for letters in _maps(values) or [as_map(values)])
 
 
-def _write(batch: core.Batch, lanes: Lanes, maps: Sequence[NDArray[np.bytes_]]) -> None:
-    """Write maps that were checked: one for all of the lanes, or one for each."""
+def _columns(maps: Sequence[NDArray[np.bytes_]]) -> dict[str, NDArray[Any]]:
+    """Return maps that were checked as the core holds them."""
     cells = np.zeros((len(maps), MOST_CELLS), dtype=np.uint8)
     for row, letters in zip(cells, maps, strict=True):
         row[: letters.size] = letters.ravel().view(np.uint8)
     sizes = np.array([letters.shape for letters in maps], dtype=np.int32).T
-    for name, column in (("cells", cells), ("nrow", sizes[0]), ("ncol", sizes[1])):
+    return {"cells": cells, "nrow": sizes[0].copy(), "ncol": sizes[1].copy()}
+
+
+def _write(batch: core.Batch, lanes: Lanes, maps: Sequence[NDArray[np.bytes_]]) -> None:
+    """Write maps that were checked: one for all of the lanes, or one for each."""
+    for name, column in _columns(maps).items():
         write_field(batch, "params", name, lanes, column[0] if len(maps) == 1 else column)
 
 
@@ -53,15 +59,19 @@ class MapParameter(LaneParameter[NDArray[np.bytes_]]):
     """A map: rows of letters. As an attribute, an array of one byte a cell; (rows, columns)."""
 
     def __set__(self, env: NativeEnv[Any, Any], value: Any) -> None:
-        if most_cells(value) > env.observation_space.n:  # type: ignore[attr-defined]
+        cells = most_cells(possible(value))
+        if cells > env.observation_space.n:  # type: ignore[attr-defined]
             raise ValueError(
-                f"{self.name}: a map of {most_cells(value)} cells does not fit the observation "
+                f"{self.name}: a map of {cells} cells does not fit the observation "
                 f"space {env.observation_space}; make a new environment with it"
             )
         super().__set__(env, value)
 
     def initialise(self, env: NativeEnv[Any, Any], value: Any) -> None:
         """Set the map of a new environment."""
+        if isinstance(value, Distribution):
+            super().initialise(env, value)
+            return
         letters = as_map(value)
         if letters is not as_map(MAPS["4x4"]):  # the core's default
             _write(env.core, _LANE, [letters])
@@ -78,6 +88,10 @@ class MapParameter(LaneParameter[NDArray[np.bytes_]]):
     def write(self, batch: core.Batch, lanes: Lanes, values: Any) -> None:
         """Write one map, or one a lane, into some lanes."""
         _write(batch, lanes, _maps(values) or [as_map(values)])
+
+    def columns(self, batch: core.Batch, count: int, values: Any) -> dict[str, NDArray[Any]]:
+        """Return maps as the core holds them: an array (count, ...) for each field."""
+        return _columns(list(map(as_map, values)))
 
     def read(self, batch: core.Batch, lanes: Lanes) -> NDArray[Any]:
         """Return the maps of some lanes: bytes (m, rows, columns), or objects (m,)."""
@@ -107,7 +121,9 @@ class RewardSchedule(LaneParameter["tuple[float, float, float]"]):
 
     def initialise(self, env: NativeEnv[Any, Any], value: Any) -> None:
         """Set the rewards of a new environment; a default needs no writing."""
-        if not isinstance(value, tuple) or value != self.__get__(env, type(env)):
+        if isinstance(value, Distribution):
+            super().initialise(env, value)
+        elif not isinstance(value, tuple) or value != self.__get__(env, type(env)):
             self.__set__(env, value)
 
     def check(self, values: Any, lanes: int | None) -> None:

@@ -145,8 +145,10 @@ class TaxiEnv(TabularEnv):
             fickle_probability=fickle_probability,
             **unknown,
         )
-        self.observation_space = Discrete(_STATES)
-        self.action_space = Discrete(len(self.action_names))
+
+    def make_spaces(self) -> tuple[Discrete[np.int64], Discrete[np.int64]]:  # type: ignore[override]
+        """Return the action and the observation space."""
+        return Discrete(len(self.action_names)), Discrete(_STATES)
 
     @property
     def desc(self) -> NDArray[np.bytes_]:

@@ -1,0 +1,167 @@
+#include "batch_fields.hpp"
+
+#include <nanobind/stl/string_view.h>
+#include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
+
+#include <string_view>
+
+#include "batch_arrays.hpp"
+
+namespace nb = nanobind;
+
+namespace dromos::bind {
+namespace {
+
+constexpr std::int64_t kFirstLane[] = {0};
+
+const std::vector<FieldInfo>& fields_of(const Layout& layout, Group group) {
+  switch (group) {
+    case Group::params:
+      return layout.params;
+    case Group::state:
+      return layout.state;
+    case Group::options:
+      return layout.options;
+  }
+  throw nb::index_error("no such group");
+}
+
+const FieldInfo& field_of(AnyBatch& batch, Group group, std::size_t field) {
+  const auto& fields = fields_of(batch.layout(), group);
+  if (field >= fields.size()) throw nb::index_error("no such field");
+  return fields[field];
+}
+
+template <class T>
+void write_rows(std::span<T> column, std::span<const std::int64_t> lanes, const void* in) {
+  const auto* values = static_cast<const T*>(in);
+  for (std::size_t i = 0; i < lanes.size(); ++i)
+    column[static_cast<std::size_t>(lanes[i])] = values[i];
+}
+
+// A parameter that is a number, of the only lane.
+const FieldInfo& number_named(AnyBatch& batch, std::string_view name, std::size_t& field) {
+  const auto& params = batch.layout().params;
+  for (field = 0; field < params.size(); ++field)
+    if (params[field].name == name && params[field].count == 0) return params[field];
+  throw nb::key_error("no parameter of this name is a number");
+}
+
+nb::object number(AnyBatch& batch, std::string_view name) {
+  std::size_t field;
+  const FieldInfo& info = number_named(batch, name, field);
+  alignas(8) std::byte value[8];
+  batch.read(Group::params, field, kFirstLane, value);
+  return nb::steal(python_number(info.dtype, value));
+}
+
+void set_number(AnyBatch& batch, std::string_view name, nb::handle value) {
+  std::size_t field;
+  const FieldInfo& info = number_named(batch, name, field);
+  const auto write = [&](auto typed) { batch.write(Group::params, field, kFirstLane, &typed); };
+  if (info.dtype == DType::float64)
+    write(nb::cast<double>(value));
+  else if (info.dtype == DType::boolean)
+    write(nb::cast<bool>(value));
+  else
+    throw nb::type_error("parameters that are numbers are of type float64 or bool");
+}
+
+// (field, values): the values of a choice, one row each; None where a number is drawn.
+using Values = std::tuple<std::size_t, nb::object>;
+
+ParameterDraw draw_of(AnyBatch& batch, Distribution distribution,
+                      const std::vector<double>& numbers, std::size_t choices,
+                      const std::vector<Values>& fields, nb::handle lanes) {
+  if (numbers.size() != 4 || fields.empty()) throw nb::value_error("no such draw");
+  ParameterDraw draw{distribution, numbers[0], numbers[1], numbers[2], numbers[3], choices, {}, {}};
+  for (const auto& [field, values] : fields) {
+    const FieldInfo& info = field_of(batch, Group::params, field);
+    if (choices == 0 && (info.dtype != DType::float64 || info.count != 0))
+      throw nb::type_error("only parameters of type float64 are drawn as numbers");
+    draw.fields.push_back({field, std::vector<std::byte>(choices * info.bytes)});
+    if (choices > 0)
+      std::memcpy(draw.fields.back().bytes.data(),
+                  data_of(values, info.dtype, {choices, info.count}), choices * info.bytes);
+  }
+  const auto* chosen =
+      static_cast<const std::uint8_t*>(data_of(lanes, DType::boolean, batch.lanes()));
+  draw.lanes.assign(chosen, chosen + batch.lanes());
+  return draw;
+}
+
+using Draw =
+    std::tuple<Distribution, std::vector<double>, std::size_t, std::vector<Values>, nb::object>;
+
+void set_draws(AnyBatch& batch, const std::vector<Draw>& draws) {
+  std::vector<ParameterDraw> made;
+  for (const auto& [distribution, numbers, choices, fields, lanes] : draws)
+    made.push_back(draw_of(batch, distribution, numbers, choices, fields, lanes));
+  batch.set_draws(std::move(made));
+}
+
+void bind_params(nb::class_<VectorBatch>& batch) {
+  batch.def("read", [](VectorBatch& self, Group group, std::size_t field, LaneIds lanes) {
+    const auto& info = field_of(self.core(), group, field);
+    void* data;
+    nb::object array = array_of(info.dtype, Shape(lanes.size(), info.count), &data);
+    self.core().read(group, field, checked_lanes(self.core(), lanes), data);
+    return array;
+  });
+  batch.def("write", [](VectorBatch& self, Group group, std::size_t field, LaneIds lanes,
+                        nb::handle values) {
+    const auto& info = field_of(self.core(), group, field);
+    self.core().write(group, field, checked_lanes(self.core(), lanes),
+                      data_of(values, info.dtype, Shape(lanes.size(), info.count)));
+  });
+  batch.def("number",
+            [](VectorBatch& self, std::string_view name) { return number(self.core(), name); });
+  batch.def("set_number", [](VectorBatch& self, std::string_view name, nb::handle value) {
+    set_number(self.core(), name, value);
+  });
+  batch.def("set_draws", [](VectorBatch& self, const std::vector<Draw>& draws) {
+    set_draws(self.core(), draws);
+  });
+}
+
+void bind_lanes(nb::class_<VectorBatch>& batch) {
+  batch.def("read_rng", [](VectorBatch& self, LaneIds lanes) {
+    void* data;
+    nb::object array = array_of(DType::uint8, lanes.size() * self.core().rng_bytes(), &data);
+    self.core().read_rng(checked_lanes(self.core(), lanes), static_cast<std::byte*>(data));
+    return array;
+  });
+  batch.def("write_rng", [](VectorBatch& self, LaneIds lanes, nb::handle values) {
+    const auto* data = data_of(values, DType::uint8, lanes.size() * self.core().rng_bytes());
+    self.core().write_rng(checked_lanes(self.core(), lanes), static_cast<const std::byte*>(data));
+  });
+  batch.def("elapsed",
+            [](VectorBatch& self) { return copy_of(DType::int32, self.core().elapsed()); });
+  batch.def("status",
+            [](VectorBatch& self) { return copy_of(DType::uint8, self.core().status()); });
+  batch.def("restarted",
+            [](VectorBatch& self) { return copy_of(DType::boolean, self.core().restarted()); });
+  batch.def("write_episode", [](VectorBatch& self, LaneIds lanes, nb::handle elapsed,
+                                nb::handle status, nb::handle restarted) {
+    const auto rows = checked_lanes(self.core(), lanes);
+    const auto* steps = data_of(elapsed, DType::int32, rows.size());
+    const auto* states = data_of(status, DType::uint8, rows.size());
+    const auto* marks = data_of(restarted, DType::boolean, rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if (static_cast<const std::uint8_t*>(states)[i] > static_cast<std::uint8_t>(Status::ended))
+        throw nb::value_error("no such status");
+    write_rows(self.core().elapsed(), rows, steps);
+    write_rows(self.core().status(), rows, states);
+    write_rows(self.core().restarted(), rows, marks);
+  });
+}
+
+}  // namespace
+
+void bind_fields(nb::class_<VectorBatch>& batch) {
+  bind_params(batch);
+  bind_lanes(batch);
+}
+
+}  // namespace dromos::bind
