@@ -109,7 +109,9 @@ class Normal(Distribution):
         """Raise unless the numbers are finite, the bounds in order and the deviation ≥ 0."""
         _check_bounds(self, self.low, self.high)
         _check_bounds(self, self.mean, self.mean)
-        _check_bounds(self, 0.0, self.deviation)
+        _check_bounds(self, self.deviation, self.deviation)
+        if self.deviation < 0:
+            raise ValueError(f"{self}: expected a deviation ≥ 0")
 
     def extremes(self) -> Sequence[float]:
         """Return the bounds."""

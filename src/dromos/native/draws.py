@@ -10,7 +10,7 @@ from typing_extensions import Self
 
 from dromos._core import batch as core
 from dromos.error import SnapshotError
-from dromos.native.distributions import Distribution
+from dromos.native.distributions import Choice, Distribution
 from dromos.native.fields import Lanes, field_names
 
 if TYPE_CHECKING:
@@ -63,14 +63,14 @@ class ParameterDraws:
         self, batch: core.Batch, name: str, distribution: Distribution, lanes: NDArray[np.bool_]
     ) -> core.Draw:
         places = field_names(batch.name, "params")
-        fields: list[tuple[int, NDArray[Any] | None]] = [(places[name].place, None)]
-        choices = 0
-        if distribution.kind is core.Distribution.CHOICE:
-            values = distribution.extremes()
-            choices = len(values)
-            columns = self.single.parameter(name).columns(batch, choices, values)
-            fields = [(places[field].place, column) for field, column in columns.items()]
-        return distribution.kind, distribution.numbers(), choices, fields, lanes
+        if not isinstance(distribution, Choice):
+            return distribution.kind, distribution.numbers(), 0, [(places[name].place, None)], lanes
+        values = distribution.values
+        columns = self.single.parameter(name).columns(batch, len(values), values)
+        fields: list[tuple[int, NDArray[Any] | None]] = [
+            (places[field].place, column) for field, column in columns.items()
+        ]
+        return distribution.kind, distribution.numbers(), len(values), fields, lanes
 
     def state(self, lanes: Lanes) -> list[tuple[str, Distribution, NDArray[np.bool_]]]:
         """Return what is drawn in some lanes, as plain data: one row a lane."""

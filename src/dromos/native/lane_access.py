@@ -113,7 +113,7 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
         is_parameter = name in self.template.parameter_names()
         for lane, value in enumerate(rows):
             if isinstance(value, Distribution):
-                self.set_params({name: value}, lane)
+                self.set_params({name: value}, [lane])
                 continue
             with self.as_lane(lane) as env:
                 setattr(env, name, value)
