@@ -62,8 +62,6 @@ def _check(space: object, space_type: str, check_bounds: _BoundsCheck, path: str
     if not isinstance(space, Space):
         raise TypeError(_not_a_space(space, space_type, path))
     if isinstance(space, Box):
-        if native.box_has_room(space.shape, space.low, space.high):
-            return
         _check_bounds_shape(space, space_type, path)
         check_bounds(space, path)
     elif isinstance(space, Discrete):
@@ -129,7 +127,14 @@ def _require_positive(value: object, what: str, path: str, attribute: str) -> No
         )
 
 
+def _has_room(space: Box[Any]) -> bool:
+    """Return whether bounds are of the box's shape and in order everywhere, as most are."""
+    return bool(native.box_has_room(space.shape, space.low, space.high))
+
+
 def _check_bounds_shape(space: Box[Any], space_type: str, path: str) -> None:
+    if _has_room(space):
+        return
     for name, bound in (("low", space.low), ("high", space.high)):
         if bound.shape != space.shape:
             raise AssertionError(
@@ -144,6 +149,8 @@ def _check_bounds_shape(space: Box[Any], space_type: str, path: str) -> None:
 
 
 def _check_observation_bounds(space: Box[Any], path: str) -> None:
+    if _has_room(space):
+        return
     crossed = space.high < space.low
     if not _check_equal_bounds(space, path, "observation") and crossed.any():
         place = _first(crossed)
@@ -160,6 +167,8 @@ def _check_observation_bounds(space: Box[Any], path: str) -> None:
 
 def _check_equal_bounds(space: Box[Any], path: str, space_type: str = "action") -> bool:
     """Warn of equal bounds, and return whether there are any."""
+    if _has_room(space):
+        return False
     equal = space.low == space.high
     if not equal.any():
         return False

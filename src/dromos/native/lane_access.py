@@ -137,7 +137,15 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
 
     def render(self) -> tuple[RenderFrame, ...] | None:
         """Return a frame of each lane."""
-        return self.call("render")
+        return self.render_lanes()
+
+    def render_lanes(self, lanes: LaneIds | None = None) -> tuple[RenderFrame, ...]:
+        """Return a frame of each of some lanes, in their order."""
+        frames: list[Any] = []
+        for lane in checked_lane_ids(lanes, self.num_envs):
+            with self.as_lane(lane) as env:
+                frames.append(env.render())
+        return tuple(frames)
 
     @contextmanager
     def as_lane(self, lane: int) -> Iterator[NativeEnv[Any, Any]]:

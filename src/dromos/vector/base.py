@@ -10,8 +10,9 @@ from typing_extensions import Self, TypeVar
 
 from dromos import seeding
 from dromos.core import ActType, ObsType, RenderFrame
-from dromos.error import SnapshotError
+from dromos.error import Error, SnapshotError
 from dromos.vector.infos import add_info
+from dromos.vector.lane_queue import checked_lane_ids
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -144,6 +145,59 @@ class VectorEnv(Generic[ObsType, ActType, ArrayType]):
     def render(self) -> tuple[RenderFrame, ...] | None:
         """Return what each lane's ``render`` returns, in the mode the vector was made with."""
         raise NotImplementedError(f"{self} does not define `render`.")
+
+    def render_lanes(self, lanes: LaneIds | None = None) -> tuple[RenderFrame, ...]:
+        """Return what ``render`` of some lanes returns, in their order.
+
+        Args:
+            lanes: The lanes; None for all.
+
+        Raises:
+            Error: If the vector was made without a render mode.
+            IndexError: If there is no such lane.
+        """
+        chosen = checked_lane_ids(lanes, self.num_envs)
+        frames = self.render()
+        if frames is None:
+            raise Error(
+                f"{self} draws nothing, its render_mode is {self.render_mode!r}; make it with "
+                'render_mode="rgb_array"'
+            )
+        return tuple(frames[lane] for lane in chosen)
+
+    def render_grid(
+        self,
+        lanes: LaneIds | None = None,
+        columns: int | None = None,
+        *,
+        gap: int = 2,
+        colour: tuple[int, int, int] = (255, 255, 255),
+    ) -> npt.NDArray[np.uint8]:
+        """Return one picture of some lanes, laid out row by row from the top left.
+
+        Args:
+            lanes: The lanes; None for all.
+            columns: How many lanes a row shows; None makes the grid about as wide as high.
+            gap: Pixels between lanes.
+            colour: Colour of the gaps and of places without a lane.
+
+        Returns:
+            One frame, uint8 (height, width, 3).
+
+        Raises:
+            Error: If the vector's render mode is not ``"rgb_array"``, the frames differ in size,
+                or `columns` or `gap` is out of range.
+            IndexError: If there is no such lane.
+        """
+        from dromos.render.frames import tile
+
+        if self.render_mode != "rgb_array":
+            raise Error(
+                f"{self} has the render_mode {self.render_mode!r}; a grid needs "
+                'render_mode="rgb_array"'
+            )
+        frames: Any = self.render_lanes(lanes)
+        return tile(frames, columns, gap=gap, colour=colour)
 
     def close(self, **kwargs: Any) -> None:
         """Release what the lanes hold. Closing twice is harmless.

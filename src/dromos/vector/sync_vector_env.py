@@ -244,6 +244,12 @@ class SyncVectorEnv(
         self._require_open()
         return tuple(env.render() for env in self.envs)  # type: ignore[misc]
 
+    def render_lanes(self, lanes: LaneIds | None = None) -> tuple[RenderFrame, ...]:
+        """Return what ``render`` of some sub-environments returns, in their order."""
+        self._require_open()
+        chosen = checked_lane_ids(lanes, self.num_envs)
+        return tuple(self.envs[lane].render() for lane in chosen)  # type: ignore[misc]
+
     def call(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
         """Call a method of each sub-environment, or read an attribute that is not callable.
 

@@ -125,6 +125,12 @@ class VectorWrapper(
         """Render the wrapped vector."""
         return self.env.render()
 
+    def render_lanes(self, lanes: LaneIds | None = None) -> tuple[RenderFrame, ...]:
+        """Render some lanes of the wrapped vector."""
+        if type(self).render is not VectorWrapper.render:
+            return super().render_lanes(lanes)
+        return self.env.render_lanes(lanes)
+
     def close(self, **kwargs: Any) -> None:
         """Close the wrapped vector."""
         self.env.close(**kwargs)
