@@ -31,7 +31,7 @@ __all__ = ["NativeEnv"]
 _LANE = np.zeros(1, dtype=np.int64)
 
 #: Attributes that are rebuilt, not stored, when an environment is copied or pickled.
-_REBUILT = frozenset({"core", "draws", "step", "_lane_step", "_drawn_from", "_raster", "_window"})
+_REBUILT = frozenset({"core", "step", "_lane_step", "_drawn_from", "_raster", "_window"})
 
 
 class _FaultHandler:
@@ -63,7 +63,7 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
 
     dynamics: ClassVar[str]
     frame_size: ClassVar[tuple[int, int]] = (600, 400)
-    snapshot_exclude = _REBUILT
+    snapshot_exclude = _REBUILT | {"draws"}  # told by `snapshot_state`
 
     core: core.Batch
     draws: ParameterDraws | None = None
