@@ -21,6 +21,7 @@ from dromos.native.parameters import LaneParameter
 from dromos.native.templates import find_template, keep_template
 
 if TYPE_CHECKING:
+    from dromos._core.batch import Batch
     from dromos.render.canvas import Canvas
     from dromos.render.raster import Raster
     from dromos.render.window import Window
@@ -108,7 +109,7 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
         """
         raise NotImplementedError(f"{type(self).__name__} does not define `make_spaces`")
 
-    def _build(self, lane: core.Batch) -> None:
+    def _build(self, lane: Batch) -> None:
         self.core = lane
         self._drawn_from: np.random.Generator | None = None
         self._raster: Raster | None = None

@@ -52,7 +52,8 @@ def own_kwargs(kwargs: dict[str, Any]) -> dict[str, Any]:
     """Return a copy of recorded arguments, with what JSON only referred to imported."""
     for value in kwargs.values():
         if type(value) not in _ATOMS:
-            return resolve(copy.deepcopy(kwargs))
+            resolved: dict[str, Any] = resolve(copy.deepcopy(kwargs))
+            return resolved
     return dict(kwargs)
 
 

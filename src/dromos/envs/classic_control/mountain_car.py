@@ -87,7 +87,7 @@ class MountainCarEnv(ClassicControlEnv[int | np.int64]):
         bounds = cast("Box[np.float32]", self.observation_space)
         self.low, self.high = bounds.low.copy(), bounds.high.copy()
 
-    def make_spaces(self) -> tuple[Discrete[np.int64], Box[np.float32]]:  # type: ignore[override]
+    def make_spaces(self) -> tuple[Discrete[np.int64], Box[np.float32]]:
         """Return the action and the observation space.
 
         Raises:
