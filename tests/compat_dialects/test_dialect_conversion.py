@@ -73,7 +73,7 @@ def test_an_old_environment_keeps_todays_contract(env_class):
     if env_class is Corridor09:
         env.observation_space.n = 5
     check_env(env, skip_render_check=True)
-    wrapped = dromos.wrappers.TimeLimit(dromos.wrappers.RecordEpisodeStatistics(env), 50)
+    wrapped = dromos.wrappers.RecordEpisodeStatistics(dromos.wrappers.TimeLimit(env, 50))
     wrapped.reset(seed=1)
     over = False
     while not over:

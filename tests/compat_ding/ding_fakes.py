@@ -128,3 +128,11 @@ class RamEnv(CountingEnv):
 
     def observe(self):
         return np.arange(128, dtype=np.uint8)
+
+
+class HybridEnv(CountingEnv):
+    """Takes a kind and its arguments."""
+
+    def __init__(self):
+        arguments = spaces.Box(np.float32([0, -1]), np.float32([1, 1]))
+        super().__init__(actions=spaces.Tuple([spaces.Discrete(3), arguments]))

@@ -147,3 +147,11 @@ def test_a_constant_reward():
     paid = [env.step(1)[1] for _ in range(40)]
     assert paid[:30] == [1.0] * 30
     assert paid[35] > 1  # the return does not vary: only its start and epsilon hold it back
+
+
+def test_the_interface_of_obs_norm():
+    methods = ("step", "reset", "observation", "new_shape")
+    assert all(callable(getattr(ding.ObsNormEnv, name)) for name in methods)
+    env = ding.ObsNormEnv(NoisyEnv())
+    assert (env.data_count, env.clip_range, type(env.rms)) == (0, (-3, 3), ding.RunningMeanStd)
+    assert env.new_shape((4,), (1,), (1,)) == ((4,), (1,), (1,))

@@ -404,6 +404,14 @@ def test_the_previous_action_is_a_copy():
     assert env.step(action)[0]["prev_action"].tolist() == [1]
 
 
+def test_what_a_reset_showed_stays_as_it_was():
+    env = ding.ObsPlusPrevActRewWrapper(CountingEnv())
+    first, _ = env.reset()
+    second = env.step(np.ones(1, np.float32))[0]
+    for key in ("prev_action", "prev_reward_extrinsic"):
+        assert not np.shares_memory(first[key], second[key])
+
+
 def test_previous_actions_of_other_spaces_are_refused():
     with pytest.raises(TypeError, match="needs Discrete, MultiDiscrete or Box"):
         ding.ObsPlusPrevActRewWrapper(CountingEnv(actions=spaces.MultiBinary(2)))

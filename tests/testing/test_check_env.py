@@ -253,6 +253,13 @@ def test_faults_of_resets_and_steps_and_pictures_together():
     assert "2 warnings" in str(report)
 
 
+def test_errors_come_even_where_warnings_are_exceptions():
+    of = variant(step=zoo.method(lambda self, action: 1 / 0), render=zoo.method(lambda self: None))
+    with pytest.raises(ZeroDivisionError) as caught:
+        check_env(made(of))
+    assert len(caught.value.report.warnings) == 2
+
+
 def test_no_environment():
     with pytest.raises(TypeError, match=r"must inherit from the gymnasium\.Env class"):
         check_env(object())

@@ -1,4 +1,4 @@
-"""The command line: ``dromos list | info ID | run SCRIPT | demo | doctor``.
+"""The command line: ``dromos list | info | check | play | run | new | demo | doctor``.
 
 This room draws tables and progress with rich and reads arguments with typer; what it shows comes
 from functions that return plain data, the same that ``--json`` prints.

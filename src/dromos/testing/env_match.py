@@ -76,14 +76,9 @@ def check_environments_match(
     for step in range(num_steps):
         action = actions.sample()
         results = env_a.step(copy.deepcopy(action)), env_b.step(action)
-        where = f" in step = {step}"
-        for name, a, b in zip(checked, *results, strict=False):
-            if checked[name]:
-                known = f"stepping {name} is not equivalent{where}, {name}_a = {shown(a)}, "
-                _compare(f"{known}{name}_b = {shown(b)}", a, b, f"step {step}: {name}")
-        _compare_infos(results[0][4], results[1][4], "stepping", where, info_comparison)
+        _compare_steps(*results, step, checked, info_comparison)
         if frames:
-            known = f"stepping render is not equivalent{where}"
+            known = f"stepping render is not equivalent in step = {step}"
             _compare(known, env_a.render(), env_b.render(), f"step {step}: render()")
         if any(result[2] or result[3] for result in results):
             _compare_resets(env_a, env_b, seed, checked["obs"], info_comparison)
@@ -97,6 +92,17 @@ def _compare_resets(
         known = f"resetting observation is not equivalent, obs_a = {shown(obs_a)}, "
         _compare(f"{known}obs_b = {shown(obs_b)}", obs_a, obs_b, f"reset(seed={seed}).obs")
     _compare_infos(info_a, info_b, "resetting", "", info_comparison)
+
+
+def _compare_steps(
+    result_a: Any, result_b: Any, step: int, checked: dict[str, bool], info_comparison: str
+) -> None:
+    where = f" in step = {step}"
+    for name, a, b in zip(checked, result_a, result_b, strict=False):  # but for the infos
+        if checked[name]:
+            known = f"stepping {name} is not equivalent{where}, {name}_a = {shown(a)}, "
+            _compare(f"{known}{name}_b = {shown(b)}", a, b, f"step {step}: {name}")
+    _compare_infos(result_a[4], result_b[4], "stepping", where, info_comparison)
 
 
 def _compare(known: str, a: Any, b: Any, path: str) -> None:

@@ -49,10 +49,12 @@ class Report:
             CheckFailed: With all errors in its text. It is also an instance of the exception
                 type of the first error, such as `AssertionError`.
         """
-        for fault, category in zip(self.warnings, self.categories, strict=True):
-            logger.warn("%s", fault, category=category, stacklevel=3)
-        if self.errors:
-            raise _failure(self.kinds[0], self) from self.cause
+        try:
+            for fault, category in zip(self.warnings, self.categories, strict=True):
+                logger.warn("%s", fault, category=category, stacklevel=3)
+        finally:  # also where a filter turns warnings into exceptions
+            if self.errors:
+                raise _failure(self.kinds[0], self) from self.cause
 
     def __str__(self) -> str:
         parts = [_listed(self.subject, "error", self.errors)]

@@ -14,6 +14,7 @@ from dromos.testing import vector_episodes as episodes
 from dromos.testing import vector_form as form
 from dromos.testing.comparison import difference
 from dromos.testing.report import Examination, Report, require
+from dromos.testing.vector_lanes import check_lanes
 from dromos.vector import VectorWrapper
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def report_on_vector_env(
         run("send()", _check_send_recv, envs)
         env_fn = _lane_maker(envs) if env_fn is None else env_fn
         if env_fn is not None:
-            run("lanes", episodes.check_lanes, envs, env_fn, steps)
+            run("lanes", check_lanes, envs, env_fn, steps)
         if not skip_render_check and envs.render_mode not in (None, "human"):
             run("render()", _check_render, envs)
     if not skip_close_check:

@@ -1,10 +1,10 @@
-"""Checks of a vector over episodes: autoresets, partial resets, seeds, and its lanes."""
+"""Checks of a vector over episodes: autoresets, partial resets, seeds, new data."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -14,18 +14,15 @@ from dromos.testing.comparison import Difference, difference
 from dromos.testing.report import require
 from dromos.testing.vector_form import autoreset_mode, check_step_form, lane_difference
 from dromos.vector import AutoresetMode, VectorEnv
-from dromos.vector.utils import concatenate, create_empty_array, iterate
-
-if TYPE_CHECKING:
-    from dromos.env import Env
+from dromos.vector.utils import iterate
 
 __all__ = [
     "actions_for",
     "check_autoreset",
-    "check_lanes",
     "check_new_data",
     "check_partial_reset",
     "check_seeds",
+    "refuse",
 ]
 
 _AnyVector = VectorEnv[Any, Any, Any]
@@ -53,7 +50,8 @@ def _observations(envs: _AnyVector, steps: int) -> list[Any]:
     return seen
 
 
-def _refuse(found: Difference | None, known: str, remedy: str) -> None:
+def refuse(found: Difference | None, known: str, remedy: str) -> None:
+    """Raise an `AssertionError` with a fault if a difference was found."""
     if found is not None:
         raise AssertionError(complaint(known, found.path, found.first, found.second, remedy))
 
@@ -68,16 +66,16 @@ def check_seeds(envs: _AnyVector) -> None:
     first = copy.deepcopy(envs.reset(seed=_SEED)[0])
     known = "Equal seeds give different observations"
     path = f"reset(seed={_SEED})"
-    _refuse(difference(first, envs.reset(seed=_SEED)[0], path, exact=False), known, _RESET_REMEDY)
+    refuse(difference(first, envs.reset(seed=_SEED)[0], path, exact=False), known, _RESET_REMEDY)
     listed = envs.reset(seed=[_SEED + lane for lane in range(n)])[0]
     found = difference(first, listed, f"reset(seed=[{_SEED}, {_SEED + 1}, …])", exact=False)
-    _refuse(found, "A list of the lanes' seeds gives other observations", _RESET_REMEDY)
+    refuse(found, "A list of the lanes' seeds gives other observations", _RESET_REMEDY)
     if n > 1:
         shifted = list(iterate(envs.observation_space, envs.reset(seed=_SEED + 1)[0]))[:-1]
         rows = list(iterate(envs.observation_space, first))[1:]
         for lane, (one, other) in enumerate(zip(rows, shifted, strict=True)):
             found = difference(one, other, f"reset(seed={_SEED + 1}), lane {lane}", exact=False)
-            _refuse(found, "Lane i is not seeded with seed + i", _RESET_REMEDY)
+            refuse(found, "Lane i is not seeded with seed + i", _RESET_REMEDY)
 
 
 def check_autoreset(envs: _AnyVector, steps: int) -> None:
@@ -172,7 +170,7 @@ def _check_final_obs(envs: _AnyVector, result: Any, restarted: Any, replaced: An
         "Set it in step().",
     )
     kept = np.flatnonzero(~replaced).tolist()
-    _refuse(
+    refuse(
         lane_difference(envs, result[0], final, kept, "final_obs"),
         "final_obs is the observation itself where the step made no reset",
         "Set it in step().",
@@ -210,12 +208,12 @@ def check_partial_reset(envs: _AnyVector) -> None:
     )
     path = 'reset(options={"reset_mask": …})'
     others = np.flatnonzero(~kept).tolist()
-    _refuse(
+    refuse(
         lane_difference(envs, before, after, others, path),
         "A partial reset changes the observations of other lanes",
         "Reset the lanes where the mask is True, and report the last observations of the others.",
     )
-    _refuse(
+    refuse(
         lane_difference(envs, fresh, after, np.flatnonzero(kept).tolist(), path),
         "A partial reset does not heed the seeds of its lanes",
         _RESET_REMEDY,
@@ -244,81 +242,3 @@ def check_new_data(envs: _AnyVector) -> None:
         "the same memory twice, so that what a caller keeps is overwritten",
         "Return a copy, or offer it as the argument copy=False.",
     )
-
-
-def check_lanes(envs: _AnyVector, env_fn: Callable[[], Env[Any, Any]], steps: int) -> None:
-    """Check that lane i is the environment of `env_fn`, seeded ``seed + i``.
-
-    Raises:
-        AssertionError: If an observation, reward or flag is another one.
-    """
-    mode = autoreset_mode(envs)
-    singles = [env_fn() for _ in range(envs.num_envs)]
-    space = envs.single_observation_space
-    draw = actions_for(envs)
-    rows = [env.reset(seed=_SEED + lane)[0] for lane, env in enumerate(singles)]
-    ended = [False] * len(singles)
-
-    def compare(observations: Any, call: str) -> None:
-        batch = concatenate(space, rows, create_empty_array(space, len(rows)))
-        remedy = "Look at what the lane does that the environment alone does not, and at its seed."
-        known = "A lane is not the environment of its seed"
-        _refuse(difference(batch, observations, f"{call}.obs", exact=False), known, remedy)
-
-    try:
-        compare(envs.reset(seed=_SEED)[0], f"reset(seed={_SEED})")
-        for step in range(steps):
-            _reset_ended(envs, mode, singles, rows, ended)
-            actions = draw()
-            expected: list[tuple[float, bool, bool]] = []
-            for lane, action in enumerate(iterate(envs.action_space, actions)):
-                expected.append(_step_lane(singles[lane], action, lane, mode, rows, ended))
-            result = envs.step(actions)
-            compare(result[0], f"step {step}")
-            found = [(float(r), bool(te), bool(tr)) for r, te, tr in zip(*result[1:4], strict=True)]
-            _compare_signals(expected, found, step)
-    finally:
-        for env in singles:
-            env.close()
-
-
-def _reset_ended(
-    envs: _AnyVector, mode: AutoresetMode, singles: Any, rows: list[Any], ended: list[bool]
-) -> None:
-    if mode is AutoresetMode.DISABLED and any(ended):
-        envs.reset(options={"reset_mask": np.array(ended)})
-        for lane in np.flatnonzero(ended):
-            rows[lane], ended[lane] = singles[lane].reset()[0], False
-
-
-def _step_lane(
-    env: Env[Any, Any],
-    action: Any,
-    lane: int,
-    mode: AutoresetMode,
-    rows: list[Any],
-    ended: list[bool],
-) -> tuple[float, bool, bool]:
-    """Do with one environment what its lane does in a step."""
-    if ended[lane]:
-        rows[lane], ended[lane] = env.reset()[0], False
-        return 0.0, False, False
-    obs, reward, terminated, truncated, _ = env.step(action)
-    over = bool(terminated or truncated)
-    if over and mode is AutoresetMode.SAME_STEP:
-        obs = env.reset()[0]
-    rows[lane], ended[lane] = obs, over and mode is not AutoresetMode.SAME_STEP
-    return float(reward), bool(terminated), bool(truncated)
-
-
-def _compare_signals(expected: list[Any], found: list[Any], step: int) -> None:
-    for lane, (own, lanes) in enumerate(zip(expected, found, strict=True)):
-        same = np.isclose(own[0], lanes[0], rtol=1e-5, atol=1e-5) and own[1:] == lanes[1:]
-        require(
-            same,
-            "A lane is not the environment of its seed",
-            f"step {step}, lane {lane}: reward, terminated, truncated",
-            f"{own}",
-            f"{lanes}",
-            "Look at what the lane does that the environment alone does not, and at its seed.",
-        )

@@ -165,9 +165,10 @@ def _check_infos(infos: Any, num_envs: int, path: str) -> None:
         str(type(infos)),
         "Return {} if there is nothing to tell.",
     )
-    for key in [key for key in infos if not str(key).startswith("_")]:
+    columns: dict[str, Any] = dict(infos)
+    for key in [key for key in columns if not str(key).startswith("_")]:
         with going_on():
-            _check_info_column(infos, key, num_envs, entry(path, key))
+            _check_info_column(columns, key, num_envs, entry(path, key))
 
 
 def _check_info_column(infos: dict[str, Any], key: str, num_envs: int, path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any, SupportsFloat
 
 import numpy as np
@@ -64,10 +65,11 @@ class ObsPlusPrevActRewWrapper(
         self.prev_reward_extrinsic = _as_array(0.0)
 
     def _with_previous(self, obs: ObsType) -> dict[str, Any]:
+        # Copies, since the first step of an episode shows the same as the reset.
         return {
             "obs": obs,
-            "prev_action": self.prev_action,
-            "prev_reward_extrinsic": self.prev_reward_extrinsic,
+            "prev_action": copy.copy(self.prev_action),
+            "prev_reward_extrinsic": self.prev_reward_extrinsic.copy(),
         }
 
     def step(
@@ -77,7 +79,7 @@ class ObsPlusPrevActRewWrapper(
         obs, reward, terminated, truncated, info = self.env.step(action)
         shown = self._with_previous(obs)
         # A copy, since the caller may write its next action into the same array.
-        self.prev_action = np.array(action) if isinstance(action, np.ndarray) else action
+        self.prev_action = copy.copy(action)
         self.prev_reward_extrinsic = _as_array(reward)
         return shown, reward, terminated, truncated, info
 
