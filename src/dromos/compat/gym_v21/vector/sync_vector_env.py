@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from dromos import vector
 from dromos.compat.gym_v21.vector.vector_env import MakeEnv, VectorEnv, todays_makers
+from dromos.compat.old_env import EnvCompatibility
 
 __all__ = ["SyncVectorEnv"]
 
@@ -28,3 +30,9 @@ class SyncVectorEnv(VectorEnv):
         super().__init__(
             vector.SyncVectorEnv(todays_makers(env_fns), copy=copy, autoreset_mode=mode)
         )
+
+    @property
+    def envs(self) -> list[Any]:
+        """The copies, as they were made."""
+        copies = self._vector.envs
+        return [env.env if isinstance(env, EnvCompatibility) else env for env in copies]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from dromos import logger, vector
 from dromos.compat.gym_v21.core import Env
-from dromos.compat.old_env import EnvCompatibility
+from dromos.compat.old_env import SilentlyConverted, tell_changes
 from dromos.core import Env as NewEnv
 from dromos.error import NoAsyncCallError
 from dromos.spaces import Space
@@ -24,6 +24,13 @@ MakeEnv: TypeAlias = Callable[[], Any]
 Seeds: TypeAlias = "SupportsIndex | Sequence[SupportsIndex | None] | None"
 #: (observations, rewards float64 (n,), dones bool (n,), infos: list of n dicts)
 Result: TypeAlias = tuple[Any, npt.NDArray[np.float64], npt.NDArray[np.bool_], list[dict[str, Any]]]
+
+_CHANGES = (
+    "Vectors run under the interface of Gym before 0.26: `step` returns `dones` and a list of "
+    "infos; a copy whose episode ends is reset in the same step, and its info has "
+    "`terminal_observation`; `reset` returns the observations alone unless it is called with "
+    "`return_info=True`."
+)
 
 
 class VectorEnv(Env[Any, Any]):
@@ -49,6 +56,7 @@ class VectorEnv(Env[Any, Any]):
 
     def __init__(self, vector_env: vector.VectorEnv[Any, Any, Any]) -> None:
         """Give `vector_env`, which is in the mode ``SAME_STEP``, the old interface."""
+        tell_changes(_CHANGES)
         self._vector: Any = vector_env
         self.num_envs = vector_env.num_envs
         self.single_observation_space = vector_env.single_observation_space
@@ -211,4 +219,4 @@ def todays_makers(env_fns: Iterable[MakeEnv]) -> list[Callable[[], NewEnv[Any, A
 
 def _todays_env(make_one: MakeEnv) -> NewEnv[Any, Any]:
     env = make_one()
-    return env if isinstance(env, NewEnv) else EnvCompatibility(env, env.render_mode)
+    return env if isinstance(env, NewEnv) else SilentlyConverted(env, env.render_mode)
