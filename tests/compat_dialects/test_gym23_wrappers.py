@@ -6,7 +6,7 @@ from dialect_cases import QUIET, Corridor21
 
 from dromos.compat import gym_v21 as gym
 from dromos.render import read_video
-from dromos.spaces import Box, Discrete
+from dromos.spaces import Box, Dict, Discrete
 
 W = gym.wrappers
 pytestmark = pytest.mark.filterwarnings(QUIET)
@@ -107,6 +107,64 @@ def test_observations_in_other_forms(wrap, shape):
     assert env.observation_space.shape == shape
     env.reset()
     assert env.step(1)[1:] == (2.0, False, {})
+
+
+class Emulator:
+    """Grey screens that tell their number."""
+
+    frame = 0
+
+    def getScreenDims(self):
+        return 8, 8
+
+    def getScreenGrayscale(self, out):
+        out[...] = 5 * self.frame
+
+    def lives(self):
+        return 3
+
+
+class Atari21(gym.Env):
+    """An Atari environment of 0.21 in what its preprocessing asks for."""
+
+    observation_space = Box(0, 255, (8, 8, 3), np.uint8)
+    action_space = Discrete(2)
+
+    def __init__(self):
+        self.ale = Emulator()
+        self._frameskip = 1
+
+    def get_action_meanings(self):
+        return ["NOOP", "FIRE"]
+
+    def reset(self):
+        self.ale.frame = 0
+        return np.zeros((8, 8, 3), np.uint8)
+
+    def step(self, action):
+        self.ale.frame += 1
+        return np.zeros((8, 8, 3), np.uint8), 1.0, False, {}
+
+
+def test_preprocessing_of_atari():
+    env = W.AtariPreprocessing(Atari21(), noop_max=0, frame_skip=4, screen_size=6)
+    assert env.observation_space == Box(0, 255, (6, 6), np.uint8)
+    env.reset()
+    observation, reward, done, _ = env.step(1)
+    assert (observation.max(), reward, done) == (20, 4.0, False)
+
+
+def test_entries_are_filtered():
+    class Parts(Corridor21):
+        def __init__(self):
+            super().__init__()
+            self.observation_space = Dict(a=self.observation_space, b=Discrete(2))
+
+        def _observation(self):
+            return {"a": super()._observation(), "b": 1}
+
+    assert W.FilterObservation(Parts(), ["b"]).reset() == {"b": 1}
+    assert W.FilterObservation(Parts()).reset().keys() == {"a", "b"}
 
 
 def test_actions_between_other_bounds():

@@ -113,9 +113,10 @@ class EnvCompatibility(Env[Any, Any]):
         self.env.close()
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name in _NOT_FORWARDED:
+        if name.startswith("__") or name in _NOT_FORWARDED:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        return getattr(self.env, name)
+        # What wrappers look for in `unwrapped`, such as `_frameskip`, old wrappers do not pass on.
+        return getattr(_bare(self.env) if name.startswith("_") else self.env, name)
 
     def __str__(self) -> str:
         return f"<{type(self).__name__}{self.env}>"
