@@ -70,7 +70,7 @@ def test_monitor_writes_its_file(tmp_path):
     for seed in range(3):
         env.reset(seed=seed)
         while True:
-            *_, terminated, truncated, info = env.step(seed % 2)
+            *_, terminated, truncated, _ = env.step(seed % 2)
             if terminated or truncated:
                 break
     env.close()
