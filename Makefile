@@ -3,14 +3,14 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup lint format types test-python test-clients test-cpp bench clean
+.PHONY: help demo test setup lint format types test-python test-clients test-cpp bench bench-sb3 clean
 
 VENV := $(CURDIR)/.venv
 CLIENTS := $(CURDIR)/.venv-clients
 STAMPS := $(VENV)/.stamps
 REPORTS := build/reports
 JOBS ?= $(shell nproc)
-BENCH ?= $(sort $(wildcard benchmarks/bench_*.py))
+BENCH ?= $(filter-out %/bench_sb3.py,$(sort $(wildcard benchmarks/bench_*.py)))
 CPP_SOURCES = $(shell find cpp -name '*.hpp' -o -name '*.cpp')
 
 export PATH := $(VENV)/bin:$(PATH)
@@ -69,6 +69,10 @@ test-cpp: $(STAMPS)/dev ## C++ tests under the address, undefined-behaviour and 
 bench: $(STAMPS)/bench ## Compare speed with Gymnasium and EnvPool
 	scripts/extension.sh
 	for script in $(BENCH); do python $$script $(BENCH_ARGS); done
+
+bench-sb3: $(STAMPS)/dev $(CLIENTS)/.stamp ## Compare speed with Stable-Baselines3's own vectors
+	scripts/extension.sh
+	$(CLIENTS)/bin/python benchmarks/bench_sb3.py
 
 clean: ## Remove what was built and written; .venv stays
 	rm -rf build dist demo-output src/dromos/_core*.so

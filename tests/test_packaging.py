@@ -45,8 +45,8 @@ def test_wheel_holds_every_python_file_and_nothing_else(site: Path) -> None:
     python = {path.relative_to(source) for path in source.rglob("*.py*") if path.suffix != ".pyc"}
     shipped = {path.relative_to(site) for path in site.rglob("*") if path.is_file()}
     assert python <= shipped
-    others = {path.suffix for path in shipped - python if path.parts[0] == "dromos"}
-    assert others <= {".hpp", ".cmake", ".typed"}
+    others = {path.suffix or path.name for path in shipped - python if path.parts[0] == "dromos"}
+    assert others <= {".hpp", ".cmake", ".typed", "PKG-INFO"}
     assert {path.parts[0].partition("-")[0] for path in shipped} == {"dromos"}
 
 

@@ -42,19 +42,30 @@ def test_what_a_conversion_changes_is_told(module):
         module.to_new(Corridor09())
 
 
-def test_it_is_told_once():
-    code = (
-        "from dromos import legacy\n"
-        "from dialect_cases import Corridor, Corridor09\n"
-        "for _ in range(3):\n"
-        "    legacy.from_new(Corridor())\n"
-        "    legacy.to_new(Corridor09())\n"
-    )
+TWICE = """
+from dromos import legacy
+from dialect_cases import Corridor, Corridor09
+for _ in range(3):
+    legacy.from_new(Corridor())
+    legacy.to_new(Corridor09())
+"""
+
+WORKERS = """
+from dromos import legacy
+if __name__ == "__main__":
+    envs = legacy.vector.make("CartPole-v1", 2)
+    envs.reset()
+    envs.close()
+"""
+
+
+@pytest.mark.parametrize(("code", "times"), [(TWICE, 2), (WORKERS, 1)])
+def test_each_change_is_told_once_by_one_process(code, times):
     here = str(Path(__file__).parent)
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=here, capture_output=True, text=True, check=True
     )
-    assert done.stderr.count("DeprecationWarning") == 2
+    assert done.stderr.count("DeprecationWarning") == times
 
 
 @quiet

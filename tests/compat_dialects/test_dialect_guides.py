@@ -39,3 +39,9 @@ def test_the_layout_of_a_new_package(tmp_path):
     shown = {line.split("── ")[1].split()[0].rstrip("/") for line in tree.strip().splitlines()}
     written = {path.name for path in write_package("grid-world", tmp_path).rglob("*")}
     assert shown == written
+
+
+def test_c20_the_guide_warns_of_spaces_of_ones_own():
+    text = " ".join((DOCS / "old-dialects.md").read_text().split())
+    assert "Spaces of a class of one's own are not batched" in text
+    assert "Many learning programs take it for granted that observations are arrays" in text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from typing import Any, SupportsFloat
+from multiprocessing import parent_process
+from typing import Any, ClassVar, SupportsFloat
 
 from dromos import logger
 from dromos.core import Env, RenderFrame
@@ -13,7 +14,7 @@ from dromos.error import Error
 from dromos.registration import EnvSpec
 from dromos.step_api import convert_to_terminated_truncated_step_api
 
-__all__ = ["EnvCompatibility", "remake"]
+__all__ = ["EnvCompatibility", "SilentlyConverted", "remake", "tell_changes"]
 
 _CHANGES = (
     "An environment of Gym before 0.26 runs under today's interface: its `done` becomes "
@@ -40,6 +41,9 @@ class EnvCompatibility(Env[Any, Any]):
         env: The old environment.
     """
 
+    #: Whether a conversion is told.
+    _tells: ClassVar[bool] = True
+
     def __init__(self, old_env: Any, render_mode: str | None = None) -> None:
         """Convert `old_env`.
 
@@ -56,7 +60,8 @@ class EnvCompatibility(Env[Any, Any]):
                 f"Expected an environment of Gym before 0.26, found {old_env}, which speaks "
                 "today's interface already: use it as it is."
             )
-        logger.deprecation(_CHANGES)
+        if self._tells:
+            tell_changes(_CHANGES)
         self.env = old_env
         self.render_mode = render_mode
         self.metadata = _with_todays_keys(getattr(old_env, "metadata", {}))
@@ -108,12 +113,25 @@ class EnvCompatibility(Env[Any, Any]):
         self.env.close()
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name in _NOT_FORWARDED:
+        if name.startswith("__") or name in _NOT_FORWARDED:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        return getattr(self.env, name)
+        # What wrappers look for in `unwrapped`, such as `_frameskip`, old wrappers do not pass on.
+        return getattr(_bare(self.env) if name.startswith("_") else self.env, name)
 
     def __str__(self) -> str:
         return f"<{type(self).__name__}{self.env}>"
+
+
+class SilentlyConverted(EnvCompatibility):
+    """An old environment inside a vector or wrapper that shows an old face outside again."""
+
+    _tells = False
+
+
+def tell_changes(changes: str) -> None:
+    """Tell what a conversion changes, once; in the main process, since workers would repeat it."""
+    if parent_process() is None:
+        logger.deprecation(changes)
 
 
 def remake(dialect: str, id: str, render_mode: str | None = None, **kwargs: Any) -> Env[Any, Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dromos import core, logger
+from dromos import core
 from dromos.compat.gym_v21.core import Env, Step
-from dromos.compat.old_env import EnvCompatibility
+from dromos.compat.old_env import EnvCompatibility, tell_changes
 from dromos.error import Error, UnsupportedMode
 from dromos.step_api import convert_to_done_step_api
 
@@ -56,7 +56,7 @@ class FromNew(Env[Any, Any]):
                 f"Expected an environment of today's interface, found {type(env)}. One of an old "
                 "interface needs no conversion here."
             )
-        logger.deprecation(_CHANGES)
+        tell_changes(_CHANGES)
         self.env = env
         self.metadata = _with_old_keys(env.metadata)
         mode = env.render_mode

@@ -51,14 +51,14 @@ def explain(dialect: Dialect, inner: str, name: str) -> str:
         inner: The module below the root, ``""`` for the root itself.
         name: The attribute or submodule that the module lacks.
     """
-    wanted = ".".join(filter(None, (dialect.name, inner, name)))
+    wanted = _joined(dialect.name, inner, name)
     text = f"{OWN}, which answers for {dialect.name} here, has no `{wanted}`."
     if (near := _nearest(dialect, inner, name)) is not None:
         text += (
             f" The nearest is `{near}`; `python -m pydoc {_documented(dialect, near)}` tells of it."
         )
     for other in DIALECTS:
-        if other.name == dialect.name and other != dialect and _has(other, inner, name):
+        if other.name == dialect.name and other != dialect and name in _names(other, inner):
             text += f" It is a name of release {other.api}: choose that with `--api {other.api}` of"
             text += f' `{OWN} run`, or `install("{other.api}")`.'
     return f'{text} See {GUIDE}, "Names that are not there".'
@@ -72,24 +72,23 @@ def look_up(dialect: Dialect, inner: str, name: str) -> tuple[Any] | None:
         inner: The module below the root, ``""`` for the root itself.
         name: An attribute or submodule of it.
     """
-    for home in dialect.homes:
-        place = ".".join(filter(None, (home, inner)))
-        if (module := _module(place)) is not None and hasattr(module, name):
+    for module in _modules(dialect, inner):
+        if hasattr(module, name):
             return (getattr(module, name),)
-        if module is not None and _submodule(module, name):
-            return (_module(f"{place}.{name}"),)
+    if (home := dialect.home(_joined(inner, name))) is not None:
+        return (_module(home),)
     return (dialect.version,) if (inner, name) == ("", "__version__") else None
 
 
 def _nearest(dialect: Dialect, inner: str, name: str) -> str | None:
     """Return the full name of the nearest thing we have: here or elsewhere under the same name."""
-    for place in _CROSSROADS:
-        if place != inner and not name.startswith("_") and _has(dialect, place, name):
-            return ".".join(filter(None, (dialect.name, place, name)))
     near = max(_names(dialect, inner), key=lambda known: _likeness(name, known), default="")
-    if _likeness(name, near)[0] < _ALIKE:
-        return None
-    return ".".join(filter(None, (dialect.name, inner, near)))
+    if near.lower() == name.lower():
+        return _joined(dialect.name, inner, near)
+    for place in _CROSSROADS:
+        if place != inner and not name.startswith("_") and name in _names(dialect, place):
+            return _joined(dialect.name, place, name)
+    return _joined(dialect.name, inner, near) if _likeness(name, near)[0] >= _ALIKE else None
 
 
 def _likeness(name: str, other: str) -> tuple[float, float]:
@@ -102,25 +101,15 @@ def _documented(dialect: Dialect, full: str) -> str:
     """Return the name under which `pydoc` finds what a dialect calls `full`."""
     inner = full.partition(".")[2]
     place, _, name = inner.rpartition(".")
-    for home in dialect.homes:
-        module = _module(".".join(filter(None, (home, place))))
-        if module is not None and name in _listed(module):
+    for module in _modules(dialect, place):
+        if name in _listed(module):
             return f"{module.__name__}.{name}"
     return f"{OWN}.{inner}"
 
 
-def _has(dialect: Dialect, inner: str, name: str) -> bool:
-    modules = (_module(".".join(filter(None, (home, inner)))) for home in dialect.homes)
-    return any(name in _listed(module) for module in modules if module is not None)
-
-
 def _names(dialect: Dialect, inner: str) -> set[str]:
     """Return the public names and submodules of a module of the dialect."""
-    found: set[str] = set()
-    for home in dialect.homes:
-        if (module := _module(".".join(filter(None, (home, inner))))) is not None:
-            found |= _listed(module)
-    return found
+    return set().union(*map(_listed, _modules(dialect, inner)))
 
 
 def _listed(module: ModuleType) -> set[str]:
@@ -129,10 +118,15 @@ def _listed(module: ModuleType) -> set[str]:
     return {name for name in names if not name.startswith("_")}
 
 
-def _submodule(module: ModuleType, name: str) -> bool:
-    return any(
-        found.name == name for found in pkgutil.iter_modules(getattr(module, "__path__", ()))
-    )
+def _modules(dialect: Dialect, inner: str) -> list[ModuleType]:
+    """Return the modules that answer for a place: all homes' for the root, else the first's."""
+    found = [_module(_joined(home, inner)) for home in dialect.homes]
+    present = [module for module in found if module is not None]
+    return present[:1] if inner else present
+
+
+def _joined(*parts: str) -> str:
+    return ".".join(filter(None, parts))
 
 
 def _module(full: str) -> ModuleType | None:

@@ -1,12 +1,9 @@
 """Vectors of Gym 0.21 to 0.25: ``dones`` and a list of infos, one dict a lane."""
 
-from dromos.compat.gym_v21.vector.vector_env import (
-    AsyncVectorEnv,
-    SyncVectorEnv,
-    VectorEnv,
-    VectorEnvWrapper,
-    make,
-)
+from dromos.compat.gym_v21.vector.async_vector_env import AsyncVectorEnv
+from dromos.compat.gym_v21.vector.making import make
+from dromos.compat.gym_v21.vector.sync_vector_env import SyncVectorEnv
+from dromos.compat.gym_v21.vector.vector_env import VectorEnv, VectorEnvWrapper
 from dromos.vector import utils
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""The vectors of the dialect: today's, in their ``SAME_STEP`` mode, with the old returns."""
+"""What the vectors of the dialect are: today's, with the returns they had."""
 
 from __future__ import annotations
 
@@ -11,22 +11,26 @@ import numpy.typing as npt
 
 from dromos import logger, vector
 from dromos.compat.gym_v21.core import Env
-from dromos.compat.gym_v21.registration import make as make_env
-from dromos.compat.old_env import EnvCompatibility
+from dromos.compat.old_env import SilentlyConverted, tell_changes
 from dromos.core import Env as NewEnv
 from dromos.error import NoAsyncCallError
 from dromos.spaces import Space
 from dromos.vector.infos import split_infos
 
-__all__ = ["AsyncVectorEnv", "SyncVectorEnv", "VectorEnv", "VectorEnvWrapper", "make"]
+__all__ = ["MakeEnv", "Result", "Seeds", "VectorEnv", "VectorEnvWrapper", "todays_makers"]
 
 #: A function that makes an environment, of the dialect or of today's interface.
-_MakeEnv: TypeAlias = Callable[[], Any]
-_Seeds: TypeAlias = "SupportsIndex | Sequence[SupportsIndex | None] | None"
+MakeEnv: TypeAlias = Callable[[], Any]
+Seeds: TypeAlias = "SupportsIndex | Sequence[SupportsIndex | None] | None"
 #: (observations, rewards float64 (n,), dones bool (n,), infos: list of n dicts)
-_Result: TypeAlias = tuple[
-    Any, npt.NDArray[np.float64], npt.NDArray[np.bool_], list[dict[str, Any]]
-]
+Result: TypeAlias = tuple[Any, npt.NDArray[np.float64], npt.NDArray[np.bool_], list[dict[str, Any]]]
+
+_CHANGES = (
+    "Vectors run under the interface of Gym before 0.26: `step` returns `dones` and a list of "
+    "infos; a copy whose episode ends is reset in the same step, and its info has "
+    "`terminal_observation`; `reset` returns the observations alone unless it is called with "
+    "`return_info=True`."
+)
 
 
 class VectorEnv(Env[Any, Any]):
@@ -52,6 +56,7 @@ class VectorEnv(Env[Any, Any]):
 
     def __init__(self, vector_env: vector.VectorEnv[Any, Any, Any]) -> None:
         """Give `vector_env`, which is in the mode ``SAME_STEP``, the old interface."""
+        tell_changes(_CHANGES)
         self._vector: Any = vector_env
         self.num_envs = vector_env.num_envs
         self.single_observation_space = vector_env.single_observation_space
@@ -59,13 +64,13 @@ class VectorEnv(Env[Any, Any]):
         self.observation_space = vector_env.observation_space
         self.action_space = vector_env.action_space
         self.metadata = vector_env.metadata
-        self._seeds: _Seeds = None
+        self._seeds: Seeds = None
         self._pending: tuple[str, Callable[[], Any]] | None = None
 
     def reset(
         self,
         *,
-        seed: _Seeds = None,
+        seed: Seeds = None,
         return_info: bool = False,
         options: dict[str, Any] | None = None,
     ) -> Any:
@@ -79,12 +84,12 @@ class VectorEnv(Env[Any, Any]):
         observations, infos = self._vector.reset(seed=self._seeds_for(seed), options=options)
         return (observations, self._infos(infos)) if return_info else observations
 
-    def _seeds_for(self, seed: _Seeds) -> _Seeds:
+    def _seeds_for(self, seed: Seeds) -> Seeds:
         """Return the seeds of a reset: its own, or else those that `seed` kept."""
         kept, self._seeds = self._seeds, None
         return kept if seed is None else seed
 
-    def step(self, actions: Any) -> _Result:  # type: ignore[override]
+    def step(self, actions: Any) -> Result:  # type: ignore[override]
         """Step all copies.
 
         Args:
@@ -98,7 +103,7 @@ class VectorEnv(Env[Any, Any]):
         """
         return self._with_dones(self._vector.step(actions))
 
-    def _with_dones(self, result: Any) -> _Result:
+    def _with_dones(self, result: Any) -> Result:
         observations, rewards, terminated, truncated, infos = result
         dones = terminated | truncated
         rows = self._infos(infos)
@@ -115,7 +120,7 @@ class VectorEnv(Env[Any, Any]):
             for row in split_infos(infos, self.num_envs)
         ]
 
-    def seed(self, seed: _Seeds = None) -> list[int]:
+    def seed(self, seed: Seeds = None) -> list[int]:
         """Keep seeds for the next reset.
 
         Args:
@@ -139,9 +144,9 @@ class VectorEnv(Env[Any, Any]):
         """Begin a step; `step_wait` returns what `step` would."""
         self._pending = ("step", partial(self.step, actions))
 
-    def step_wait(self, **_: Any) -> _Result:
+    def step_wait(self, **_: Any) -> Result:
         """Return the result of the step that was begun."""
-        result: _Result = self._finished("step")
+        result: Result = self._finished("step")
         return result
 
     def _finished(self, name: str) -> Any:
@@ -173,87 +178,6 @@ class VectorEnv(Env[Any, Any]):
     __str__ = __repr__
 
 
-class SyncVectorEnv(VectorEnv):
-    """A vector that steps its copies one after another."""
-
-    def __init__(self, env_fns: Iterable[_MakeEnv], copy: bool = True) -> None:
-        """Make the copies.
-
-        Args:
-            env_fns: A function without arguments for each copy. The environments may differ in
-                anything but their spaces.
-            copy: Whether observations have memory of their own.
-
-        Raises:
-            RuntimeError: If the spaces of the copies are not equal.
-        """
-        mode = vector.AutoresetMode.SAME_STEP
-        super().__init__(vector.SyncVectorEnv(_todays(env_fns), copy=copy, autoreset_mode=mode))
-
-
-class AsyncVectorEnv(VectorEnv):
-    """A vector whose copies run in worker processes, one process a copy."""
-
-    def __init__(
-        self,
-        env_fns: Iterable[_MakeEnv],
-        shared_memory: bool = True,
-        copy: bool = True,
-        context: str | None = None,
-        daemon: bool = True,
-    ) -> None:
-        """Start the copies.
-
-        Args:
-            env_fns: A function without arguments for each copy.
-            shared_memory: Whether observations travel through shared memory, which spaces of a
-                user's own class do not allow.
-            copy: Whether observations have memory of their own.
-            context: How processes are started: ``"fork"``, ``"spawn"`` or ``"forkserver"``.
-            daemon: Whether the processes end with this one.
-
-        Raises:
-            RuntimeError: If the spaces of the copies are not equal.
-            ValueError: If a space does not allow shared memory.
-        """
-        makers = _todays(env_fns)
-        super().__init__(
-            vector.AsyncVectorEnv(
-                makers,
-                shared_memory=shared_memory,
-                copy=copy,
-                context=context,
-                daemon=daemon,
-                num_workers=len(makers),
-                autoreset_mode=vector.AutoresetMode.SAME_STEP,
-            )
-        )
-
-    def reset_async(  # type: ignore[override]
-        self,
-        *,
-        seed: _Seeds = None,
-        return_info: bool = False,
-        options: dict[str, Any] | None = None,
-    ) -> None:
-        """Begin a reset in the processes; `reset_wait` returns what `reset` would."""
-        self._return_info = return_info
-        self._vector.reset_async(seed=self._seeds_for(seed), options=options)
-
-    def reset_wait(self, timeout: float | None = None, **_: Any) -> Any:
-        """Return the result of the reset, waiting for at most `timeout` seconds."""
-        observations, infos = self._vector.reset_wait(timeout)
-        return (observations, self._infos(infos)) if self._return_info else observations
-
-    def step_async(self, actions: Any) -> None:
-        """Begin a step in the processes; `step_wait` returns what `step` would."""
-        self._vector.step_async(actions)
-
-    def step_wait(self, timeout: float | None = None, **_: Any) -> _Result:
-        """Return the result of the step, waiting for at most `timeout` seconds."""
-        return self._with_dones(self._vector.step_wait(timeout))
-
-
 class VectorEnvWrapper(VectorEnv):
     """A vector that passes every call on to the one it wraps.
 
@@ -270,11 +194,11 @@ class VectorEnvWrapper(VectorEnv):
         """Reset the wrapped vector."""
         return self.env.reset(**kwargs)
 
-    def step(self, actions: Any) -> _Result:  # type: ignore[override]
+    def step(self, actions: Any) -> Result:  # type: ignore[override]
         """Step the wrapped vector."""
         return self.env.step(actions)
 
-    def seed(self, seed: _Seeds = None) -> list[int]:
+    def seed(self, seed: Seeds = None) -> list[int]:
         """Seed the wrapped vector."""
         return self.env.seed(seed)
 
@@ -288,43 +212,11 @@ class VectorEnvWrapper(VectorEnv):
         return getattr(self.env, name)
 
 
-def make(
-    id: str,
-    num_envs: int = 1,
-    asynchronous: bool = True,
-    wrappers: Callable[[Any], Any] | Iterable[Callable[[Any], Any]] | None = None,
-    **kwargs: Any,
-) -> VectorEnv:
-    """Make a vector of copies of a registered environment.
-
-    Args:
-        id: The id.
-        num_envs: The number of copies.
-        asynchronous: Whether each copy runs in a process of its own.
-        wrappers: A function that wraps each copy, or several, innermost first.
-        **kwargs: Arguments of the environment.
-    """
-    if wrappers is None:
-        wrappers = ()
-    elif callable(wrappers):
-        wrappers = (wrappers,)
-    make_one = partial(_make_one, id, tuple(wrappers), kwargs)
-    kind = AsyncVectorEnv if asynchronous else SyncVectorEnv
-    return kind([make_one] * num_envs)
-
-
-def _make_one(id: str, wrappers: tuple[Callable[[Any], Any], ...], kwargs: dict[str, Any]) -> Any:
-    env = make_env(id, **kwargs)
-    for wrap in wrappers:
-        env = wrap(env)
-    return env
-
-
-def _todays(env_fns: Iterable[_MakeEnv]) -> list[Callable[[], NewEnv[Any, Any]]]:
-    """Return functions whose environments speak today's interface."""
+def todays_makers(env_fns: Iterable[MakeEnv]) -> list[Callable[[], NewEnv[Any, Any]]]:
+    """Return functions whose environments speak today's interface, converted if need be."""
     return [partial(_todays_env, make_one) for make_one in env_fns]
 
 
-def _todays_env(make_one: _MakeEnv) -> NewEnv[Any, Any]:
+def _todays_env(make_one: MakeEnv) -> NewEnv[Any, Any]:
     env = make_one()
-    return env if isinstance(env, NewEnv) else EnvCompatibility(env, env.render_mode)
+    return env if isinstance(env, NewEnv) else SilentlyConverted(env, env.render_mode)

@@ -88,12 +88,7 @@ class Monitor(Wrapper[Any, Any]):
         self.video_recorder: VideoRecorder | None = None
         self._infix = f"{next(_ids)}.{uid or os.getpid()}"
         self._autoreset = bool(env.metadata.get("semantics.autoreset"))
-        self._env_id = "(unknown)" if env.spec is None else env.spec.id
-        if env.spec is None:
-            logger.warn(
-                "Trying to monitor an environment which has no 'spec' set. This usually means you "
-                "did not create it via 'gym.make'."
-            )
+        self._env_id = _id_of(env)
         self.stats_recorder = StatsRecorder(
             self.directory,
             f"{FILE_PREFIX}.episode_batch.{self._infix}",
@@ -205,6 +200,16 @@ def _finish(stats: StatsRecorder, process: int) -> None:
     """Write the statistics, unless this is a fork of the process that records them."""
     if os.getpid() == process:
         stats.close()
+
+
+def _id_of(env: Any) -> str:
+    if env.spec is not None:
+        return str(env.spec.id)
+    logger.warn(
+        "Trying to monitor an environment which has no 'spec' set. This usually means you did not "
+        "create it via 'gym.make'."
+    )
+    return "(unknown)"
 
 
 def _checked_schedule(schedule: Any) -> Callable[[int], bool]:
