@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup lint format types test-python test-clients test-cpp bench bench-sb3 clean
+.PHONY: help demo test setup lint format types test-python test-clients test-cpp bench bench-clients clean
 
 VENV := $(CURDIR)/.venv
 CLIENTS := $(CURDIR)/.venv-clients
@@ -70,7 +70,7 @@ bench: $(STAMPS)/bench ## Compare speed with Gymnasium and EnvPool
 	scripts/extension.sh
 	for script in $(BENCH); do python $$script $(BENCH_ARGS); done
 
-bench-sb3: $(STAMPS)/dev $(CLIENTS)/.stamp ## Compare speed with Stable-Baselines3's own vectors
+bench-clients: $(STAMPS)/dev $(CLIENTS)/.stamp ## Compare speed with Stable-Baselines3's own vectors
 	scripts/extension.sh
 	$(CLIENTS)/bin/python benchmarks/bench_sb3.py
 

@@ -1,6 +1,6 @@
 """Stable-Baselines3's `DummyVecEnv` against `dromos.compat.sb3.VecEnv`, all in one run.
 
-    make bench-sb3
+    make bench-clients
 
 It runs where Gymnasium is not installed, so `DummyVecEnv` holds environments of ours too: what is
 compared is the adapter alone. Ratios above 1 mean that ours is faster.

@@ -17,7 +17,7 @@ class Lives:
 class Blocks(gym.Env):
     """Noise on a screen; a life is lost every 100 steps, and pressing FIRE starts the game."""
 
-    metadata = {"render_modes": ["rgb_array"], "render_fps": 30}
+    metadata = {"render_modes": ["rgb_array"], "render_fps": 30}  # noqa: RUF012
     observation_space = gym.spaces.Box(0, 255, (210, 160, 3), np.uint8)
     action_space = gym.spaces.Discrete(4)
 

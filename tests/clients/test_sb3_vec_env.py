@@ -23,6 +23,11 @@ def serial(env_id="CartPole-v1", num_envs=3, **arguments):
     return sb3.VecEnv(dromos.make_vec(env_id, num_envs, **kwargs))
 
 
+def workers(env_id="CartPole-v1", num_envs=3):
+    kwargs = {"vectorization_mode": "async", "vector_kwargs": SAME_STEP}
+    return sb3.VecEnv(dromos.make_vec(env_id, num_envs, **kwargs))
+
+
 def theirs(env_id="CartPole-v1", num_envs=3, **arguments):
     return DummyVecEnv([lambda: gym.make(env_id, **arguments) for _ in range(num_envs)])
 
@@ -33,7 +38,7 @@ def same(mine, other):
     return np.array_equal(mine, other)
 
 
-@pytest.mark.parametrize("make", [native, serial])
+@pytest.mark.parametrize("make", [native, serial, workers])
 @pytest.mark.parametrize("env_id", ["CartPole-v1", "FrozenLake-v1", "Pendulum-v1", "Taxi-v4"])
 def test_it_says_what_dummy_vec_env_says(make, env_id):
     ours, dummy = make(env_id), theirs(env_id)
@@ -59,6 +64,7 @@ def test_it_says_what_dummy_vec_env_says(make, env_id):
             assert same(ours.reset_infos[lane], dummy.reset_infos[lane])
         ended += dones.sum()
     assert ended >= 3
+    ours.close()
 
 
 def test_truncation_is_told_apart():
@@ -109,6 +115,18 @@ def test_attributes_and_methods_of_lanes(make):
     wrapped = make is serial
     assert ours.env_is_wrapped(gym.wrappers.TimeLimit) == [wrapped] * 3
     assert ours.env_is_wrapped(VecMonitor, indices=0) == [False]
+
+
+def test_attributes_and_methods_of_lanes_in_other_processes():
+    ours = workers()
+    ours.reset()
+    ours.set_attr("gravity", 3.0, indices=[1])
+    assert ours.get_attr("gravity", indices=[0, 1]) == [9.8, 3.0]
+    assert ours.env_method("has_wrapper_attr", "length") == [True] * 3
+    assert ours.env_is_wrapped(gym.wrappers.TimeLimit) == [False] * 3
+    with pytest.raises(ValueError, match=r"in other processes.*leave `indices` out"):
+        ours.env_method("close", indices=[1])
+    ours.close()
 
 
 def test_pictures():

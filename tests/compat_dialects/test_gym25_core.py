@@ -11,7 +11,7 @@ import pytest
 from dialect_cases import QUIET, Corridor, Corridor21
 
 import dromos
-from dromos import legacy, logger
+from dromos import legacy
 from dromos.compat import gym_v21 as gym
 from dromos.envs.classic_control.cartpole import CartPoleEnv
 
@@ -296,9 +296,7 @@ def test_wrappers_change_what_they_say():
     assert env.unwrapped.np_random is generator
 
 
-def test_seed_is_deprecated():
+def test_seed_seeds_at_once():
     env = Corridor21()
-    with pytest.warns(DeprecationWarning, match=r"Env\.seed\(\) is deprecated since Gym 0\.22"):
-        assert env.seed(4) == [4]
+    assert env.seed(4) == [4]
     assert env.np_random.random() == np.random.default_rng(4).random()
-    assert logger.min_level == logger.WARN

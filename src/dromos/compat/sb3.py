@@ -6,8 +6,7 @@ Stable-Baselines3 imports Gymnasium. Where that is this library (`dromos.compat.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -120,11 +119,11 @@ class VecEnv(base_vec_env.VecEnv):  # type: ignore[misc]
 
     def get_attr(self, attr_name: str, indices: Indices = None) -> list[Any]:
         """Return an attribute of the environments of some lanes, all by default."""
-        found = []
-        for lane in self._get_indices(indices):
-            with self._lane(lane) as env:
-                found.append(env.get_wrapper_attr(attr_name))
-        return found
+        lanes = list(self._get_indices(indices))
+        if self._elsewhere:
+            values = self._unwrapped().get_attr(attr_name)
+            return [values[lane] for lane in lanes]
+        return [self._in_lane(lane, lambda env: env.get_wrapper_attr(attr_name)) for lane in lanes]
 
     def set_attr(self, attr_name: str, value: Any, indices: Indices = None) -> None:
         """Set an attribute of the environments of some lanes, all by default."""
@@ -138,20 +137,36 @@ class VecEnv(base_vec_env.VecEnv):  # type: ignore[misc]
     def env_method(
         self, method_name: str, *args: Any, indices: Indices = None, **kwargs: Any
     ) -> list[Any]:
-        """Call a method of the environments of some lanes, all by default."""
-        results = []
-        for lane in self._get_indices(indices):
-            with self._lane(lane) as env:
-                results.append(env.get_wrapper_attr(method_name)(*args, **kwargs))
-        return results
+        """Call a method of the environments of some lanes, all by default.
+
+        Raises:
+            ValueError: If the environments are in other processes and not all are chosen.
+        """
+        lanes = list(self._get_indices(indices))
+        if self._elsewhere:
+            if lanes != list(range(self.num_envs)):
+                raise ValueError(
+                    f"The environments of {self.vector} are in other processes, where methods "
+                    "are called for all lanes at once; leave `indices` out"
+                )
+            return list(self._unwrapped().call(method_name, *args, **kwargs))
+
+        def call(env: Any) -> Any:
+            return env.get_wrapper_attr(method_name)(*args, **kwargs)
+
+        return [self._in_lane(lane, call) for lane in lanes]
 
     def env_is_wrapped(self, wrapper_class: type[Any], indices: Indices = None) -> list[bool]:
-        """Return whether the environments of some lanes have a wrapper around them."""
-        found = []
-        for lane in self._get_indices(indices):
-            with self._lane(lane) as env:
-                found.append(any(isinstance(layer, wrapper_class) for layer in _layers(env)))
-        return found
+        """Return whether the environments of some lanes have a wrapper around them.
+
+        Environments in other processes count as not wrapped.
+        """
+
+        def is_wrapped(env: Any) -> bool:
+            return any(isinstance(layer, wrapper_class) for layer in _layers(env))
+
+        lanes = self._get_indices(indices)
+        return [not self._elsewhere and self._in_lane(lane, is_wrapped) for lane in lanes]
 
     def get_images(self) -> Sequence[npt.NDArray[np.uint8] | None]:
         """Return a frame of each lane, None where they are not rendered as arrays."""
@@ -163,18 +178,19 @@ class VecEnv(base_vec_env.VecEnv):  # type: ignore[misc]
         """Close the vector."""
         self.vector.close()
 
-    def _lane(self, lane: int) -> AbstractContextManager[Any]:
-        """Return a context in which a lane's environment can be looked at and changed."""
+    @property
+    def _elsewhere(self) -> bool:
+        """Whether the environments are in other processes."""
+        vector = self._unwrapped()
+        return not (hasattr(vector, "as_lane") or hasattr(vector, "envs"))
+
+    def _in_lane(self, lane: int, function: Callable[[Any], Any]) -> Any:
+        """Call a function with a lane's environment."""
         vector = self._unwrapped()
         if hasattr(vector, "as_lane"):
-            context: AbstractContextManager[Any] = vector.as_lane(lane)
-            return context
-        if hasattr(vector, "envs"):
-            return nullcontext(vector.envs[lane])
-        raise TypeError(
-            f"The environments of {vector} are not in this process; "
-            "use `call`, `get_attr` and `set_attr` of `VecEnv.vector` instead"
-        )
+            with vector.as_lane(lane) as env:
+                return function(env)
+        return function(vector.envs[lane])
 
     def _unwrapped(self) -> Any:
         return self.vector.unwrapped

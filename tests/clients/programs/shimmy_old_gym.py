@@ -11,7 +11,7 @@ from shimmy import GymV21CompatibilityV0
 class Old(gym.Env):
     observation_space = gym.spaces.Box(-1, 1, (2,))
     action_space = gym.spaces.Discrete(2)
-    metadata = {"render.modes": []}
+    metadata = {"render.modes": []}  # noqa: RUF012
     reward_range = (0, 1)
 
     def seed(self, seed):

@@ -7,7 +7,6 @@ from typing import Any, Generic, Literal, SupportsFloat, TypeAlias
 import numpy as np
 from typing_extensions import Self
 
-from dromos import logger
 from dromos.compat.gym_v21.utils import seeding
 from dromos.core import ActType, ObsType, RenderFrame
 from dromos.spaces import Space
@@ -97,12 +96,11 @@ class Env(Generic[ObsType, ActType]):
         """Release windows, processes and files. Closing twice is harmless."""
 
     def seed(self, seed: int | None = None) -> list[int]:
-        """Seed the random numbers; releases from 0.22 on deprecate it for ``reset(seed=...)``.
+        """Seed the random numbers; from 0.22 on ``reset(seed=...)`` is preferred.
 
         Returns:
             The seeds in use, the main one first.
         """
-        logger.deprecation("Env.seed() is deprecated since Gym 0.22: use reset(seed=seed)")
         self._np_random, used = seeding.np_random(seed)
         return [used]
 
