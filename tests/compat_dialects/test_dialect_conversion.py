@@ -176,6 +176,32 @@ def test_copies_go_on_alike(duplicate):
 
 
 @quiet
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: legacy.wrappers.TimeLimit(Corridor09(length=50), max_episode_steps=3),
+        lambda: gym_v21.wrappers.TimeLimit(Corridor21(length=50), 3),
+        lambda: gym_v21.make("CartPole-v1", max_episode_steps=3),
+    ],
+)
+def test_snapshots_give_the_same_future(make):
+    env = gym_v21.to_new(make())
+    env.reset(seed=1)
+    env.step(1)
+
+    def future():
+        steps = [env.step(1) for _ in range(2)]
+        return [step[0] for step in steps] + [step[3] for step in steps] + [env.reset()[0]]
+
+    saved = env.snapshot()
+    first = future()
+    env.restore(saved)
+    for left, right in zip(first, future(), strict=True):
+        np.testing.assert_array_equal(left, right)
+    assert first[2:4] == [False, True]
+
+
+@quiet
 def test_a_reset_that_does_not_tell_its_arguments_is_called_plainly():
     class Opaque(Corridor21):
         class Reset:

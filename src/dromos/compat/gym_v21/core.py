@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any, Generic, Literal, SupportsFloat, TypeAlias
 
 import numpy as np
@@ -9,6 +10,7 @@ from typing_extensions import Self
 
 from dromos.compat.gym_v21.utils import seeding
 from dromos.core import ActType, ObsType, RenderFrame
+from dromos.snapshot import default_state, restore_default_state
 from dromos.spaces import Space
 
 __all__ = [
@@ -22,6 +24,8 @@ __all__ = [
     "Step",
     "Wrapper",
 ]
+
+_GENERATOR = "_np_random"
 
 #: (observation, reward, done, info)
 Step: TypeAlias = tuple[Any, SupportsFloat, bool, dict[str, Any]]
@@ -48,6 +52,9 @@ class Env(Generic[ObsType, ActType]):
 
     action_space: Space[ActType]
     observation_space: Space[ObsType]
+
+    #: Names of attributes that snapshots leave out; the generator is added by hand.
+    snapshot_exclude: frozenset[str] = frozenset({_GENERATOR})
 
     _np_random: Any = None
 
@@ -108,6 +115,21 @@ class Env(Generic[ObsType, ActType]):
     def unwrapped(self) -> Env[Any, Any]:
         """The innermost environment: this one."""
         return self
+
+    def snapshot_state(self) -> dict[str, Any]:
+        """Return the state, for snapshots of what this environment is part of."""
+        generator = self._np_random
+        if isinstance(generator, seeding.RandomNumberGenerator):  # plain data knows its base
+            generator = np.random.Generator(generator.bit_generator)
+        return {**default_state(self), _GENERATOR: copy.deepcopy(generator)}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Take over what `snapshot_state` returned."""
+        restore_default_state(self, {k: v for k, v in state.items() if k != _GENERATOR})
+        generator = copy.deepcopy(state[_GENERATOR])
+        if isinstance(generator, np.random.Generator):
+            generator = seeding.RandomNumberGenerator(generator.bit_generator)
+        self._np_random = generator
 
     def __str__(self) -> str:
         if self.spec is None:
@@ -200,6 +222,15 @@ class Wrapper(Env[ObsType, ActType]):
     @np_random.setter
     def np_random(self, value: Any) -> None:
         self.env.np_random = value
+
+    def snapshot_state(self) -> dict[str, Any]:
+        """Return the wrapper's own state and, under ``"env"``, that of what it wraps."""
+        return {**super().snapshot_state(), "env": self.env.snapshot_state()}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        """Take over what `snapshot_state` returned, through every layer."""
+        super().restore_state({name: value for name, value in state.items() if name != "env"})
+        self.env.restore_state(state["env"])
 
     @classmethod
     def class_name(cls) -> str:
