@@ -182,6 +182,9 @@ def test_copies_go_on_alike(duplicate):
         lambda: legacy.wrappers.TimeLimit(Corridor09(length=50), max_episode_steps=3),
         lambda: gym_v21.wrappers.TimeLimit(Corridor21(length=50), 3),
         lambda: gym_v21.make("CartPole-v1", max_episode_steps=3),
+        lambda: gym_v21.wrappers.NormalizeObservation(
+            gym_v21.make("CartPole-v1", max_episode_steps=3)
+        ),
     ],
 )
 def test_snapshots_give_the_same_future(make):
