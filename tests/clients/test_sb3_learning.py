@@ -1,5 +1,7 @@
 """Stable-Baselines3's algorithms learn on dromos' environments as they are."""
 
+import copy
+
 import gymnasium as gym
 import image_env
 import numpy as np
@@ -56,6 +58,7 @@ SMALL = {"learning_starts": 50, "batch_size": 32, "policy_kwargs": {"net_arch": 
     ],
 )
 def test_algorithms_run_and_their_models_are_saved(tmp_path, algorithm, env_id, arguments):
+    arguments = copy.deepcopy(arguments)  # some algorithms add to them
     model = algorithm("MlpPolicy", env_id, seed=0, device="cpu", **arguments)
     model.learn(300)
     model.save(tmp_path / "model")
