@@ -14,7 +14,7 @@ import dromos as gym
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ["", ".core", ".envs", ".envs.registration", ".registration", ".spaces", ".utils"]
-PACKAGES += [".vector", ".wrappers", ".testing", ".play"]
+PACKAGES += [".compat.gymnasium", ".vector", ".wrappers", ".testing", ".play"]
 
 #: Gymnasium's, with jax only.
 ABSENT = {"experimental"}

@@ -86,7 +86,7 @@ def test_installing_twice_is_harmless_and_another_release_is_refused():
 
 
 def test_a_real_gymnasium_that_was_imported_before_is_an_error():
-    late = run("-c", "import gymnasium\n" + INSTALL)
+    late = run("-c", "import gymnasium as gym\n" + INSTALL)
     assert late.returncode == 1
     assert "gymnasium 1.4.0 has already been imported from" in late.stderr
     assert ", by __main__. Call `install` before anything imports gymnasium" in late.stderr

@@ -81,11 +81,11 @@ def _add(dialect: Dialect) -> None:
 
 def _too_late(name: str, other: ModuleType) -> str:
     modules = {
-        module.__name__: vars(module)
+        module.__name__: list(vars(module).values())
         for module in list(sys.modules.values())
         if isinstance(module, ModuleType) and module.__name__.partition(".")[0] != name
     }
-    users = sorted(user for user, held in modules.items() if held.get(name) is other)
+    users = sorted(user for user, held in modules.items() if any(one is other for one in held))
     who = f", by {', '.join(users[:3])}" if users else ""
     return (
         f"{name} {getattr(other, '__version__', '')} has already been imported from "
