@@ -217,7 +217,7 @@ class Box(ArraySpace[NDArray[_Scalar_co]]):
     def _fresh_copy(self) -> Self:
         if type(self) is not Box:
             return super()._fresh_copy()
-        copy = object.__new__(Box)
+        copy = object.__new__(type(self))
         copy.__dict__.update(self.__dict__)
         copy.low, copy.high = self.low.copy(), self.high.copy()
         return copy

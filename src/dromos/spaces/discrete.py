@@ -162,7 +162,7 @@ class Discrete(ArraySpace[_Integer_co]):
     def _fresh_copy(self) -> Self:
         if type(self) is not Discrete:
             return super()._fresh_copy()
-        copy = object.__new__(Discrete)
+        copy = object.__new__(type(self))
         copy.__dict__.update(self.__dict__)
         return copy
 

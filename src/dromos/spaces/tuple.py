@@ -60,7 +60,7 @@ class Tuple(ProductSpace[tuple[_T_co, ...]], collections.abc.Sequence[Any]):
     def _fresh_copy(self) -> Self:
         if type(self) is not Tuple:
             return super()._fresh_copy()
-        copy = object.__new__(Tuple)
+        copy = object.__new__(type(self))
         copy.__dict__.update(self.__dict__)
         copy.spaces = tuple([space._fresh_copy() for space in self.spaces])
         return copy
