@@ -35,7 +35,7 @@ class WorkerPlan(NamedTuple):
     """All that a worker is told when it starts.
 
     Attributes:
-        index: Its number.
+        worker: Its number.
         bounds: The first lanes of all workers, and the number of lanes.
         make_env_fns: Returns the functions that make the environments of its lanes.
         autoreset_mode: When a lane whose episode has ended is reset.
@@ -45,7 +45,7 @@ class WorkerPlan(NamedTuple):
         losses: Likewise, what became of each of its lanes.
     """
 
-    index: int
+    worker: int
     bounds: list[int]
     make_env_fns: CloudpickleWrapper[list[Callable[[], Any]]]
     autoreset_mode: AutoresetMode
@@ -57,7 +57,7 @@ class WorkerPlan(NamedTuple):
     @property
     def span(self) -> LaneRange:
         """The lanes of the worker."""
-        return LaneRange(self.index, self.bounds[self.index], self.bounds[self.index + 1])
+        return LaneRange(self.worker, self.bounds[self.worker], self.bounds[self.worker + 1])
 
     @property
     def regions(self) -> Regions:
@@ -69,11 +69,11 @@ def run_worker(plan: WorkerPlan) -> None:
     """Be a worker until the vector closes it or its process ends."""
     _settle_in(plan.parent)
     memory = plan.file.map(native.exchange_bytes(plan.bounds))
-    exchange = native.WorkerEnd(memory, plan.bounds, plan.index)
+    exchange = native.WorkerEnd(memory, plan.bounds, plan.worker)
     first = plan.span.first
 
     def answer(kind: int, message: object) -> None:
-        plan.file.write(plan.regions.answer(plan.index), message)
+        plan.file.write(plan.regions.answer(plan.worker), message)
         exchange.publish([kind | first])
 
     try:
@@ -82,7 +82,7 @@ def run_worker(plan: WorkerPlan) -> None:
         if plan.rows is not None:
             lanes.attach(*plan.rows)
     except Exception as error:
-        answer(BROKEN, RemoteError(error, plan.index, None, "making its environments"))
+        answer(BROKEN, RemoteError(error, plan.worker, None, "making its environments"))
         return
     answer(READY, requests.describe() if plan.rows is None else None)
     while not requests.closed:
@@ -94,7 +94,7 @@ def run_worker(plan: WorkerPlan) -> None:
             if entry & ~LANE_MASK != REQUEST:
                 lanes.handle([entry])
             else:
-                answer(ANSWER, requests.respond(plan.file.read(plan.regions.request(plan.index))))
+                answer(ANSWER, requests.respond(plan.file.read(plan.regions.request(plan.worker))))
 
 
 def _settle_in(expected_parent: int | None) -> None:
