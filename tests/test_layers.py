@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "dromos"
 ROOMS = [
     "dromos.error",
     "dromos.logger",
+    "dromos.process_state",
     "dromos._core",
     "dromos.step_api",
     "dromos.seeding",

@@ -1,5 +1,6 @@
 """Registration: what environments there are, and how they are made."""
 
+from dromos.registration import carrying as _carrying  # noqa: F401  (what workers are told)
 from dromos.registration.creators import load_env_creator
 from dromos.registration.ids import ENV_ID_RE, get_env_id, parse_env_id
 from dromos.registration.lookup import spec

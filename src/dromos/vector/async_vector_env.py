@@ -54,7 +54,7 @@ class AsyncVectorEnv(WorkerVectorEnv[ObsType, ActType], Generic[ObsType, ActType
         num_workers: The number of worker processes.
     """
 
-    snapshot_kind = "dromos.vector:python_lanes"
+    snapshot_kind = "dromos.vector:PythonVectorEnv"
 
     #: All that the lanes' own states hold or the constructor's arguments decide.
     snapshot_exclude = frozenset(
@@ -348,7 +348,7 @@ class AsyncVectorEnv(WorkerVectorEnv[ObsType, ActType], Generic[ObsType, ActType
         self._require_open()
         self._require_default("set_attr")
         crew, values = self._engine.crew, values_by_lane(values, self.num_envs)
-        by_worker = crew.by_worker(range(self.num_envs))
+        by_worker = crew.staff.by_worker(range(self.num_envs))
         crew.ask(
             {
                 worker: Request("set_attr", (name, [values[lane] for lane in lanes]))

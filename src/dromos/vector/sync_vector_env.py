@@ -50,7 +50,7 @@ class SyncVectorEnv(
         batch_size: How many lanes `recv` returns.
     """
 
-    snapshot_kind = "dromos.vector:python_lanes"
+    snapshot_kind = "dromos.vector:PythonVectorEnv"
 
     #: All that the lanes' own states hold or the constructor's arguments decide.
     snapshot_exclude = frozenset(

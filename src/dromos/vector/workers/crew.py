@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from dromos._core import workers as native
-from dromos.vector.utils.misc import CloudpickleWrapper
 from dromos.vector.workers.entries import (
     ANSWER,
     BROKEN,
@@ -28,11 +24,10 @@ from dromos.vector.workers.entries import (
     Results,
 )
 from dromos.vector.workers.failure import RemoteError, WorkerError
-from dromos.vector.workers.process import WorkerProcess, end_processes
 from dromos.vector.workers.requests import LaneFacts, Request
 from dromos.vector.workers.settings import CrewSettings, Limits
 from dromos.vector.workers.shared_file import SharedFile
-from dromos.vector.workers.worker import WorkerPlan
+from dromos.vector.workers.staff import Staff
 
 __all__ = ["Crew"]
 
@@ -44,6 +39,7 @@ class Crew:
     """Processes that move the lanes of a vector.
 
     Attributes:
+        staff: Their processes.
         file: What is shared with them.
         exchange_size: How many bytes at its beginning the exchange has.
         regions: The regions of that file.
@@ -59,22 +55,13 @@ class Crew:
 
     def __init__(self, env_fns: Sequence[Callable[[], Any]], settings: CrewSettings) -> None:
         """Start the workers; `introduce` waits until they have made their environments."""
-        self._settings = settings
         self._limits = settings.limits
-        bounds = settings.bounds
-        self._worker_of = [
-            worker
-            for worker, first in enumerate(bounds[:-1])
-            for _ in range(first, bounds[worker + 1])
-        ]
-        self._env_fns: list[CloudpickleWrapper[list[Callable[[], Any]]]] = [
-            CloudpickleWrapper(partial(list, env_fns[first:last]))
-            for first, last in pairwise(bounds)
-        ]
         self.file = SharedFile.create()
-        self.regions = Regions(len(env_fns), len(self._env_fns))
-        self.exchange_size = native.exchange_bytes(bounds)
-        self._exchange = native.ParentEnd(self.file.map(self.exchange_size), bounds)
+        self.staff = Staff(env_fns, settings, self.file)
+        self.regions = Regions(len(env_fns), len(self.staff))
+        self.exchange_size = native.exchange_bytes(settings.bounds)
+        self._exchange = native.ParentEnd(self.file.map(self.exchange_size), settings.bounds)
+        self._worker_of = self.staff.worker_of
         self.pending: dict[int, int] = {}
         self.finished: list[int] = []
         self.failures: dict[int, Exception] = {}
@@ -89,34 +76,13 @@ class Crew:
         self._answers: dict[int, Any] = {}
         self._rows: tuple[Any, ...] | None = None
         self._next_look = 0.0
-        self._last_sign = [time.monotonic()] * len(self._env_fns)
-        self._owner = os.getpid()
-        self.workers: list[WorkerProcess] = []
-        self._finalize()
-        for worker in range(len(self._env_fns)):
-            self.workers.append(self._started(worker, {}))
+        self._last_sign = [time.monotonic()] * len(self.staff)
+        for worker in range(len(self.staff)):
+            self._start(worker, {})
 
-    def _finalize(self) -> None:
-        """End the processes when nobody uses this any more, or this process ends."""
-        from multiprocessing.util import Finalize
-
-        Finalize(self, end_processes, args=(self.workers, self._owner), exitpriority=10)
-
-    def _started(self, worker: int, losses: dict[int, Loss]) -> WorkerProcess:
-        settings = self._settings
-        forked_by_us = settings.context.get_start_method() != "forkserver"
-        plan = WorkerPlan(
-            worker,
-            settings.bounds,
-            self._env_fns[worker],
-            settings.autoreset_mode,
-            self.file,
-            self._owner if forked_by_us else None,
-            self._rows,
-            losses,
-        )
+    def _start(self, worker: int, losses: dict[int, Loss]) -> None:
         self._starting[worker] = time.monotonic()
-        return WorkerProcess(plan, settings.context, settings.daemon)
+        self.staff.start(worker, self._rows, losses)
 
     def introduce(self) -> list[list[LaneFacts] | None]:
         """Wait until the workers have made their environments.
@@ -132,21 +98,6 @@ class Crew:
             raise error
         return [facts for _, facts in sorted(self._facts.items())]
 
-    def lanes_of(self, worker: int) -> range:
-        """Return the lanes of a worker."""
-        return range(*self._settings.bounds[worker : worker + 2])
-
-    def process_of(self, lane: int) -> Any:
-        """Return the process that moves a lane."""
-        return self.workers[self._worker_of[lane]].process
-
-    def by_worker(self, lanes: Iterable[int]) -> dict[int, list[int]]:
-        """Return lanes sorted by their workers, the lower workers first."""
-        sorted_lanes: dict[int, list[int]] = {}
-        for lane in lanes:
-            sorted_lanes.setdefault(self._worker_of[lane], []).append(lane)
-        return dict(sorted(sorted_lanes.items()))
-
     def post(self, entries: list[int]) -> None:
         """Let lanes move.
 
@@ -157,7 +108,7 @@ class Crew:
             self.refuse_dead(entry & LANE_MASK for entry in entries)
         self.pending.update((entry & LANE_MASK, entry) for entry in entries)
         if self._limits.step_timeout is not None:
-            self._note_signs(range(len(self.workers)))
+            self._note_signs(range(len(self.staff)))
         self._exchange.post(entries)
 
     def refuse_dead(self, lanes: Iterable[int]) -> None:
@@ -258,15 +209,15 @@ class Crew:
     def ask(self, requests: dict[int, Request]) -> None:
         """Ask workers; `answers` has what they answer."""
         for worker, request in requests.items():
-            self.refuse_dead(self.lanes_of(worker)[:1])
-            self.file.write(self.regions.request(worker), request)
+            self.refuse_dead(self.staff.lanes_of(worker)[:1])
+            self.file.write_portably(self.regions.request(worker), request)
         for worker in requests:
             self._asked.add(worker)
-            self._exchange.post([REQUEST | self._settings.bounds[worker]])
+            self._exchange.post([REQUEST | self.staff.bounds[worker]])
 
     def ask_all(self, request: Request) -> None:
         """Ask every worker the same."""
-        self.ask(dict.fromkeys(range(len(self.workers)), request))
+        self.ask(dict.fromkeys(range(len(self.staff)), request))
 
     def wait_for_answers(self, deadline: float | None) -> bool:
         """Wait until every worker that was asked has answered; return whether that is so."""
@@ -314,7 +265,7 @@ class Crew:
         """Find workers that have ended, or have hung for too long."""
         self._next_look = now + _LOOK
         hanging = {self._worker_of[lane] for lane in self.pending}
-        for worker, process in enumerate(self.workers):
+        for worker, process in enumerate(self.staff.workers):
             if worker in self.dead:
                 continue
             end = process.end
@@ -336,14 +287,16 @@ class Crew:
 
     def _lose(self, worker: int, end: str, cause: Exception | None = None) -> None:
         """Take leave of a worker that has ended, hangs, or could not make its environments."""
-        process = self.workers[worker]
+        process = self.staff.workers[worker]
         process.kill()
         # What it published before its end counts.
         self._receive(self._exchange.collect(0, 0.0))
         self._exchange.clear(worker)
-        self._starting.pop(worker, None)
-        moving = [lane for lane in self.lanes_of(worker) if lane in self.pending]
+        starting = self._starting.pop(worker, None) is not None
+        moving = [lane for lane in self.staff.lanes_of(worker) if lane in self.pending]
         what = f"while moving lanes {moving}" if moving else "while no lane was moving"
+        if starting:
+            what = "before it had made its environments; its own output may say why"
         reason = f"Worker {worker} (process {process.process.pid}) {end} {what}."
         if self._rows is not None and self._may_restart():
             self._replace(worker, reason)
@@ -360,7 +313,7 @@ class Crew:
 
     def _bury(self, worker: int, error: Exception) -> None:
         self.dead[worker] = error
-        for lane in self.lanes_of(worker):
+        for lane in self.staff.lanes_of(worker):
             if self.pending.pop(lane, None) is not None:
                 self.failures[lane] = error
         if worker in self._asked:
@@ -371,9 +324,9 @@ class Crew:
         self.restarts += 1
         if worker in self._asked:
             self._answers.setdefault(worker, WorkerError(f"{reason} Its answer is lost."))
-        losses = {lane: self._loss(lane, reason) for lane in self.lanes_of(worker)}
-        self.workers[worker] = self._started(worker, losses)
-        lost = [self.pending[lane] for lane in self.lanes_of(worker) if lane in self.pending]
+        losses = {lane: self._loss(lane, reason) for lane in self.staff.lanes_of(worker)}
+        self._start(worker, losses)
+        lost = [self.pending[lane] for lane in self.staff.lanes_of(worker) if lane in self.pending]
         if lost:
             self._exchange.post(lost)
 
@@ -389,7 +342,7 @@ class Crew:
         deadline = time.monotonic() + grace
         self._limits = Limits(False, None, None, None)
         try:
-            alive = [w for w in range(len(self.workers)) if w not in self.dead]
+            alive = [w for w in range(len(self.staff)) if w not in self.dead]
             alive = [w for w in alive if w not in self._starting]
             self._asked, self._answers = set(), {}
             self.ask(dict.fromkeys(alive, Request("close")))
@@ -399,5 +352,5 @@ class Crew:
         finally:
             late = self._asked - self._answers.keys() or self._starting
             left = 0.0 if late else max(1.0, deadline - time.monotonic())
-            end_processes(self.workers, self._owner, left)
+            self.staff.end(left)
             self.file.close()

@@ -162,7 +162,7 @@ class Engine:
             if seed is None and options is None:
                 entries.append(RESET | lane)
             else:
-                crew.file.write(crew.regions.lane(lane), (seed, options))
+                crew.file.write_portably(crew.regions.lane(lane), (seed, options))
                 entries.append(RESET_MESSAGE | lane)
         crew.post(entries)
         self._ready.start(lanes)

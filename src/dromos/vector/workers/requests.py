@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dromos.vector.utils.misc import dumps
+from dromos.vector.workers.entries import RESULT_MESSAGE
 from dromos.vector.workers.failure import RemoteError
 from dromos.vector.workers.lane_states import LaneStates
+from dromos.vector.workers.shared_file import SharedFile
 from dromos.vector.workers.worker_lanes import WorkerLanes
 
 if TYPE_CHECKING:
@@ -47,14 +49,18 @@ class Requests:
         self._states = LaneStates(lanes.serial)
         self.closed = False
 
-    def respond(self, request: Request) -> Any:
-        """Return the answer, or the `RemoteError` that came instead."""
+    def respond(self, file: SharedFile, region: int) -> Any:
+        """Return the answer to the request in a region, or the `RemoteError` that came instead."""
+        request = None
         try:
+            request = file.read(region)
             answer = getattr(self, request.name)(*request.arguments)
             dumps(answer)  # what cannot travel is an error here
             return answer
         except Exception as error:
-            doing = f"answering {request.name}{request.arguments[:1]}"
+            doing = f"answering {'a request' if request is None else request.name}"
+            if request is not None and request.name == "call":
+                doing = f"calling {request.arguments[0]}"
             return RemoteError(error, self._lanes.span.worker, None, doing)
 
     def describe(self) -> list[LaneFacts] | None:
@@ -88,10 +94,17 @@ class Requests:
         """Return states of lanes (see `LaneStates`)."""
         return self._states.take(lanes, waiting)
 
-    def restore(self, state: dict[str, Any]) -> int:
-        """Put states into lanes, and let those report; return the kind of the first's entry."""
+    def restore(self, state: dict[str, Any]) -> int | None:
+        """Put states into lanes, and let those report that have an observation.
+
+        Returns:
+            The lane whose answer region holds `Results`, if there are any.
+        """
         self._states.put(state)
-        return self._lanes.write([self._lanes.span.first + lane for lane in state["lanes"]])
+        lanes = self._lanes
+        own = [lane for lane in state["lanes"] if lanes.serial.episodes[lane].observed]
+        observed = [lanes.span.first + lane for lane in own]
+        return observed[0] if observed and lanes.write(observed) == RESULT_MESSAGE else None
 
     def close(self) -> None:
         """Close the environments."""

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dromos._core import workers as native
-from dromos.vector.utils.misc import dumps
+from dromos.vector.utils.misc import cloud_dumps, dumps
 
 __all__ = ["SharedFile"]
 
@@ -65,10 +65,13 @@ class SharedFile:
 
     def write(self, region: int, message: object) -> None:
         """Put a message into a region; its reader must have read the one before it."""
-        self.write_bytes(region, dumps(message))
+        self._write(region, dumps(message))
 
-    def write_bytes(self, region: int, pickled: bytes) -> None:
-        """Put a pickled message into a region."""
+    def write_portably(self, region: int, message: object) -> None:
+        """Put a message into a region for a process that may not have the classes of a script."""
+        self._write(region, cloud_dumps(message))
+
+    def _write(self, region: int, pickled: bytes) -> None:
         if len(pickled) >> _REGION_BITS:
             raise OverflowError(
                 f"A message to or from a worker may have up to 4 GiB, found {len(pickled)} bytes"

@@ -8,7 +8,6 @@ from dromos.plain import copy
 from dromos.vector.lane_queue import LaneIds, LaneQueue
 from dromos.vector.lane_states import target_lanes
 from dromos.vector.workers.crew import Crew
-from dromos.vector.workers.entries import RESULT_MESSAGE
 from dromos.vector.workers.readiness import Readiness
 from dromos.vector.workers.requests import Request
 
@@ -27,10 +26,10 @@ def state_of_crew(
         lanes: The lanes to take.
     """
     waiting = [lane for lane in queue.finished if lane in set(lanes)]
-    by_worker = crew.by_worker(lanes)
+    by_worker = crew.staff.by_worker(lanes)
     requests = {}
     for worker, own in by_worker.items():
-        first = crew.lanes_of(worker)[0]
+        first = crew.staff.lanes_of(worker)[0]
         local_waiting = [lane - first for lane in waiting if lane in own]
         requests[worker] = Request("snapshot", ([lane - first for lane in own], local_waiting))
     crew.ask(requests)
@@ -75,12 +74,12 @@ def restore_crew(
         pair = state["envs"][source], state["episodes"][source]
         states[target] = copy(pair) if position > source else pair
     ready.interrupt(targets)
-    by_worker = crew.by_worker(targets)
+    by_worker = crew.staff.by_worker(targets)
     crew.ask({worker: _request(crew, worker, own, states) for worker, own in by_worker.items()})
     crew.wait_for_answers(None)
-    for own, kind in zip(by_worker.values(), crew.answers(), strict=True):
-        if kind == RESULT_MESSAGE:
-            crew.take_results(own[0])
+    for lane in crew.answers():
+        if lane is not None:
+            crew.take_results(lane)
     for lane, (_, episode) in states.items():
         ready.resume(lane, episode)
     for lane in state["waiting"]:
@@ -88,7 +87,7 @@ def restore_crew(
 
 
 def _request(crew: Crew, worker: int, own: list[int], states: dict[int, Any]) -> Request:
-    first = crew.lanes_of(worker)[0]
+    first = crew.staff.lanes_of(worker)[0]
     state = {
         "lanes": [lane - first for lane in own],
         "envs": [states[lane][0] for lane in own],

@@ -102,7 +102,7 @@ def _facts_of_lanes(
     for worker, own in enumerate(by_worker):
         if own is None:  # their spaces cannot be pickled
             substitute = substitute or _facts_of_dummy(env_fns[0])
-            own = [substitute] * len(crew.lanes_of(worker))
+            own = [substitute] * len(crew.staff.lanes_of(worker))
         facts.extend(own)
     if wanted.observation_mode == "same":
         _require("observation", facts[0].observation_space, wanted.observation)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from dromos._core import workers as native
+from dromos.process_state import ProcessState
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.utils.misc import CloudpickleWrapper
 from dromos.vector.workers.entries import (
@@ -43,6 +44,7 @@ class WorkerPlan(NamedTuple):
         parent: The number of the process that starts it; None if a fork server does.
         rows: For a worker that follows one that died, the arguments of `WorkerLanes.attach`.
         losses: Likewise, what became of each of its lanes.
+        state: What its process has to be told.
     """
 
     worker: int
@@ -53,6 +55,7 @@ class WorkerPlan(NamedTuple):
     parent: int | None
     rows: tuple[Any, ...] | None
     losses: dict[int, Loss]
+    state: ProcessState = ProcessState()
 
     @property
     def span(self) -> LaneRange:
@@ -94,7 +97,7 @@ def run_worker(plan: WorkerPlan) -> None:
             if entry & ~LANE_MASK != REQUEST:
                 lanes.handle([entry])
             else:
-                answer(ANSWER, requests.respond(plan.file.read(plan.regions.request(plan.worker))))
+                answer(ANSWER, requests.respond(plan.file, plan.regions.request(plan.worker)))
 
 
 def _settle_in(expected_parent: int | None) -> None:

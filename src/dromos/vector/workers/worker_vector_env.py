@@ -57,8 +57,8 @@ class WorkerVectorEnv(
     @property
     def processes(self) -> list[BaseProcess]:
         """The process of each lane; adjacent lanes share one."""
-        crew = self._engine.crew
-        return [crew.process_of(lane) for lane in range(self.num_envs)]
+        staff = self._engine.crew.staff
+        return [staff.workers[worker].process for worker in staff.worker_of]
 
     def send(self, actions: ActType, lane_ids: LaneIds | None = None) -> None:
         """Start a step of some lanes; `recv` gives the results.
