@@ -19,6 +19,7 @@ from dromos.vector.workers.entries import (
     REQUEST,
     RESULT,
     RESULT_MESSAGE,
+    STEP,
     Loss,
     Regions,
     Results,
@@ -43,6 +44,7 @@ class Crew:
         file: What is shared with them.
         exchange_size: How many bytes at its beginning the exchange has.
         regions: The regions of that file.
+        all_steps: The entries that let every lane step.
         pending: The lanes that are moving, each with the entry that was posted for it.
         finished: The lanes that have moved, in that order, until somebody takes them out.
         failures: The exceptions of the lanes that failed instead.
@@ -62,6 +64,8 @@ class Crew:
         self.exchange_size = native.exchange_bytes(settings.bounds)
         self._exchange = native.ParentEnd(self.file.map(self.exchange_size), settings.bounds)
         self._worker_of = self.staff.worker_of
+        self.all_steps = [STEP | lane for lane in range(len(env_fns))]
+        self._all_pending = dict(enumerate(self.all_steps))
         self.pending: dict[int, int] = {}
         self.finished: list[int] = []
         self.failures: dict[int, Exception] = {}
@@ -106,7 +110,10 @@ class Crew:
         """
         if self.dead:
             self.refuse_dead(entry & LANE_MASK for entry in entries)
-        self.pending.update((entry & LANE_MASK, entry) for entry in entries)
+        if entries is self.all_steps:
+            self.pending.update(self._all_pending)
+        else:
+            self.pending.update((entry & LANE_MASK, entry) for entry in entries)
         if self._limits.step_timeout is not None:
             self._note_signs(range(len(self.staff)))
         self._exchange.post(entries)
@@ -148,6 +155,15 @@ class Crew:
         return self.wait(lambda: len(self.pending), deadline)
 
     def _receive(self, entries: list[int]) -> None:
+        if len(entries) == len(self.pending) and max(entries, default=0) <= LANE_MASK:
+            self.finished += entries  # plain results, which are just the lanes
+            self.pending.clear()
+        else:
+            self._sort_out(entries)
+        if self._limits.step_timeout is not None:
+            self._note_signs({self._worker_of[entry & LANE_MASK] for entry in entries})
+
+    def _sort_out(self, entries: list[int]) -> None:
         for entry in entries:
             kind, lane = entry & ~LANE_MASK, entry & LANE_MASK
             if kind in (RESULT, RESULT_MESSAGE):
@@ -159,8 +175,6 @@ class Crew:
                 self._take_failure(lane, self.file.read(self.regions.lane_answer(lane)))
             else:
                 self._take_answer(kind, self._worker_of[lane])
-        if self._limits.step_timeout is not None:
-            self._note_signs({self._worker_of[entry & LANE_MASK] for entry in entries})
 
     def _take_answer(self, kind: int, worker: int) -> None:
         answer = self.file.read(self.regions.answer(worker))

@@ -13,7 +13,7 @@ from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.lane_queue import LaneIds, LaneQueue
 from dromos.vector.reset_plan import ResetPlan
 from dromos.vector.utils.space_utils import batch_space
-from dromos.vector.workers.entries import RESET, RESET_MESSAGE, STEP, STEP_MESSAGE
+from dromos.vector.workers.entries import RESET, RESET_MESSAGE, STEP_MESSAGE
 from dromos.vector.workers.readiness import Readiness
 from dromos.vector.workers.reports import Reports
 from dromos.vector.workers.shared_rows import write_rows
@@ -47,7 +47,6 @@ class Engine:
         self._action_space, batched = started.spaces.action
         self._num_lanes = self.crew.regions.num_lanes
         self._all_lanes = range(self._num_lanes)
-        self._all_steps = [STEP | lane for lane in self._all_lanes]
         self._action_spaces = {self._num_lanes: batched}
         self._reports = Reports(self.crew, started.rows, single_space, copy, autoreset_mode)
         self._ready = Readiness(self._num_lanes)
@@ -118,7 +117,7 @@ class Engine:
         shared = self._rows.actions
         rows: Any = slice(None) if lanes is None else lanes
         if shared is not None and write_rows(actions, shared, rows):
-            steps = self._all_steps
+            steps = self.crew.all_steps
             self.crew.post(steps if lanes is None else [steps[lane] for lane in lanes])
             return
         chosen = self._all_lanes if lanes is None else lanes

@@ -29,6 +29,9 @@ __all__ = ["RowLayout", "SharedRows", "map_arrays", "write_rows"]
 
 _ALIGNMENT = 64
 
+#: The one type of reward that needs no look at its value.
+_FLOAT = frozenset((float,))
+
 Array = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -146,10 +149,9 @@ class RowsPart:
             return array[chosen]
 
         self._space = space
-        self._rewards = rows.rewards[chosen]
-        self._terminated = rows.terminated[chosen]
-        self._truncated = rows.truncated[chosen]
-        self._stepped = rows.stepped[chosen]
+        self._rewards: Any = memoryview(rows.rewards[chosen])
+        flags = rows.terminated, rows.truncated, rows.stepped
+        self._flags: list[Any] = [memoryview(array[chosen]) for array in flags]
         self._observations = self._finals = None
         if rows.observations is not None:
             self._observations = map_arrays(part_of, rows.observations)
@@ -160,10 +162,17 @@ class RowsPart:
         """Write what each of the episodes, one a row, reports."""
         if self._observations is not None:
             concatenate(self._space, [episode.obs for episode in episodes], self._observations)
-        self._rewards[:] = batch_rewards([episode.reward for episode in episodes])
-        self._terminated[:] = [episode.terminated for episode in episodes]
-        self._truncated[:] = [episode.truncated for episode in episodes]
-        self._stepped[:] = [episode.valid_transition for episode in episodes]
+        rewards: list[Any] = [episode.reward for episode in episodes]
+        if not _FLOAT.issuperset(map(type, rewards)):
+            rewards = batch_rewards(rewards).tolist()
+        # Elements of memory are set several times as fast as those of small arrays.
+        for row, reward in enumerate(rewards):
+            self._rewards[row] = reward
+        terminated, truncated, stepped = self._flags
+        for row, episode in enumerate(episodes):
+            terminated[row] = episode.terminated
+            truncated[row] = episode.truncated
+            stepped[row] = episode.valid_transition
         if self._finals is not None:
             for row, episode in enumerate(episodes):
                 if episode.terminated or episode.truncated:

@@ -93,12 +93,26 @@ class WorkerLanes:
     def handle(self, entries: list[int]) -> None:
         """Do what entries say, and report the lanes."""
         if entries == self._all_steps:
-            for lane, action in zip(self._all_lanes, self._actions(self.span[1:]), strict=True):
-                self._step(lane, action)
+            self._step_all()
         else:
             for entry in entries:
                 self._move(entry & ~LANE_MASK, entry & LANE_MASK)
         self.report()
+
+    def _step_all(self) -> None:
+        serial, actions = self.serial, self._actions(self.span[1:])
+        if self._losses or self._broken or self._publish_each:
+            for lane, action in zip(self._all_lanes, actions, strict=True):
+                self._step(lane, action)
+            return
+        lanes = zip(self._all_lanes, serial.episodes, serial.envs, actions, strict=True)
+        for lane, episode, env, action in lanes:
+            try:
+                episode.step(env, action)
+            except Exception as error:
+                self._fail(lane, error, f"stepping with action {action_text(action)}")
+            else:
+                self._moved.append(lane)
 
     def _actions(self, lanes: tuple[int, int]) -> Iterator[Any]:
         """Return an iterator over copies of the actions of the lanes ``[first, last)``."""
@@ -183,9 +197,9 @@ class WorkerLanes:
             for self._moved in [[lane] for lane in moved]:
                 self.report()
             return
-        entries = [RESULT | lane for lane in moved]
-        entries[0] |= first_kind
-        self._exchange.publish(entries)
+        if first_kind != RESULT:
+            moved[0] |= first_kind
+        self._exchange.publish(moved)  # plain results are just the lanes
 
     def write(self, lanes: list[int]) -> int:
         """Write what lanes report to where the vector reads it.
@@ -199,12 +213,12 @@ class WorkerLanes:
         else:
             for lane, episode in zip(lanes, episodes, strict=True):
                 self._part(lane).write([episode])
+        infos = [episode.info for episode in episodes]
         observations = finals = None
         if self._rows.observations is None:
             observations = [episode.obs for episode in episodes]
             finals = [episode.final_obs for episode in episodes]
-        infos = [episode.info for episode in episodes]
-        if observations is None and not any(infos):
+        elif not any(infos):
             return RESULT
         region = self._regions.lane_answer(lanes[0])
         self._file.write(region, Results(lanes, infos, observations, finals))
