@@ -56,7 +56,9 @@ std::chrono::nanoseconds duration(double seconds) {
 
 void fill(Entries& entries, const nb::list& from) {
   entries.clear();
-  for (const nb::handle entry : from) entries.push_back(nb::cast<std::uint32_t>(entry));
+  for (const nb::handle entry : from)
+    entries.push_back(static_cast<std::uint32_t>(PyLong_AsUnsignedLongMask(entry.ptr())));
+  if (PyErr_Occurred() != nullptr) throw nb::python_error();
 }
 
 nb::list take_all(Entries& entries) {

@@ -17,6 +17,7 @@
     │   ├── InvalidProbability
     │   ├── InvalidBound
     │   ├── SnapshotError
+    │   ├── WorkerError
     │   └── InvalidJson (also a ValueError)
     ├── ImportError
     │   └── DeprecatedWrapper
@@ -53,6 +54,7 @@ __all__ = [
     "UnregisteredEnv",
     "UnsupportedMode",
     "VersionNotFound",
+    "WorkerError",
 ]
 
 
@@ -118,6 +120,10 @@ class InvalidBound(Error):
 
 class SnapshotError(Error):
     """A snapshot cannot be taken, read, or restored into this environment."""
+
+
+class WorkerError(Error):
+    """A worker process of a vector ended, or did not answer in time."""
 
 
 class InvalidJson(Error, ValueError):

@@ -18,7 +18,7 @@ from fault_envs import (
     Touchy,
 )
 
-from dromos.error import Error, ResetNeeded
+from dromos.error import Error, ResetNeeded, WorkerError
 from dromos.vector import AsyncVectorEnv
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind", "hard_limit")
@@ -130,7 +130,7 @@ def test_a_worker_that_dies_is_noticed_within_a_second(touchy, action, message):
 def test_the_lanes_of_other_workers_go_on_when_one_dies(touchy):
     vector = touchy(batch_size=2)
     vector.send(np.array([8]), [0])
-    with pytest.raises(Error, match="was killed by SIGKILL"):
+    with pytest.raises(WorkerError, match="was killed by SIGKILL"):
         vector.recv()
     vector.send(np.array([1, 2]), [2, 3])
     assert vector.recv()[1].tolist() == [1, 2]

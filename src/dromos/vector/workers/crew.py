@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from dromos._core import workers as native
+from dromos.error import WorkerError
 from dromos.vector.workers.entries import (
     ANSWER,
     BROKEN,
@@ -24,7 +25,7 @@ from dromos.vector.workers.entries import (
     Regions,
     Results,
 )
-from dromos.vector.workers.failure import RemoteError, WorkerError
+from dromos.vector.workers.failure import RemoteError
 from dromos.vector.workers.requests import LaneFacts, Request
 from dromos.vector.workers.settings import CrewSettings, Limits
 from dromos.vector.workers.shared_file import SharedFile
@@ -33,7 +34,7 @@ from dromos.vector.workers.staff import Staff
 __all__ = ["Crew"]
 
 #: How often workers that do not answer are looked after, in seconds.
-_LOOK = 0.1
+_LOOK = 0.05
 
 
 class Crew:
@@ -152,6 +153,10 @@ class Crew:
 
     def wait_for_lanes(self, deadline: float | None) -> bool:
         """Wait until no lane is moving; return whether that is so."""
+        if deadline is None and self.pending:  # mostly one look is enough
+            self._receive(self._exchange.collect(len(self.pending), _LOOK))
+            if not self.pending:
+                return True
         return self.wait(lambda: len(self.pending), deadline)
 
     def _receive(self, entries: list[int]) -> None:

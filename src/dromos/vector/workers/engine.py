@@ -115,8 +115,7 @@ class Engine:
 
     def _post_steps(self, actions: Any, lanes: list[int] | None) -> None:
         shared = self._rows.actions
-        rows: Any = slice(None) if lanes is None else lanes
-        if shared is not None and write_rows(actions, shared, rows):
+        if shared is not None and write_rows(actions, shared, lanes):
             steps = self.crew.all_steps
             self.crew.post(steps if lanes is None else [steps[lane] for lane in lanes])
             return

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from dromos.error import Error
+from dromos.error import WorkerError
 from dromos.vector.utils.misc import dumps
 
-__all__ = ["RemoteError", "WorkerError", "WorkerTraceback", "action_text"]
+__all__ = ["RemoteError", "WorkerTraceback", "action_text"]
 
 _LONGEST_ACTION = 200
-
-
-class WorkerError(Error):
-    """A worker process of a vector ended, or did not answer in time."""
 
 
 class WorkerTraceback(Exception):

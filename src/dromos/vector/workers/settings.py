@@ -132,4 +132,6 @@ def has_custom_space(space: Space[Any]) -> bool:
         return any(map(has_custom_space, space.spaces.values()))
     if isinstance(space, Tuple):
         return any(map(has_custom_space, space.spaces))
-    return type(space)._create_shared is SpaceHooks._create_shared
+    cls = type(space)
+    is_ours = cls.__module__.startswith("dromos.spaces.")
+    return not is_ours and cls._create_shared is SpaceHooks._create_shared

@@ -50,18 +50,17 @@ def write_rows(batch: Any, target: Any, rows: Any) -> bool:
     Args:
         batch: Arrays of one row for each of `rows`, in the structure of `target`.
         target: The shared arrays.
-        rows: The indices of the rows, or ``slice(None)`` for all.
+        rows: The indices of the rows, None for all.
 
     Returns:
-        Whether it was; otherwise nothing has been written.
+        Whether it was; otherwise what has been written does not count.
     """
     if type(target) is np.ndarray:
         if type(batch) is not np.ndarray or batch.dtype != target.dtype:
             return False
-        count = len(target) if isinstance(rows, slice) else len(rows)
-        if batch.shape != (count, *target.shape[1:]):
+        if batch.shape != (target.shape if rows is None else (len(rows), *target.shape[1:])):
             return False
-        target[rows] = batch
+        target[slice(None) if rows is None else rows] = batch
         return True
     if isinstance(target, Mapping):
         if not isinstance(batch, Mapping) or batch.keys() != target.keys():
@@ -149,9 +148,9 @@ class RowsPart:
             return array[chosen]
 
         self._space = space
-        self._rewards: Any = memoryview(rows.rewards[chosen])
+        self._rewards: Any = memoryview(rows.rewards[chosen])  # type: ignore[arg-type]
         flags = rows.terminated, rows.truncated, rows.stepped
-        self._flags: list[Any] = [memoryview(array[chosen]) for array in flags]
+        self._flags: list[Any] = [memoryview(array[chosen]) for array in flags]  # type: ignore[arg-type]
         self._observations = self._finals = None
         if rows.observations is not None:
             self._observations = map_arrays(part_of, rows.observations)

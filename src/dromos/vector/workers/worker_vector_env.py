@@ -179,8 +179,13 @@ class WorkerVectorEnv(
         self, name: str, wait: Callable[[float | None], bool], timeout: float | None
     ) -> None:
         """Wait for what is pending; if that takes too long or is interrupted, it stays pending."""
-        self._late = True
-        if not wait(None if timeout is None else time.monotonic() + timeout):
+        try:
+            in_time = wait(None if timeout is None else time.monotonic() + timeout)
+        except BaseException:
+            self._late = True
+            raise
+        if not in_time:
+            self._late = True
             import multiprocessing
 
             raise multiprocessing.TimeoutError(
