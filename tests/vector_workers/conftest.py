@@ -9,7 +9,7 @@ import os
 import pytest
 
 #: Seconds a test may take before the whole run is ended with the stacks of all threads.
-LIMIT = 60
+LIMIT = 180
 
 
 @pytest.fixture

@@ -105,6 +105,18 @@ def test_vectors_one_after_another_leave_nothing():
     assert len(list(open_files())) == before
 
 
+def test_a_forked_copy_of_the_vector_leaves_the_workers_alone():
+    vector = AsyncVectorEnv([Counter] * 2, num_workers=2)
+    vector.reset(seed=1)
+    child = os.fork()
+    if child == 0:
+        vector.close()
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    assert vector.step(np.ones(2, int))[1].tolist() == [1, 1]
+    vector.close()
+
+
 def test_an_interrupted_wait_can_be_taken_up_again():
     def interrupt(*_):
         raise KeyboardInterrupt

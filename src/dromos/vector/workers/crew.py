@@ -358,6 +358,8 @@ class Crew:
         Returns:
             What closing the environments raised.
         """
+        if not self.staff.is_ours:
+            return []
         deadline = time.monotonic() + grace
         self._limits = Limits(False, None, None, None)
         try:

@@ -92,6 +92,11 @@ class Staff:
             *self.workers[worker + 1 :],
         ]
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether this process started the workers; one forked from it did not."""
+        return os.getpid() == self._owner
+
     def end(self, grace: float) -> None:
         """End all workers, those that do so by themselves within `grace` seconds unharmed."""
         end_processes(self.workers, self._owner, grace)
