@@ -12,8 +12,9 @@ echo "Installing the dependency groups 'clients-need' and 'clients' into $venv"
 [[ -x $venv/bin/python ]] || python3 -m venv "$venv"
 pip() { "$venv/bin/python" -m pip --disable-pip-version-check --quiet --quiet "$@"; }
 pip install --upgrade 'pip>=25.1' # the first that knows dependency groups
-pip install --group clients-need
-pip install --no-deps --group clients # each of them would bring Gymnasium along
+# Not compiled: most of these packages' modules are never imported.
+pip install --no-compile --group clients-need
+pip install --no-compile --no-deps --group clients # each of them would bring Gymnasium along
 pip install --no-deps --no-build-isolation --config-settings wheel.cmake=false \
   --config-settings editable.mode=inplace --editable .
 "$venv/bin/python" -c 'import importlib.util, sys

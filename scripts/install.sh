@@ -10,7 +10,8 @@ flock 9
 echo "Installing the dependency group '$1' and the extras '$2' into .venv"
 pip() { python -m pip --disable-pip-version-check --quiet --quiet "$@"; }
 pip install --upgrade 'pip>=25.1' # the first that knows dependency groups
-pip install --group "$1"
+# Not compiled: most of these packages' modules are never imported.
+pip install --no-compile --group "$1"
 # Only the path to src/ and the command are installed: extension.sh builds the extension in there.
 pip install --no-build-isolation --config-settings wheel.cmake=false \
   --config-settings editable.mode=inplace --editable ".[$2]"
