@@ -7,11 +7,6 @@ import sys
 import textwrap
 
 import pytest
-from hypothesis import settings
-
-# A machine under load is slow, not wrong.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
 

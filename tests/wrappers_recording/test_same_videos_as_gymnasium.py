@@ -76,7 +76,7 @@ def recorded(folder):
 
 numbers = st.sets(st.integers(0, 12), max_size=5)
 settled = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
