@@ -57,8 +57,10 @@ inline void shared_wake(std::atomic<std::uint32_t>& word) {
 
 // How long a process looks at a word again and again before it sleeps. Between two looks it gives
 // its processor away, so that more processes than processors take turns. It looks for a shorter
-// while where the last waits were too long for it anyway, and, but for a try now and then, not at
-// all where somebody else takes the processor for long: who sleeps gets it back sooner.
+// while where the last waits were too long for it anyway, until one is short enough again, asleep
+// or not: else everybody would go on sleeping, and each wait be long because of it. Where somebody
+// else takes the processor for long it does not look at all, but for a try now and then: who sleeps
+// gets it back sooner.
 class Patience {
  public:
   using Clock = std::chrono::steady_clock;
@@ -80,21 +82,27 @@ class Patience {
       const bool is_done = done();
       const auto last = std::exchange(now, Clock::now());
       if (now - last > kTakenAway) skipped_ = 1;
-      if (is_done) budget_ = std::min(kMost, 2 * budget_);
       if (is_done || skipped_ != 0) return is_done;
     }
-    budget_ = std::max(kLeast, budget_ / 2);
     return false;
+  }
+
+  // Takes note of how long a wait was, looking and sleeping.
+  void waited(std::chrono::nanoseconds whole) {
+    budget_ = whole <= kWorthIt ? kMost : std::max(kLeast, budget_ / 2);
   }
 
  private:
   static constexpr int kBusyLooks = 64;
-  // Waking a sleeper takes tens of microseconds: about as long may be lost by looking in vain.
-  static constexpr std::chrono::nanoseconds kMost = std::chrono::microseconds(100);
+  // Waking a sleeper takes some tens of microseconds of who wakes and of who sleeps: a few times as
+  // long may be lost by looking in vain.
+  static constexpr std::chrono::nanoseconds kMost = std::chrono::microseconds(200);
+  // A wait of this length would have been shorter than kMost with nobody asleep.
+  static constexpr std::chrono::nanoseconds kWorthIt = std::chrono::microseconds(400);
   static constexpr std::chrono::nanoseconds kLeast = std::chrono::microseconds(6);
   // Longer than a step of a cheap environment, shorter than the turn of a process that computes.
   static constexpr std::chrono::nanoseconds kTakenAway = std::chrono::microseconds(500);
-  static constexpr int kSkips = 64;
+  static constexpr int kSkips = 8;
 
   std::chrono::nanoseconds budget_ = kMost;
   int skipped_ = 0;  // waits without looking since the processor was taken away; 0 for none
@@ -124,8 +132,10 @@ struct alignas(64) SharedWord {
   // Waits until the word is no longer `seen`. `interrupted`: by a signal.
   Waited wait(std::uint32_t seen, Patience& patience, std::chrono::nanoseconds limit) {
     const auto changed = [&] { return value.load() != seen; };
+    if (changed()) return Waited::changed;
+    const auto start = Patience::Clock::now();
     if (patience.look(changed)) return Waited::changed;
-    const auto end = Patience::Clock::now() + limit;
+    const auto end = start + limit;
     // Set before the last look at the value: whoever moves it later sees the sleeper.
     sleepers.store(1);
     Waited outcome = Waited::changed;
@@ -141,6 +151,7 @@ struct alignas(64) SharedWord {
       }
     }
     sleepers.store(0);
+    patience.waited(Patience::Clock::now() - start);
     return outcome;
   }
 };
