@@ -18,8 +18,11 @@ __all__ = ["add_info", "batch_infos", "split_infos"]
 
 Column = npt.NDArray[Any]
 
-#: Columns whose elements Python has a type for: `int`, `float`, `bool`, as the lanes gave them.
-_PYTHON_TYPES = frozenset(map(np.dtype, (np.int64, np.float64, np.bool_)))
+#: The kinds of numbers that Python has itself, by `numpy.dtype.char`: int64, float64 and bool.
+_PYTHON_TYPES = frozenset(np.dtype(kind).char for kind in (np.int64, np.float64, np.bool_))
+
+#: So few elements are taken one by one sooner than together.
+_FEW = 12
 
 #: The types, besides NumPy's numbers, that make a column of numbers; their subclasses do not.
 _NUMBERS = frozenset((bool, int, float))
@@ -104,24 +107,39 @@ def _add_columns(
         if key.startswith("_") and key[1:] in columns:
             continue  # a mask
         mask = columns.get(f"_{key}")
-        having = present if mask is None else np.flatnonzero(mask).tolist()
+        having = present if mask is None else _rows_of(mask)
         if isinstance(column, dict):
             inner: list[dict[str, Any]] = [{} for _ in rows]
             _add_columns(inner, column, having)
             for row in having:
                 rows[row][key] = inner[row]
-        elif np.ndim(column) == 0:  # told of the vector, not of its lanes
+        elif _num_axes(column) == 0:  # told of the vector, not of its lanes
             for row in having:
                 rows[row][key] = column
         else:
             _add_column(rows, key, column, having)
 
 
+def _num_axes(column: Any) -> int:
+    return column.ndim if isinstance(column, np.ndarray) else np.ndim(column)
+
+
+def _rows_of(mask: Any) -> list[int]:
+    if type(mask) is np.ndarray and mask.ndim == 1:
+        rows: list[int] = mask.nonzero()[0].tolist()  # a third of the time of np.flatnonzero
+        return rows
+    return np.flatnonzero(mask).tolist()
+
+
 def _add_column(rows: list[dict[str, Any]], key: str, column: Any, having: Sequence[int]) -> None:
     everyone = len(having) == len(rows)
-    values = np.asarray(column)
-    if values.dtype in _PYTHON_TYPES and values.ndim == 1:
-        elements = (values if everyone else values[having]).tolist()
+    if isinstance(column, np.ndarray) and column.ndim == 1 and column.dtype.char in _PYTHON_TYPES:
+        if everyone:
+            elements = column.tolist()
+        elif len(having) < _FEW:
+            elements = [column.item(row) for row in having]
+        else:
+            elements = column[having].tolist()
     else:
         elements = column if everyone else [column[row] for row in having]
     targets = rows if everyone else [rows[row] for row in having]
