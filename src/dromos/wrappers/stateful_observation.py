@@ -44,8 +44,7 @@ class _RememberingObservation(
 
     def observation(self, observation: ObsType) -> Any:
         """Remember the observation of a step, and return what is shown of it."""
-        self._rule.advance(observation)
-        return self._rule.view(observation)
+        return self._rule.advance_and_view(observation)
 
 
 class DelayObservation(_RememberingObservation[ObsType, ActType, ObsType]):

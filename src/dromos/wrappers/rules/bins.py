@@ -39,8 +39,8 @@ class Bins:
         if not box.is_bounded():
             raise ValueError(
                 f"Only a bounded space can be cut into bins, found low={self.low}, "
-                f"high={self.high}; give it bounds first, as RescaleObservation cannot, a "
-                "TransformObservation that clips can."
+                f"high={self.high}; give it bounds first, for example with a TransformObservation or "
+                "a TransformAction that clips."
             )
         self._shape, self._dtype = box.shape, box.dtype
         self.counts = _counts(bins, self.low.size)

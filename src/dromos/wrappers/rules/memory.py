@@ -62,6 +62,11 @@ class MemoryRule(Memory, ABC):
                 bool (k,). None for none.
         """
 
+    def advance_and_view(self, observations: Any, lanes: Lanes = ..., begun: Begun = None) -> Any:
+        """Do `advance`, then `view`; a rule that can do both in one pass does."""
+        self.advance(observations, lanes, begun)
+        return self.view(observations, lanes)
+
     @abstractmethod
     def view(self, observations: Any, lanes: Lanes = ...) -> Any:
         """Return what is shown of observations that are the last remembered; nothing changes."""

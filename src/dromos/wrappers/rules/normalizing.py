@@ -51,6 +51,14 @@ class NormalizedObservation(MemoryRule):
         if self.updating:
             self.statistics.update(observations)
 
+    def advance_and_view(
+        self, observations: Any, lanes: Lanes = ..., begun: Begun = None
+    ) -> npt.NDArray[np.float32]:
+        """Do `advance`, then `view`, in one pass over the observations."""
+        if not self.updating:
+            return self.view(observations)
+        return self.statistics.update_and_normalize(observations, self.epsilon)
+
     def view(self, observations: Any, lanes: Lanes = ...) -> npt.NDArray[np.float32]:
         """Return the observations, normalised with the statistics up to now; float32."""
         return self.statistics.normalize(observations, self.epsilon)

@@ -79,13 +79,11 @@ class _RememberingObservation(VectorObservationWrapper[WrapperObsType, ActType, 
         begun = self._steps.begun(ended, lanes)
         if self._steps.mode is AutoresetMode.SAME_STEP and ended.any():
             final = self._steps.final_observations(observations, infos)
-            self._rule.advance(final, lanes, begun)
-            self._final_obs = self._rule.view(final, lanes)
+            self._final_obs = self._rule.advance_and_view(final, lanes, begun)
             rows = np.flatnonzero(ended)
             self._rule.begin(take_rows(observations, rows), rows if lanes is ... else lanes[rows])
             return self._rule.view(observations, lanes), self._with_final_obs(infos, rows)
-        self._rule.advance(observations, lanes, begun)
-        self._final_obs = shown = self._rule.view(observations, lanes)
+        self._final_obs = shown = self._rule.advance_and_view(observations, lanes, begun)
         return shown, infos
 
     def _with_final_obs(self, infos: dict[str, Any], ended: npt.NDArray[np.intp]) -> dict[str, Any]:
