@@ -75,7 +75,7 @@ def test_snapshots_go_on_alike():
 @pytest.mark.parametrize(
     ("skip", "error", "message"),
     [
-        (1, ValueError, "equal or greater than two, actual value: 1"),
+        (1, ValueError, "at least 2, actual value: 1"),
         (2.0, TypeError, "expected to be an integer, actual type: <class 'float'>"),
         (True, TypeError, "expected to be an integer"),
     ],

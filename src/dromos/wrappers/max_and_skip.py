@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from dromos.core import ActType, Env, Wrapper
 from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.rules.rule import checked_count
 
 __all__ = ["MaxAndSkipObservation"]
 
@@ -37,20 +38,14 @@ class MaxAndSkipObservation(Wrapper[_Array, ActType, _Array, ActType], RecordCon
             TypeError: If `skip` is no integer.
             ValueError: If `skip` is below 2, or observations have no shape.
         """
+        self._skip = checked_count("skip", skip, 2)
         RecordConstructorArgs.__init__(self, skip=skip)
         super().__init__(env)
-        if isinstance(skip, bool) or not isinstance(skip, (int, np.integer)):
-            raise TypeError(f"The skip is expected to be an integer, actual type: {type(skip)}")
-        if skip < 2:
-            raise ValueError(
-                f"The skip value needs to be equal or greater than two, actual value: {skip}"
-            )
         space = env.observation_space
         if space.shape is None:
             raise ValueError(
                 f"MaxAndSkipObservation needs observations that are arrays, found {space}"
             )
-        self._skip = int(skip)
         self._previous = np.zeros(space.shape, space.dtype)
 
     def step(self, action: ActType) -> tuple[_Array, float, bool, bool, dict[str, Any]]:

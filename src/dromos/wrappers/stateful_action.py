@@ -9,7 +9,7 @@ import numpy as np
 from dromos.core import ActionWrapper, ActType, Env, ObsType, Wrapper
 from dromos.error import InvalidBound, InvalidProbability
 from dromos.utils.record_constructor import RecordConstructorArgs
-from dromos.wrappers.rules.stacking import checked_count
+from dromos.wrappers.rules.rule import checked_count
 
 __all__ = ["RepeatAction", "StickyAction"]
 

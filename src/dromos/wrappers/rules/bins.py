@@ -39,8 +39,7 @@ class Bins:
         if not box.is_bounded():
             raise ValueError(
                 f"Only a bounded space can be cut into bins, found low={self.low}, "
-                f"high={self.high}; give it bounds first, for example with a TransformObservation or "
-                "a TransformAction that clips."
+                f"high={self.high}; give it bounds first, for example with a wrapper that clips."
             )
         self._shape, self._dtype = box.shape, box.dtype
         self.counts = _counts(bins, self.low.size)

@@ -14,6 +14,8 @@ __all__ = ["ClippedReward"]
 class ClippedReward:
     """Rewards, each of them or a batch, between two bounds."""
 
+    takes_batches = True
+
     def __init__(self, min_reward: Any, max_reward: Any) -> None:
         if min_reward is None and max_reward is None:
             raise InvalidBound("Both `min_reward` and `max_reward` cannot be None")

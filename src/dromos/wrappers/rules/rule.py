@@ -5,9 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any
 
+import numpy as np
+
 from dromos.spaces import Space
 
-__all__ = ["Rule", "require_box"]
+__all__ = ["Rule", "checked_count", "require_box"]
 
 
 class Rule(ABC):
@@ -50,3 +52,17 @@ def require_box(space: Space[Any], user: str, kind: str) -> Any:
             f"{user} needs a Box {kind} space, found {space}; make one of it first{remedy}."
         )
     return space
+
+
+def checked_count(name: str, count: Any, least: int) -> int:
+    """Return `count` as an int.
+
+    Raises:
+        TypeError: If it is not an integer.
+        ValueError: If it is less than `least`.
+    """
+    if isinstance(count, bool) or not isinstance(count, (int, np.integer)):
+        raise TypeError(f"The {name} is expected to be an integer, actual type: {type(count)}")
+    if count < least:
+        raise ValueError(f"The {name} is expected to be at least {least}, actual value: {count}")
+    return int(count)

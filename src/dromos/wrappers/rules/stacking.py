@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from dromos.spaces import Space, Text
 from dromos.vector.utils.space_utils import batch_space
 from dromos.wrappers.rules.history import History
 from dromos.wrappers.rules.lazy_frames import LazyFrames
 from dromos.wrappers.rules.memory import Begun, MemoryRule, require_arrays
+from dromos.wrappers.rules.rule import checked_count
 from dromos.wrappers.rules.trees import Lanes, map_tree, take_rows
 from dromos.wrappers.rules.window import window_of
 from dromos.wrappers.zero_element import create_zero_array
 
-__all__ = ["DelayedObservation", "LazyStack", "StackedObservation", "checked_count"]
+__all__ = ["DelayedObservation", "LazyStack", "StackedObservation"]
 
 
 class StackedObservation(MemoryRule):
@@ -124,20 +123,6 @@ class DelayedObservation(MemoryRule):
         """Return the observations of `delay` steps ago."""
         oldest = self._window.oldest()
         return oldest if lanes is ... else take_rows(oldest, lanes)
-
-
-def checked_count(name: str, count: Any, least: int) -> int:
-    """Return `count` as an int.
-
-    Raises:
-        TypeError: If it is not an integer.
-        ValueError: If it is less than `least`.
-    """
-    if isinstance(count, bool) or not isinstance(count, (int, np.integer)):
-        raise TypeError(f"The {name} is expected to be an integer, actual type: {type(count)}")
-    if count < least:
-        raise ValueError(f"The {name} is expected to be at least {least}, actual value: {count}")
-    return int(count)
 
 
 def _padding(space: Space[Any], padding: Any) -> Any:

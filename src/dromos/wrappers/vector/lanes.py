@@ -13,7 +13,7 @@ from dromos.vector.lane_spaces import batches_to_arrays
 from dromos.vector.utils.space_utils import batch_space, concatenate, create_empty_array, iterate
 from dromos.wrappers.rules.trees import num_rows
 
-__all__ = ["PerLane", "SpacesOfOneLane"]
+__all__ = ["PerLane", "SpacesOfOneLane", "batch_function_of"]
 
 
 class SpacesOfOneLane(Env[Any, Any]):
@@ -52,3 +52,9 @@ class PerLane:
         out = create_empty_array(self._result_space, count)
         result = concatenate(self._result_space, results, out)
         return copy.deepcopy(result) if self._copies else result
+
+
+def batch_function_of(wrapper: Any) -> Callable[[Any], Any] | None:
+    """Return the function of a wrapper of single environments if it takes whole batches too."""
+    function: Callable[[Any], Any] | None = getattr(wrapper, "func", None)
+    return function if getattr(function, "takes_batches", False) else None

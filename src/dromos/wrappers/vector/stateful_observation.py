@@ -12,6 +12,7 @@ from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import VectorEnv
 from dromos.vector.transforms import VectorObservationWrapper
 from dromos.vector.utils.space_utils import batch_space, iterate
+from dromos.vector.wrapper import VectorWrapper
 from dromos.wrappers.rules.memory import MemoryRule
 from dromos.wrappers.rules.normalizing import NormalizedObservation
 from dromos.wrappers.rules.stacking import DelayedObservation, LazyStack, StackedObservation
@@ -40,7 +41,7 @@ class _RememberingObservation(VectorObservationWrapper[WrapperObsType, ActType, 
     snapshot_exclude = frozenset({"_final_obs"})
 
     def __init__(self, env: VectorEnv[ObsType, ActType, Array], rule: MemoryRule) -> None:
-        super().__init__(env)
+        VectorWrapper.__init__(self, env)  # `LaneSteps` warns of a vector without a mode
         self._rule = rule
         self._steps = LaneSteps(env)
         self._final_obs: Any = None

@@ -12,8 +12,7 @@ from dromos.vector.transforms import VectorActionWrapper
 from dromos.vector.utils.space_utils import batch_space
 from dromos.wrappers import transform_action
 from dromos.wrappers.rules.affine import Bound
-from dromos.wrappers.rules.rule import Rule
-from dromos.wrappers.vector.lanes import PerLane, SpacesOfOneLane
+from dromos.wrappers.vector.lanes import PerLane, SpacesOfOneLane, batch_function_of
 
 __all__ = [
     "ClipAction",
@@ -91,11 +90,9 @@ class VectorizeTransformAction(VectorActionWrapper[ObsType, WrapperActType, ActT
         self.wrapper = wrapper(SpacesOfOneLane(env), **kwargs)
         self.single_action_space = self.wrapper.action_space
         self.action_space = batch_space(self.single_action_space, self.num_envs)
-        rule = getattr(self.wrapper, "func", None)
-        if isinstance(rule, Rule):
-            self._function: Callable[[Any], Any] = rule
-        else:
-            self._function = PerLane(self.wrapper.action, self.single_action_space, inner)
+        self._function = batch_function_of(self.wrapper) or PerLane(
+            self.wrapper.action, self.single_action_space, inner
+        )
 
     def actions(self, actions: WrapperActType) -> Any:
         """Return the batch with every row changed."""

@@ -12,8 +12,7 @@ from dromos.vector.transforms import VectorObservationWrapper
 from dromos.vector.utils.space_utils import batch_space
 from dromos.wrappers import transform_observation
 from dromos.wrappers.rules.affine import Bound
-from dromos.wrappers.rules.rule import Rule
-from dromos.wrappers.vector.lanes import PerLane, SpacesOfOneLane
+from dromos.wrappers.vector.lanes import PerLane, SpacesOfOneLane, batch_function_of
 
 __all__ = [
     "DiscretizeObservation",
@@ -100,12 +99,9 @@ class VectorizeTransformObservation(
         self.wrapper = wrapper(SpacesOfOneLane(env), **kwargs)
         self.single_observation_space = self.wrapper.observation_space
         self.observation_space = batch_space(self.single_observation_space, self.num_envs)
-        rule = getattr(self.wrapper, "func", None)
-        if isinstance(rule, Rule) and rule.takes_batches:
-            self._function: Callable[[Any], Any] = rule
-        else:
-            shown = self.single_observation_space
-            self._function = PerLane(self.wrapper.observation, inner, shown)
+        self._function = batch_function_of(self.wrapper) or PerLane(
+            self.wrapper.observation, inner, self.single_observation_space
+        )
 
     def observations(self, observations: ObsType) -> Any:
         """Return the batch with every row changed."""

@@ -12,8 +12,7 @@ from dromos.core import ActType, ObsType
 from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.transforms import VectorRewardWrapper
 from dromos.wrappers import transform_reward
-from dromos.wrappers.rules.rewards import ClippedReward
-from dromos.wrappers.vector.lanes import SpacesOfOneLane
+from dromos.wrappers.vector.lanes import SpacesOfOneLane, batch_function_of
 
 __all__ = ["ClipReward", "TransformReward", "VectorizeTransformReward"]
 
@@ -69,8 +68,7 @@ class VectorizeTransformReward(VectorRewardWrapper[ObsType, ActType, npt.NDArray
 
     def rewards(self, rewards: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return the rewards, each of them changed; of their own dtype."""
-        rule = getattr(self.wrapper, "func", None)
-        if isinstance(rule, ClippedReward):
+        if (rule := batch_function_of(self.wrapper)) is not None:
             return np.asarray(rule(rewards), rewards.dtype)
         return np.array([self.wrapper.reward(reward) for reward in rewards], rewards.dtype)
 
