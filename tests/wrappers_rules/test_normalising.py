@@ -96,20 +96,29 @@ def test_rewards_are_divided_by_the_deviation_of_returns(mode):
                 envs.reset(options={"reset_mask": ended})
 
 
-def test_a_return_starts_anew_with_an_episode_however_the_last_one_ended():
-    env = wrappers.NormalizeReward(gym.make("Pendulum-v1", max_episode_steps=3), gamma=1.0)
-    env.reset(seed=0)
-    for _ in range(3):
-        env.step([0.0])
-    before = env.return_rms.count
-    env.reset()
-    first = float(env.unwrapped.step([0.0])[1])
-    env.reset()
-    env.eval()
-    env.step([0.0])
-    assert env.return_rms.count == before
-    assert np.isfinite(first)
-    assert abs(env._rule.returns) < 17  # the most one step of Pendulum can cost
+@pytest.mark.parametrize("id", ["Pendulum-v1", "CartPole-v1"])
+def test_a_return_starts_anew_with_an_episode_however_the_last_one_ended(id):
+    """By its end, by the limit of steps, and by a reset in the middle."""
+    env = wrappers.NormalizeReward(gym.make(id, max_episode_steps=15), gamma=0.9)
+    plain = gym.make(id, max_episode_steps=15)
+    moments, ends = Moments(()), []
+    actions = iter(actions_of(env, 120))
+    for episode in range(6):
+        total = 0.0
+        env.reset(seed=episode)
+        plain.reset(seed=episode)
+        for _ in range(8 if episode == 2 else 15):
+            action = next(actions)
+            shown, (_, reward, terminated, truncated, _) = env.step(action)[1], plain.step(action)
+            total = total * 0.9 + reward
+            moments.add(total)
+            _, variance = moments.mean_and_variance()
+            assert shown == pytest.approx(reward / np.sqrt(variance + 1e-8), rel=1e-9)
+            if terminated or truncated:
+                break
+        ends.append((terminated, truncated))
+    assert (False, False) in ends
+    assert (False, True) in ends or (True, False) in ends
 
 
 class Offset(gym.Env):
