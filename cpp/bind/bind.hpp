@@ -11,9 +11,10 @@ void register_threads(nanobind::module_& m);
 void register_raster(nanobind::module_& m);
 void register_batch(nanobind::module_& m);
 void register_spaces(nanobind::module_& m);
-// After the spaces, which load NumPy's C functions for these two too.
+// After the spaces, which load NumPy's C functions for these too.
 void register_pixels(nanobind::module_& m);
 void register_statistics(nanobind::module_& m);
+void register_episodes(nanobind::module_& m);
 void register_workers(nanobind::module_& m);
 
 }  // namespace dromos::bind

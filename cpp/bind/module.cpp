@@ -18,6 +18,8 @@ NB_MODULE(_core, m) {
   dromos::bind::register_pixels(pixels);
   auto statistics = m.def_submodule("statistics", "Running moments, and what they normalise.");
   dromos::bind::register_statistics(statistics);
+  auto episodes = m.def_submodule("episodes", "The episodes of Python environments.");
+  dromos::bind::register_episodes(episodes);
   auto workers = m.def_submodule("workers", "What a process and its worker processes share.");
   dromos::bind::register_workers(workers);
 }

@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <dromos/exchange.hpp>
 #include <dromos/parent_watch.hpp>
-#include <memory>
+#include <numeric>
 #include <vector>
 
 #include "bind.hpp"
@@ -72,29 +72,47 @@ nb::list take_all(Entries& entries) {
 
 // Waits without the GIL. What has come before a signal handler raises stays for the next call.
 template <class Wait>
-nb::list waited(Entries& entries, Wait&& wait) {
+Waited unlocked(Wait&& wait) {
   Waited outcome;
   {
     nb::gil_scoped_release release;
     outcome = wait();
   }
   if (outcome == Waited::interrupted && PyErr_CheckSignals() != 0) throw nb::python_error();
-  return take_all(entries);
+  return outcome;
 }
 
 class ParentEnd {
  public:
   ParentEnd(nb::handle buffer, const Bounds& bounds)
-      : memory_(buffer, Exchange::bytes(bounds)), exchange_(memory_.data(), bounds) {}
+      : memory_(buffer, Exchange::bytes(bounds)),
+        exchange_(memory_.data(), bounds),
+        everyone_(bounds.back()) {
+    std::iota(everyone_.begin(), everyone_.end(), 0);
+  }
 
   void post(const nb::list& entries) {
     fill(posted_, entries);
     exchange_.post(posted_);
   }
 
+  void post_everyone() { exchange_.post(everyone_); }
+
+  // Whether nothing has come but an entry of kind 0 from each lane; what else has come stays to be
+  // collected.
+  bool collect_everyone(double seconds) {
+    const Waited outcome = unlocked(
+        [&] { return exchange_.collect(collected_, everyone_.size(), duration(seconds)); });
+    const bool plain =
+        outcome == Waited::changed && collected_.size() == everyone_.size() &&
+        std::ranges::all_of(collected_, [](auto entry) { return entry <= kLaneMask; });
+    if (plain) collected_.clear();
+    return plain;
+  }
+
   nb::list collect(std::size_t minimum, double seconds) {
-    return waited(collected_,
-                  [&] { return exchange_.collect(collected_, minimum, duration(seconds)); });
+    unlocked([&] { return exchange_.collect(collected_, minimum, duration(seconds)); });
+    return take_all(collected_);
   }
 
   void clear(std::size_t worker) { exchange_.clear(worker); }
@@ -102,6 +120,7 @@ class ParentEnd {
  private:
   Memory memory_;
   Exchange exchange_;
+  Entries everyone_;  // an entry of kind 0 for each lane
   Entries posted_;
   Entries collected_;
 };
@@ -114,7 +133,8 @@ class WorkerEnd {
         worker_(worker) {}
 
   nb::list take(double seconds) {
-    return waited(taken_, [&] { return exchange_.take(worker_, taken_, duration(seconds)); });
+    unlocked([&] { return exchange_.take(worker_, taken_, duration(seconds)); });
+    return take_all(taken_);
   }
 
   void publish(const nb::list& entries) {
@@ -150,6 +170,8 @@ void register_workers(nb::module_& m) {
   nb::class_<ParentEnd>(m, "ParentEnd")
       .def(nb::init<nb::handle, const Bounds&>(), "buffer"_a, "bounds"_a)
       .def("post", &ParentEnd::post, "entries"_a)
+      .def("post_everyone", &ParentEnd::post_everyone)
+      .def("collect_everyone", &ParentEnd::collect_everyone, "seconds"_a)
       .def("collect", &ParentEnd::collect, "minimum"_a, "seconds"_a)
       .def("clear", &ParentEnd::clear, "worker"_a);
   nb::class_<WorkerEnd>(m, "WorkerEnd")

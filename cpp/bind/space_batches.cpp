@@ -13,12 +13,18 @@ bool is_shaped_like_rows(PyArrayObject* item, PyArrayObject* batch) {
                     PyArray_DIMS(batch) + 1);
 }
 
+// Whether both have one dtype; those of numbers may be different objects, as unpickling makes them.
+bool same_dtype(PyArrayObject* a, PyArrayObject* b) {
+  const int type = PyArray_TYPE(a);
+  return PyArray_DESCR(a) == PyArray_DESCR(b) ||
+         (type == PyArray_TYPE(b) && (PyTypeNum_ISNUMBER(type) || PyTypeNum_ISBOOL(type)));
+}
+
 // Copies an item to a row of the batch; false if it is not an array of the batch's dtype and its
 // rows' shape, nor, for rows of shape (), such a scalar.
 bool copy_row(PyObject* item, PyArrayObject* batch, std::byte* row, std::size_t bytes) {
   if (PyArrayObject* array = plain_array(item)) {
-    if (PyArray_DESCR(array) != PyArray_DESCR(batch) || !is_shaped_like_rows(array, batch))
-      return false;
+    if (!same_dtype(array, batch) || !is_shaped_like_rows(array, batch)) return false;
     std::memcpy(row, PyArray_DATA(array), bytes);
     return true;
   }

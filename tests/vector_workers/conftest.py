@@ -1,12 +1,11 @@
 """No test of workers may hang, or leave a process, a descriptor or a file behind."""
 
-import contextlib
 import faulthandler
 import gc
 import multiprocessing
-import os
 
 import pytest
+from open_files import open_files
 
 #: Seconds a test may take before the whole run is ended with the stacks of all threads.
 LIMIT = 180
@@ -22,13 +21,6 @@ def hard_limit():
 def count_shared_memory():
     gc.collect()
     return sum("dromos-vector" in name for name in open_files())
-
-
-def open_files():
-    """Yield what the descriptors of this process refer to."""
-    for descriptor in os.listdir("/proc/self/fd"):
-        with contextlib.suppress(FileNotFoundError):  # that of the listing itself
-            yield os.readlink(f"/proc/self/fd/{descriptor}")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import open_files
+from open_files import open_files
 from fault_envs import Counter, Touchy
 
 from dromos.vector import AsyncVectorEnv

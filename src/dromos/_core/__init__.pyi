@@ -1,6 +1,7 @@
 """The native half of dromos."""
 
 from dromos._core import batch as batch
+from dromos._core import episodes as episodes
 from dromos._core import math as math
 from dromos._core import pixels as pixels
 from dromos._core import raster as raster

@@ -23,6 +23,17 @@ class ParentEnd:
 
     def __init__(self, buffer: Any, bounds: Sequence[int]) -> None: ...
     def post(self, entries: list[int]) -> None: ...
+    def post_everyone(self) -> None:
+        """Post an entry of kind 0 for each lane."""
+
+    def collect_everyone(self, seconds: float) -> bool:
+        """Wait for an entry from each lane, up to a limit.
+
+        Returns:
+            Whether all have come, all of kind 0; they are collected then. Otherwise `collect`
+            has what came.
+        """
+
     def collect(self, minimum: int, seconds: float) -> list[int]:
         """Wait for `minimum` entries, up to a limit; return those that came, in their order."""
 

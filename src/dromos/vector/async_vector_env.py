@@ -285,7 +285,7 @@ class AsyncVectorEnv(WorkerVectorEnv[ObsType, ActType], Generic[ObsType, ActType
             Exception: What an environment raised, or the end of a worker.
         """
         self._require_waiting(AsyncState.WAITING_STEP, "step")
-        self._finish("step_wait", self._engine.crew.wait_for_lanes, timeout)
+        self._finish("step_wait", self._engine.crew.wait_for_steps, timeout)
         return self._engine.finish_step()
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, ...]:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, SupportsFloat, TypeAlias
 
 import numpy as np
 
+from dromos._core.episodes import Episodes
 from dromos.error import ResetNeeded
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     AnyEnv: TypeAlias = Env[Any, Any]
 
 __all__ = [
+    "EPISODES",
     "AutoresetMode",
     "Episode",
     "EpisodeEnded",
@@ -58,6 +60,8 @@ class EpisodeEnded(ResetNeeded, AssertionError):
 
 class Episode:
     """Where one lane is in its episode, and what its last reset or step reported.
+
+    Steps are taken by `EPISODES`, many lanes at a time.
 
     Attributes:
         mode: When an ended episode is followed by a reset.
@@ -112,23 +116,9 @@ class Episode:
         self.needs_reset = True
         self._begin(*env.reset(seed=seed, options=options))
 
-    def step(self, env: AnyEnv, action: Any) -> None:
-        """Take one step, or the reset that stands for one. If it raises, the lane has no episode.
-
-        The caller has made sure that `needs_reset` is false.
-        """
-        try:
-            if self.restarts:
-                self._begin(*env.reset())
-                return
-            self.obs, self.reward, self.terminated, self.truncated, self.info = env.step(action)
-            self.final_obs = self.obs
-            self.valid_transition = True
-            if self.terminated or self.truncated:
-                self._end(env)
-        except BaseException:
-            self.needs_reset = True
-            raise
+    def restart(self, env: AnyEnv) -> None:
+        """Start the next episode where a step stands for a reset."""
+        self._begin(*env.reset())
 
     def replace_lost(self, env: AnyEnv, seed: int | None, reason: str) -> None:
         """Start an episode in an environment that stands for a lost one, and end the lost one.
@@ -155,7 +145,8 @@ class Episode:
         self.observed = True
         self.valid_transition = self.restarts = self.needs_reset = False
 
-    def _end(self, env: AnyEnv) -> None:
+    def end(self, env: AnyEnv) -> None:
+        """Do what the mode asks for when a step, just taken over, has ended the episode."""
         if self.mode is AutoresetMode.NEXT_STEP:
             self.restarts = True
         elif self.mode is AutoresetMode.DISABLED:
@@ -166,6 +157,11 @@ class Episode:
             final_info = _keep_arrays(self.info)
             self.obs, reset_info = env.reset()
             self.info = {"final_obs": self.final_obs, "final_info": final_info, **reset_info}
+
+
+#: Steps episodes and reads them, in the core. A step of a lane calls `Episode.restart`, or `step`
+#: of the environment, whose result it takes over, and `Episode.end` if that ended the episode.
+EPISODES = Episodes(Episode)
 
 
 def _keep_arrays(info: dict[str, Any]) -> dict[str, Any]:
@@ -180,22 +176,22 @@ def _keep_arrays(info: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def refuse_idle(episodes: Sequence[Episode], lane_ids: Sequence[int]) -> None:
-    """Raise unless each of the lanes is in an episode, so that a step can be taken.
+def refuse_idle(episodes: list[Episode], lane_ids: Sequence[int]) -> None:
+    """Raise unless each of some lanes is in an episode, so that a step can be taken.
 
     Args:
-        episodes: Those of all lanes of the vector.
-        lane_ids: The lanes to step.
+        episodes: Those of the lanes.
+        lane_ids: The lanes.
 
     Raises:
         EpisodeEnded: If a lane's episode has ended and autoreset is disabled.
         ResetNeeded: If a lane has had no reset, or none since an exception interrupted it.
     """
-    idle = [lane for lane in lane_ids if episodes[lane].needs_reset]
+    idle = EPISODES.idle(episodes)
     if not idle:
         return
-    ended = [lane for lane in idle if episodes[lane].terminated or episodes[lane].truncated]
-    raise idle_error(idle, ended)
+    over = [i for i in idle if episodes[i].terminated or episodes[i].truncated]
+    raise idle_error([lane_ids[i] for i in idle], [lane_ids[i] for i in over])
 
 
 def idle_error(idle: list[int], ended: list[int]) -> ResetNeeded:

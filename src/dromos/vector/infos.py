@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dromos._core import episodes
+
 __all__ = ["add_info", "batch_infos", "split_infos"]
 
 Column = npt.NDArray[Any]
@@ -29,7 +31,7 @@ _NUMBERS = frozenset((bool, int, float))
 
 
 def batch_infos(
-    infos: Sequence[Mapping[str, Any]], rows: Sequence[int], num_rows: int
+    infos: Sequence[dict[str, Any]], rows: Sequence[int], num_rows: int
 ) -> dict[str, Any]:
     """Make columns of the infos of several lanes.
 
@@ -38,24 +40,9 @@ def batch_infos(
         rows: The row each info goes to; ascending.
         num_rows: The length of the columns.
     """
-    if not any(infos):
+    if not infos:
         return {}
-    gathered: dict[str, tuple[list[int], list[Any]]] = {}
-    for row, info in zip(rows, infos, strict=True):
-        for key, value in info.items():
-            entry = gathered.get(key)
-            if entry is None:
-                gathered[key] = ([row], [value])
-            else:
-                entry[0].append(row)
-                entry[1].append(value)
-    everyone = np.ones(num_rows, dtype=np.bool_)
-    vector_infos: dict[str, Any] = {}
-    for key, (present, values) in gathered.items():
-        vector_infos[key] = _column(key, present, values, num_rows)
-        whole = len(present) == num_rows
-        vector_infos[f"_{key}"] = everyone.copy() if whole else _mask(present, num_rows)
-    return vector_infos
+    return episodes.batch_infos(infos, rows, num_rows, _column)
 
 
 def add_info(
@@ -181,12 +168,6 @@ def _scatter(packed: Column, rows: list[int], num_rows: int) -> Column:
     column = np.zeros((num_rows, *packed.shape[1:]), dtype=packed.dtype)
     column[rows] = packed
     return column
-
-
-def _mask(rows: list[int], num_rows: int) -> npt.NDArray[np.bool_]:
-    mask = np.zeros(num_rows, dtype=np.bool_)
-    mask[rows] = True
-    return mask
 
 
 def _is_number(kind: type) -> bool:

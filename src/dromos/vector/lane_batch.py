@@ -9,10 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from dromos.spaces import Space
+from dromos.vector.autoreset import EPISODES, Episode
 from dromos.vector.lane_spaces import batches_to_arrays
 from dromos.vector.utils.space_utils import concatenate, create_empty_array
 
-__all__ = ["ObservationBatcher", "batch_rewards"]
+__all__ = ["ObservationBatcher", "batch_rewards", "write_results"]
+
+Array = np.ndarray[Any, np.dtype[Any]]
 
 
 class ObservationBatcher:
@@ -54,6 +57,25 @@ class ObservationBatcher:
                     f"The observations in rows {misfits} do not fit {self._single_space}."
                 )
             raise
+
+
+def write_results(
+    episodes: list[Episode], rewards: Array, terminated: Array, truncated: Array, stepped: Array
+) -> None:
+    """Write what lanes report besides observations and infos.
+
+    Args:
+        episodes: Those of n lanes.
+        rewards: float64 (n,); changed in place.
+        terminated: bool (n,); changed in place.
+        truncated: bool (n,); changed in place.
+        stepped: bool (n,), whether the environment made a step, not a reset; changed in place.
+
+    Raises:
+        TypeError: If a reward is not a number.
+    """
+    if not EPISODES.write(episodes, rewards, terminated, truncated, stepped):
+        rewards[:] = batch_rewards([episode.reward for episode in episodes])
 
 
 def batch_rewards(rewards: list[Any]) -> npt.NDArray[np.float64]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 from dromos.core import Env
-from dromos.vector.autoreset import AutoresetMode, Episode, refuse_idle
+from dromos.vector.autoreset import EPISODES, AutoresetMode, Episode, refuse_idle
 from dromos.vector.reset_plan import ResetPlan
 
 __all__ = ["SerialLanes", "checked_env", "values_by_lane"]
@@ -51,23 +51,26 @@ class SerialLanes:
                 self._interrupt(plan.lane_ids, lane, error)
                 raise
 
-    def step(self, lanes: Sequence[int], actions: Sequence[Any]) -> None:
+    def step(self, lanes: Sequence[int], actions: list[Any]) -> None:
         """Move some lanes, or none if one of them cannot be moved.
 
         Args:
-            lanes: The lanes to move, each once.
+            lanes: The lanes to move, each once; as a range, all.
             actions: An action for each of them.
 
         Raises:
             ResetNeeded: If one of the lanes has no episode.
         """
-        refuse_idle(self.episodes, lanes)
-        for lane, action in zip(lanes, actions, strict=True):
-            try:
-                self.episodes[lane].step(self.envs[lane], action)
-            except BaseException as error:
-                self._interrupt(lanes, lane, error)
-                raise
+        episodes, envs = self.episodes, self.envs
+        if type(lanes) is not range:  # that is of all lanes
+            episodes = [episodes[lane] for lane in lanes]
+            envs = [envs[lane] for lane in lanes]
+        refuse_idle(episodes, lanes)
+        fault = EPISODES.step(episodes, envs, actions)
+        if fault is not None:
+            position, error = fault
+            self._interrupt(lanes, lanes[position], error)
+            raise error
 
     def _interrupt(self, lanes: Sequence[int], failed: int, error: BaseException) -> None:
         for lane in lanes[: lanes.index(failed) + 1]:

@@ -13,10 +13,10 @@ from typing_extensions import Self
 from dromos.core import ActType, Env, ObsType, RenderFrame
 from dromos.error import ClosedEnvironmentError, ResetNeeded
 from dromos.vector.actions import split_actions
-from dromos.vector.autoreset import AutoresetMode, Episode, refuse_unknown
+from dromos.vector.autoreset import EPISODES, AutoresetMode, Episode, refuse_unknown
 from dromos.vector.base import VectorEnv
 from dromos.vector.infos import batch_infos
-from dromos.vector.lane_batch import ObservationBatcher, batch_rewards
+from dromos.vector.lane_batch import ObservationBatcher, write_results
 from dromos.vector.lane_queue import LaneIds, LaneQueue, checked_batch_size, checked_lane_ids
 from dromos.vector.lane_spaces import lane_spaces
 from dromos.vector.lane_states import restore_lanes, state_of_lanes
@@ -149,7 +149,7 @@ class SyncVectorEnv(
         self._queue.discard(plan.lane_ids)
         self._lanes.reset(plan)
         self._remember(self._lanes.episodes)
-        self._stepped = [False] * self.num_envs
+        self._stepped = np.zeros(self.num_envs, np.bool_)
         infos = [self._lanes.episodes[lane].info for lane in plan.lane_ids]
         observations = self._batch([episode.obs for episode in self._lanes.episodes])
         return observations, batch_infos(infos, plan.lane_ids, self.num_envs)
@@ -237,7 +237,7 @@ class SyncVectorEnv(
     @property
     def valid_transition(self) -> Flags:  # type: ignore[override]
         """Which of the lanes last reported made a step of their environment; bool."""
-        return np.array(self._stepped, dtype=np.bool_)
+        return self._stepped.copy()
 
     def render(self) -> tuple[RenderFrame, ...]:
         """Return what each sub-environment's ``render`` returns."""
@@ -324,23 +324,22 @@ class SyncVectorEnv(
 
     def _remember(self, episodes: list[Episode]) -> None:
         """Keep what `final_obs` and `valid_transition` tell about these lanes."""
-        self._final_rows = [episode.final_obs for episode in episodes]
-        self._stepped = [episode.valid_transition for episode in episodes]
+        self._final_rows = EPISODES.final_observations(episodes)
+        self._stepped = np.array([episode.valid_transition for episode in episodes], np.bool_)
 
     def _report(
         self, episodes: list[Episode]
     ) -> tuple[ObsType, Rewards, Flags, Flags, dict[str, Any]]:
-        self._remember(episodes)
         count = len(episodes)
+        rewards, terminated, truncated = (np.empty(count, t) for t in (float, bool, bool))
+        self._final_rows = EPISODES.final_observations(episodes)
+        self._stepped = np.zeros(count, np.bool_)
         try:
-            return (
-                self._batch([episode.obs for episode in episodes]),
-                batch_rewards([episode.reward for episode in episodes]),
-                np.array([episode.terminated for episode in episodes], dtype=np.bool_),
-                np.array([episode.truncated for episode in episodes], dtype=np.bool_),
-                batch_infos([episode.info for episode in episodes], range(count), count),
-            )
+            write_results(episodes, rewards, terminated, truncated, self._stepped)
+            observations = self._batch(EPISODES.observations(episodes))
+            infos = batch_infos(EPISODES.infos(episodes), range(count), count)
         except BaseException:
             for episode in episodes:  # nobody was told of their steps
                 episode.needs_reset = True
             raise
+        return observations, rewards, terminated, truncated, infos

@@ -45,11 +45,10 @@ class Crew:
         file: What is shared with them.
         exchange_size: How many bytes at its beginning the exchange has.
         regions: The regions of that file.
-        all_steps: The entries that let every lane step.
         pending: The lanes that are moving, each with the entry that was posted for it.
         finished: The lanes that have moved, in that order, until somebody takes them out.
         failures: The exceptions of the lanes that failed instead.
-        infos: The infos of finished lanes that are not empty.
+        infos: The infos of finished lanes, at least those that are not empty.
         observations: Observations and final observations of lanes, if they have no shared rows.
         seeds: The last seed of each lane.
         dead: Why workers that have ended and are not replaced did so.
@@ -65,8 +64,7 @@ class Crew:
         self.exchange_size = native.exchange_bytes(settings.bounds)
         self._exchange = native.ParentEnd(self.file.map(self.exchange_size), settings.bounds)
         self._worker_of = self.staff.worker_of
-        self.all_steps = [STEP | lane for lane in range(len(env_fns))]
-        self._all_pending = dict(enumerate(self.all_steps))
+        self._all_steps = {lane: STEP | lane for lane in range(len(env_fns))}
         self.pending: dict[int, int] = {}
         self.finished: list[int] = []
         self.failures: dict[int, Exception] = {}
@@ -111,13 +109,17 @@ class Crew:
         """
         if self.dead:
             self.refuse_dead(entry & LANE_MASK for entry in entries)
-        if entries is self.all_steps:
-            self.pending.update(self._all_pending)
-        else:
-            self.pending.update((entry & LANE_MASK, entry) for entry in entries)
-        if self._limits.step_timeout is not None:
-            self._note_signs(range(len(self.staff)))
+        self.pending.update((entry & LANE_MASK, entry) for entry in entries)
+        self._note_signs(range(len(self.staff)))
         self._exchange.post(entries)
+
+    def post_steps(self) -> None:
+        """Let every lane step with its action in the shared rows; errors as of `post`."""
+        if self.dead:
+            self.refuse_dead(self._all_steps)
+        self.pending = self._all_steps.copy()
+        self._note_signs(range(len(self.staff)))
+        self._exchange.post_everyone()
 
     def refuse_dead(self, lanes: Iterable[int]) -> None:
         """Raise if the worker of one of these lanes has ended.
@@ -153,22 +155,20 @@ class Crew:
 
     def wait_for_lanes(self, deadline: float | None) -> bool:
         """Wait until no lane is moving; return whether that is so."""
-        if deadline is None and self.pending:  # mostly one look is enough
-            self._receive(self._exchange.collect(len(self.pending), _LOOK))
-            if not self.pending:
-                return True
         return self.wait(lambda: len(self.pending), deadline)
 
-    def _receive(self, entries: list[int]) -> None:
-        if len(entries) == len(self.pending) and max(entries, default=0) <= LANE_MASK:
-            self.finished += entries  # plain results, which are just the lanes
-            self.pending.clear()
-        else:
-            self._sort_out(entries)
-        if self._limits.step_timeout is not None:
-            self._note_signs({self._worker_of[entry & LANE_MASK] for entry in entries})
+    def wait_for_steps(self, deadline: float | None) -> bool:
+        """Do what `wait_for_lanes` does, where every lane is moving and their order is no matter.
 
-    def _sort_out(self, entries: list[int]) -> None:
+        `finished` may remain empty.
+        """
+        if deadline is None and self._exchange.collect_everyone(_LOOK):
+            self.pending = {}
+            return True
+        return self.wait_for_lanes(deadline)
+
+    def _receive(self, entries: list[int]) -> None:
+        self._note_signs({self._worker_of[entry & LANE_MASK] for entry in entries})
         for entry in entries:
             kind, lane = entry & ~LANE_MASK, entry & LANE_MASK
             if kind in (RESULT, RESULT_MESSAGE):
@@ -195,9 +195,7 @@ class Crew:
     def take_results(self, lane: int) -> None:
         """Take in the `Results` in the answer region of a lane."""
         results: Results = self.file.read(self.regions.lane_answer(lane))
-        for own, info in zip(results.lanes, results.infos, strict=True):
-            if info:
-                self.infos[own] = info
+        self.infos.update(zip(results.lanes, results.infos, strict=False))
         if results.observations is not None:
             assert results.finals is not None
             rows = zip(results.observations, results.finals, strict=True)
@@ -276,6 +274,8 @@ class Crew:
     # Losses
 
     def _note_signs(self, workers: Iterable[int]) -> None:
+        if self._limits.step_timeout is None:
+            return
         now = time.monotonic()
         for worker in workers:
             self._last_sign[worker] = now

@@ -13,7 +13,7 @@ from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.lane_queue import LaneIds, LaneQueue
 from dromos.vector.reset_plan import ResetPlan
 from dromos.vector.utils.space_utils import batch_space
-from dromos.vector.workers.entries import RESET, RESET_MESSAGE, STEP_MESSAGE
+from dromos.vector.workers.entries import RESET, RESET_MESSAGE, STEP, STEP_MESSAGE
 from dromos.vector.workers.readiness import Readiness
 from dromos.vector.workers.reports import Reports
 from dromos.vector.workers.shared_rows import write_rows
@@ -116,8 +116,10 @@ class Engine:
     def _post_steps(self, actions: Any, lanes: list[int] | None) -> None:
         shared = self._rows.actions
         if shared is not None and write_rows(actions, shared, lanes):
-            steps = self.crew.all_steps
-            self.crew.post(steps if lanes is None else [steps[lane] for lane in lanes])
+            if lanes is None:
+                self.crew.post_steps()
+            else:
+                self.crew.post([STEP | lane for lane in lanes])
             return
         chosen = self._all_lanes if lanes is None else lanes
         count = len(chosen)

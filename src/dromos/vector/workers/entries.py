@@ -61,7 +61,7 @@ class Results(NamedTuple):
 
     Attributes:
         lanes: The lanes.
-        infos: Their infos.
+        infos: Their infos; none if all are empty.
         observations: Their observations, if those have no shared rows, else None.
         finals: Likewise their final observations.
     """

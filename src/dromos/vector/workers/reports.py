@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -77,7 +78,7 @@ class Reports:
     def _take_infos(self, lanes: Any) -> list[dict[str, Any]]:
         """Return the infos of lanes, or, if all are empty, none."""
         infos = self._crew.infos
-        return [infos.pop(lane, {}) for lane in lanes] if infos else []
+        return list(map(infos.pop, lanes, repeat({}))) if infos else []
 
     def _observations(self, lanes: list[int] | None) -> Any:
         shared = self._rows.observations
@@ -87,7 +88,7 @@ class Reports:
             return self._batch([seen[lane][0] for lane in chosen])
         if lanes is not None:
             return map_arrays(lambda array: array[lanes], shared)
-        return map_arrays(np.copy, shared) if self._copy else shared
+        return map_arrays(np.ndarray.copy, shared) if self._copy else shared
 
     def final_observations(self) -> Any:
         """Return what the lanes that were reported last observed at the end of their steps."""

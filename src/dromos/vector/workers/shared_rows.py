@@ -14,23 +14,20 @@ Observations or actions that are not all arrays have no place here and travel as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from dromos.spaces import Space
-from dromos.vector.autoreset import Episode
-from dromos.vector.lane_batch import batch_rewards
+from dromos.vector.autoreset import EPISODES, Episode
+from dromos.vector.lane_batch import write_results
 from dromos.vector.utils.space_utils import concatenate, create_empty_array
 
 __all__ = ["RowLayout", "SharedRows", "map_arrays", "write_rows"]
 
 _ALIGNMENT = 64
-
-#: The one type of reward that needs no look at its value.
-_FLOAT = frozenset((float,))
 
 Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -148,30 +145,19 @@ class RowsPart:
             return array[chosen]
 
         self._space = space
-        self._rewards: Any = memoryview(rows.rewards[chosen])  # type: ignore[arg-type]
-        flags = rows.terminated, rows.truncated, rows.stepped
-        self._flags: list[Any] = [memoryview(array[chosen]) for array in flags]  # type: ignore[arg-type]
+        results = rows.rewards, rows.terminated, rows.truncated, rows.stepped
+        self._results = [array[chosen] for array in results]
         self._observations = self._finals = None
         if rows.observations is not None:
             self._observations = map_arrays(part_of, rows.observations)
         if rows.finals is not None:
             self._finals = map_arrays(part_of, rows.finals)
 
-    def write(self, episodes: Sequence[Episode]) -> None:
+    def write(self, episodes: list[Episode]) -> None:
         """Write what each of the episodes, one a row, reports."""
         if self._observations is not None:
-            concatenate(self._space, [episode.obs for episode in episodes], self._observations)
-        rewards: list[Any] = [episode.reward for episode in episodes]
-        if not _FLOAT.issuperset(map(type, rewards)):
-            rewards = batch_rewards(rewards).tolist()
-        # Elements of memory are set several times as fast as those of small arrays.
-        for row, reward in enumerate(rewards):
-            self._rewards[row] = reward
-        terminated, truncated, stepped = self._flags
-        for row, episode in enumerate(episodes):
-            terminated[row] = episode.terminated
-            truncated[row] = episode.truncated
-            stepped[row] = episode.valid_transition
+            concatenate(self._space, EPISODES.observations(episodes), self._observations)
+        write_results(episodes, *self._results)
         if self._finals is not None:
             for row, episode in enumerate(episodes):
                 if episode.terminated or episode.truncated:

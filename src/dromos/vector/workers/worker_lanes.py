@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dromos._core import workers as native
-from dromos.vector.autoreset import Episode
+from dromos.vector.autoreset import EPISODES, Episode
 from dromos.vector.serial_lanes import SerialLanes, checked_env
 from dromos.vector.utils.space_utils import batch_space, iterate
 from dromos.vector.workers.entries import (
@@ -100,19 +100,20 @@ class WorkerLanes:
         self.report()
 
     def _step_all(self) -> None:
-        serial, actions = self.serial, self._actions(self.span[1:])
+        serial, actions = self.serial, list(self._actions(self.span[1:]))
         if self._losses or self._broken or self._publish_each:
             for lane, action in zip(self._all_lanes, actions, strict=True):
                 self._step(lane, action)
             return
-        lanes = zip(self._all_lanes, serial.episodes, serial.envs, actions, strict=True)
-        for lane, episode, env, action in lanes:
-            try:
-                episode.step(env, action)
-            except Exception as error:
-                self._fail(lane, error, f"stepping with action {action_text(action)}")
-            else:
-                self._moved.append(lane)
+        moved, first = self._all_lanes, 0
+        while fault := EPISODES.step(serial.episodes, serial.envs, actions, first):
+            own, error = fault
+            if not isinstance(error, Exception):
+                raise error
+            self._fail(self.span.first + own, error, _stepping(actions[own]))
+            moved = [lane for lane in moved if lane != self.span.first + own]
+            first = own + 1
+        self._moved += moved
 
     def _actions(self, lanes: tuple[int, int]) -> Iterator[Any]:
         """Return an iterator over copies of the actions of the lanes ``[first, last)``."""
@@ -139,9 +140,11 @@ class WorkerLanes:
             if lane in self._losses or lane in self._broken:
                 self._report_loss(lane)
             else:
-                self.serial.episodes[own].step(self.serial.envs[own], action)
+                episode, env = self.serial.episodes[own], self.serial.envs[own]
+                if fault := EPISODES.step([episode], [env], [action]):
+                    raise fault[1]
         except Exception as error:
-            self._fail(lane, error, f"stepping with action {action_text(action)}")
+            self._fail(lane, error, _stepping(action))
         else:
             self._has_moved(lane)
 
@@ -207,18 +210,19 @@ class WorkerLanes:
         Returns:
             The kind of the first lane's entry: whether there is a message.
         """
-        episodes = [self.serial.episodes[lane - self.span.first] for lane in lanes]
         if lanes == self._all_lanes:
+            episodes = self.serial.episodes
             self._whole.write(episodes)
         else:
+            episodes = [self.serial.episodes[lane - self.span.first] for lane in lanes]
             for lane, episode in zip(lanes, episodes, strict=True):
                 self._part(lane).write([episode])
-        infos = [episode.info for episode in episodes]
+        infos = EPISODES.infos(episodes)
         observations = finals = None
         if self._rows.observations is None:
-            observations = [episode.obs for episode in episodes]
-            finals = [episode.final_obs for episode in episodes]
-        elif not any(infos):
+            observations = EPISODES.observations(episodes)
+            finals = EPISODES.final_observations(episodes)
+        elif not infos:
             return RESULT
         region = self._regions.lane_answer(lanes[0])
         self._file.write(region, Results(lanes, infos, observations, finals))
@@ -234,3 +238,7 @@ class WorkerLanes:
         failure = RemoteError(error, self.span.worker, lane, doing)
         self._file.write(self._regions.lane_answer(lane), failure)
         self._exchange.publish([FAILED | lane])
+
+
+def _stepping(action: Any) -> str:
+    return f"stepping with action {action_text(action)}"

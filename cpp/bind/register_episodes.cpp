@@ -1,0 +1,238 @@
+// dromos._core.episodes: the episodes of Python environments, many lanes at a time.
+#include <Python.h>
+
+#include <cstddef>
+
+#include "bind.hpp"
+#include "gathered_infos.hpp"
+#include "kernel_arrays.hpp"
+#include "slots.hpp"
+
+namespace dromos::bind {
+namespace {
+
+bool truth(PyObject* object) {
+  const int is_true = PyObject_IsTrue(object);
+  if (is_true < 0) throw nb::python_error();
+  return is_true != 0;
+}
+
+// A list, which others may change while it is walked.
+class List {
+ public:
+  explicit List(nb::handle object, const char* name) : list_(object.ptr()) {
+    if (!PyList_Check(list_))
+      raise(PyExc_TypeError, "%s must be a list, found %R", name, Py_TYPE(list_));
+  }
+
+  std::size_t size() const { return static_cast<std::size_t>(PyList_GET_SIZE(list_)); }
+
+  nb::object operator[](std::size_t index) const {
+    if (index >= size()) raise(PyExc_IndexError, "a list of lanes became shorter during a step");
+    return nb::borrow(PyList_GET_ITEM(list_, static_cast<Py_ssize_t>(index)));
+  }
+
+ private:
+  PyObject* list_;
+};
+
+// One value a lane, in an array of Python's.
+template <class T>
+T* column(nb::handle object, const char* name, int type, std::size_t lanes) {
+  PyArrayObject* array = plain_array(object);
+  if (array == nullptr || PyArray_TYPE(array) != type || !PyArray_ISWRITEABLE(array) ||
+      size_of(array) != lanes)
+    raise(PyExc_TypeError, "%s must be a writable, C-contiguous array of %zu values, found %R",
+          name, lanes, object.ptr());
+  return data_of<T>(array);
+}
+
+// A number as double; false if `object` is something else that may count as one.
+bool take_number(PyObject* object, double& value) {
+  if (PyFloat_Check(object)) {
+    value = PyFloat_AS_DOUBLE(object);
+    return true;
+  }
+  if (!PyLong_Check(object) && !PyArray_IsScalar(object, Integer) &&
+      !PyArray_IsScalar(object, Floating))
+    return false;
+  value = PyFloat_AsDouble(object);
+  if (value == -1.0 && PyErr_Occurred() != nullptr) throw nb::python_error();
+  return true;
+}
+
+// What the class Episode of dromos.vector.autoreset holds for each lane.
+class Episodes {
+ public:
+  explicit Episodes(nb::handle kind)
+      : kind_(nb::borrow(kind)),
+        obs_(kind, "obs"),
+        final_obs_(kind, "final_obs"),
+        reward_(kind, "reward"),
+        terminated_(kind, "terminated"),
+        truncated_(kind, "truncated"),
+        info_(kind, "info"),
+        valid_transition_(kind, "valid_transition"),
+        restarts_(kind, "restarts"),
+        needs_reset_(kind, "needs_reset") {}
+
+  // Moves the lanes from `first` on; returns None, or the lane that raised and what it raised.
+  nb::object step(nb::handle episode_list, nb::handle env_list, nb::handle action_list,
+                  std::size_t first) const {
+    const List episodes(episode_list, "episodes"), envs(env_list, "envs");
+    const List actions(action_list, "actions");
+    if (envs.size() != episodes.size() || actions.size() != episodes.size())
+      raise(PyExc_ValueError, "expected as many envs and actions as episodes, %zu, found %zu, %zu",
+            episodes.size(), envs.size(), actions.size());
+    for (std::size_t lane = first; lane < episodes.size(); ++lane) {
+      const nb::object episode = checked(episodes[lane]);
+      try {
+        step_one(episode.ptr(), envs[lane].ptr(), actions[lane].ptr());
+      } catch (nb::python_error& error) {
+        needs_reset_.set(episode.ptr(), Py_True);
+        return nb::make_tuple(lane, error.value());
+      }
+    }
+    return nb::none();
+  }
+
+  // The lanes that have no episode to step in.
+  nb::list idle(nb::handle episode_list) const {
+    const List episodes(episode_list, "episodes");
+    nb::list result;
+    for (std::size_t lane = 0; lane < episodes.size(); ++lane)
+      if (truth(needs_reset_.get(checked(episodes[lane]).ptr()))) result.append(lane);
+    return result;
+  }
+
+  // Writes what the lanes report besides observations and infos; false if a reward is no plain
+  // number, so that rewards are to be written by other means.
+  bool write(nb::handle episode_list, nb::handle rewards, nb::handle terminated,
+             nb::handle truncated, nb::handle stepped) const {
+    const List episodes(episode_list, "episodes");
+    const std::size_t lanes = episodes.size();
+    auto* reward = column<double>(rewards, "rewards", NPY_DOUBLE, lanes);
+    auto* ended = column<npy_bool>(terminated, "terminated", NPY_BOOL, lanes);
+    auto* cut = column<npy_bool>(truncated, "truncated", NPY_BOOL, lanes);
+    auto* moved = column<npy_bool>(stepped, "stepped", NPY_BOOL, lanes);
+    bool all_numbers = true;
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      const nb::object episode = checked(episodes[lane]);
+      all_numbers &= take_number(reward_.get(episode.ptr()), reward[lane]);
+      ended[lane] = truth(terminated_.get(episode.ptr()));
+      cut[lane] = truth(truncated_.get(episode.ptr()));
+      moved[lane] = truth(valid_transition_.get(episode.ptr()));
+    }
+    return all_numbers;
+  }
+
+  nb::list observations(nb::handle episodes) const { return values(episodes, obs_); }
+  nb::list final_observations(nb::handle episodes) const { return values(episodes, final_obs_); }
+
+  // None if all are empty.
+  nb::list infos(nb::handle episode_list) const {
+    const nb::list infos = values(episode_list, info_);
+    for (const nb::handle info : infos)
+      if (!PyDict_Check(info.ptr()) || PyDict_GET_SIZE(info.ptr()) != 0) return infos;
+    return nb::list();
+  }
+
+  // The class leads back here, by what the module of its methods holds: the garbage collector has
+  // to know.
+  static int traverse(PyObject* self, visitproc visit, void* arg) {
+    Py_VISIT(Py_TYPE(self));
+    if (nb::inst_ready(self)) Py_VISIT(nb::inst_ptr<Episodes>(self)->kind_.ptr());
+    return 0;
+  }
+  static int clear(PyObject* self) {
+    nb::inst_ptr<Episodes>(self)->kind_.reset();
+    return 0;
+  }
+
+ private:
+  nb::object checked(nb::object episode) const {
+    if (!PyObject_TypeCheck(episode.ptr(), reinterpret_cast<PyTypeObject*>(kind_.ptr())))
+      raise(PyExc_TypeError, "expected an object of %R, found %R", kind_.ptr(),
+            Py_TYPE(episode.ptr()));
+    return episode;
+  }
+
+  void step_one(PyObject* episode, PyObject* env, PyObject* action) const {
+    if (truth(restarts_.get(episode))) {
+      call(restart_, episode, env);
+      return;
+    }
+    const nb::object result = five(call(step_, env, action));
+    PyObject* const* parts = &PyTuple_GET_ITEM(result.ptr(), 0);
+    obs_.set(episode, parts[0]);
+    final_obs_.set(episode, parts[0]);
+    reward_.set(episode, parts[1]);
+    terminated_.set(episode, parts[2]);
+    truncated_.set(episode, parts[3]);
+    info_.set(episode, parts[4]);
+    valid_transition_.set(episode, Py_True);
+    if (truth(parts[2]) || truth(parts[3])) call(end_, episode, env);
+  }
+
+  // A result as a tuple of the five things that a step returns.
+  static nb::object five(nb::object result) {
+    if (!PyTuple_Check(result.ptr())) {
+      PyObject* tuple = PySequence_Tuple(result.ptr());
+      if (tuple == nullptr) throw nb::python_error();
+      result = nb::steal(tuple);
+    }
+    if (PyTuple_GET_SIZE(result.ptr()) != 5)
+      raise(PyExc_ValueError,
+            "expected `step` of the environment to return five values, (observation, reward, "
+            "terminated, truncated, info), found %zd",
+            PyTuple_GET_SIZE(result.ptr()));
+    return result;
+  }
+
+  static nb::object call(const nb::object& method, PyObject* object, PyObject* argument) {
+    PyObject* given[] = {object, argument};
+    PyObject* result = PyObject_VectorcallMethod(method.ptr(), given, 2, nullptr);
+    if (result == nullptr) throw nb::python_error();
+    return nb::steal(result);
+  }
+
+  nb::list values(nb::handle episode_list, const Slot& slot) const {
+    const List episodes(episode_list, "episodes");
+    nb::list result;
+    for (std::size_t lane = 0; lane < episodes.size(); ++lane)
+      result.append(nb::handle(slot.get(checked(episodes[lane]).ptr())));
+    return result;
+  }
+
+  static nb::object name(const char* text) {
+    PyObject* string = PyUnicode_InternFromString(text);
+    if (string == nullptr) throw nb::python_error();
+    return nb::steal(string);
+  }
+
+  nb::object kind_;
+  Slot obs_, final_obs_, reward_, terminated_, truncated_, info_;
+  Slot valid_transition_, restarts_, needs_reset_;
+  nb::object step_ = name("step"), restart_ = name("restart"), end_ = name("end");
+};
+
+}  // namespace
+
+void register_episodes(nb::module_& m) {
+  using namespace nb::literals;
+  m.def("batch_infos", &batch_infos, "infos"_a, "rows"_a, "num_rows"_a, "column"_a);
+  static PyType_Slot slots[] = {{Py_tp_traverse, reinterpret_cast<void*>(&Episodes::traverse)},
+                                {Py_tp_clear, reinterpret_cast<void*>(&Episodes::clear)},
+                                {0, nullptr}};
+  nb::class_<Episodes>(m, "Episodes", nb::type_slots(slots))
+      .def(nb::init<nb::handle>(), "kind"_a)
+      .def("step", &Episodes::step, "episodes"_a, "envs"_a, "actions"_a, "first"_a = 0)
+      .def("idle", &Episodes::idle, "episodes"_a)
+      .def("write", &Episodes::write, "episodes"_a, "rewards"_a, "terminated"_a, "truncated"_a,
+           "stepped"_a)
+      .def("observations", &Episodes::observations, "episodes"_a)
+      .def("final_observations", &Episodes::final_observations, "episodes"_a)
+      .def("infos", &Episodes::infos, "episodes"_a);
+}
+
+}  // namespace dromos::bind

@@ -1,0 +1,64 @@
+"""The episodes of Python environments, many lanes at a time.
+
+Lists have one element a lane; an episode is an object of the class `Episodes` was made for.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+class Episodes:
+    """Steps and reads episodes; see `dromos.vector.autoreset.Episode`."""
+
+    def __init__(self, kind: type) -> None:
+        """Take the class of episodes, which names its attributes in ``__slots__``."""
+
+    def step(
+        self, episodes: list[Any], envs: list[Any], actions: list[Any], first: int = 0
+    ) -> tuple[int, BaseException] | None:
+        """Let lanes take a step each, or the reset that stands for one, from `first` on.
+
+        Returns:
+            None, or the first lane that raised, and what; it has no episode then, and those behind
+            it have not moved.
+        """
+
+    def idle(self, episodes: list[Any]) -> list[int]:
+        """Return the lanes that have no episode to step in."""
+
+    def write(
+        self,
+        episodes: list[Any],
+        rewards: NDArray[np.float64],
+        terminated: NDArray[np.bool_],
+        truncated: NDArray[np.bool_],
+        stepped: NDArray[np.bool_],
+    ) -> bool:
+        """Write what lanes report to C-contiguous arrays of shape (n,).
+
+        Returns:
+            Whether each reward was a plain number; otherwise `rewards` is to be written anew.
+        """
+
+    def observations(self, episodes: list[Any]) -> list[Any]: ...
+    def final_observations(self, episodes: list[Any]) -> list[Any]: ...
+    def infos(self, episodes: list[Any]) -> list[dict[str, Any]]:
+        """Return the infos; if all are empty, an empty list."""
+
+def batch_infos(
+    infos: Sequence[dict[str, Any]],
+    rows: Sequence[int],
+    num_rows: int,
+    column: Callable[[Any, list[int], list[Any], int], Any],
+) -> dict[str, Any]:
+    """Make columns of infos, as `dromos.vector.infos` describes them.
+
+    Args:
+        infos: One info a lane.
+        rows: The row that each goes to.
+        num_rows: The length of the columns.
+        column: Makes a column that is not of numbers of one type or of arrays of one dtype and
+            shape, of its key, the rows that have it, their values, and the length.
+    """
