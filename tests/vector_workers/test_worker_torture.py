@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from open_files import open_files
 from fault_envs import Counter, Touchy
+from open_files import open_files
 
 from dromos.vector import AsyncVectorEnv
 

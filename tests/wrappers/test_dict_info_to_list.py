@@ -1,10 +1,15 @@
 """Infos as a list of dicts: what each lane said, and nothing else."""
 
+import copy
+import json
+import operator
+import pickle
+
 import numpy as np
 import pytest
 
 import dromos as gym
-from dromos.vector import AutoresetMode, SyncVectorEnv
+from dromos.vector import AutoresetMode, SyncVectorEnv, info_list
 from dromos.wrappers.vector.dict_info_to_list import DictInfoToList
 
 
@@ -148,3 +153,63 @@ def test_the_columns_inside_are_left_alone(length):
     envs.reset(seed=0)
     envs.step([0, 0, 0])
     assert envs.env.reset(seed=0)[1].keys() == {"started", "_started"}
+
+
+def test_columns_become_dicts_when_somebody_looks(monkeypatch):
+    splits, split_infos = [], info_list.split_infos
+
+    def split(columns, num_rows):
+        splits.append(num_rows)
+        return split_infos(columns, num_rows)
+
+    monkeypatch.setattr(info_list, "split_infos", split)
+    envs = vector()
+    envs.reset(seed=0)
+    infos = envs.step([0, 0, 0])[4]
+    assert splits == []
+    assert infos[1]["only here"] == 7
+    assert len(infos) == 3
+    assert splits == [3]
+
+
+LOOKS = {
+    "json": lambda infos: json.dumps(infos),
+    "list": list,
+    "unpacked": lambda infos: [*infos],
+    "tuple": tuple,
+    "zip": lambda infos: list(zip(infos, range(3), strict=True)),
+    "pickled": lambda infos: pickle.loads(pickle.dumps(infos)),
+    "copied": copy.copy,
+    "deeply copied": copy.deepcopy,
+    "added": lambda infos: operator.add(infos, [1]),
+    "added to": lambda infos: operator.add([1], infos),
+    "added in place": lambda infos: operator.iadd([1], infos),
+    "twice": lambda infos: operator.mul(2, infos),
+    "equal": lambda infos: operator.eq([{"n": 0}, {}, {"n": 2}], infos),
+    "unequal": lambda infos: operator.ne([{"n": 0}, {}, {"n": 2}], infos),
+    "length": len,
+    "truth": bool,
+    "slice": lambda infos: infos[1:],
+    "reversed": lambda infos: list(reversed(infos)),
+    "index": lambda infos: infos.index({"n": 2}),
+    "contains": lambda infos: {"n": 2} in infos,
+    "popped": lambda infos: [infos.pop(), infos],
+    "array": lambda infos: np.array(infos, dtype=object).tolist(),
+    "repr": repr,
+}
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
+def test_the_list_is_as_good_as_a_plain_one(look):
+    columns = {"n": np.array([0, 0, 2]), "_n": np.array([True, False, True])}
+    expected = look([{"n": 0}, {}, {"n": 2}])
+    seen = look(info_list.InfoList(columns, 3))
+    assert seen == expected
+    assert isinstance(seen, type(expected))
+
+
+def test_every_method_of_lists_looks_first():
+    blind = {"__class_getitem__", "__getattribute__", "__hash__", "__init__", "__new__"}
+    for name, method in vars(list).items():
+        if callable(method) and name not in blind:
+            assert vars(info_list.InfoList)[name].__wrapped__ is method
