@@ -265,3 +265,68 @@ def test_unknown_modes():
         fragile(observation_mode="alike")
     with pytest.raises(TypeError, match="spaces"):
         fragile(observation_mode=(1, 2))
+
+
+class Returning(Fragile):
+    """Returns whatever it is told to."""
+
+    result = None
+
+    def step(self, action):
+        if isinstance(self.result, BaseException):
+            raise self.result
+        return self.result
+
+
+def returning(result):
+    vector = fragile()
+    vector.envs[1] = Returning()
+    vector.envs[1].result = result
+    vector.reset()
+    return vector
+
+
+def test_a_step_of_four_values_is_refused_by_name():
+    vector = returning((np.zeros(1), 0.0, False, {}))
+    with pytest.raises(ValueError, match=r"`step` .* five values, .*, found 4"):
+        vector.step([0, 0, 0])
+
+
+def test_five_values_need_not_be_a_tuple():
+    vector = returning([np.ones(1), np.array(2), np.True_, 0, {"a": 1}])
+    observations, rewards, terminated, truncated, infos = vector.step([0, 0, 0])
+    assert observations.tolist() == [[0], [1], [0]]
+    assert rewards.tolist() == [0, 2, 0]
+    assert terminated.tolist() == [False, True, False]
+    assert truncated.tolist() == [False] * 3
+    assert infos["a"].tolist() == [0, 1, 0]
+
+
+@pytest.mark.parametrize("info", [None, [("a", 1)]])
+def test_an_info_that_is_no_dict_is_refused(info):
+    vector = returning((np.zeros(1), 0.0, False, False, info))
+    with pytest.raises(TypeError, match="info of a lane to be a dict, found"):
+        vector.step([0, 0, 0])
+
+
+def test_an_interrupt_passes_and_leaves_the_moved_lanes_without_an_episode():
+    vector = returning(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        vector.step([0, 0, 0])
+    assert steps_of(vector) == [1, 0, 0]
+    with pytest.raises(error.ResetNeeded, match=r"lanes \[0, 1\]"):
+        vector.step([0, 0, 0])
+
+
+def test_a_vector_that_loses_its_environments_in_a_step_does_not_crash():
+    vector = fragile()
+    vector.reset()
+
+    class Emptying(Fragile):
+        def step(self, action):
+            vector.envs.clear()
+            return super().step(action)
+
+    vector.envs[0] = Emptying()
+    with pytest.raises(IndexError, match="became shorter"):
+        vector.step([0, 0, 0])
