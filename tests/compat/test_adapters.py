@@ -133,6 +133,18 @@ def test_attributes_and_random_numbers_reach_through():
     assert back.inner.unwrapped.np_random is generator
 
 
+@pytest.mark.parametrize(
+    ("make_vec", "convert"), [(dromos.make_vec, to_gymnasium), (gymnasium.make_vec, from_gymnasium)]
+)
+def test_random_numbers_of_vectors_are_those_of_the_lanes(make_vec, convert):
+    converted = convert(make_vec("CartPole-v1", 2, vectorization_mode="sync"))
+    converted.reset(seed=4)
+    assert converted.np_random_seed == converted.inner.np_random_seed == (4, 5)
+    first, second = converted.inner.envs
+    assert converted.np_random[0] is first.unwrapped.np_random
+    assert converted.np_random[1] is second.unwrapped.np_random
+
+
 def test_errors_become_the_other_librarys():
     with pytest.raises(gymnasium.error.ResetNeeded, match="reset"):
         to_gymnasium(dromos.make("CartPole-v1")).step(0)
