@@ -27,6 +27,8 @@ def registry(monkeypatch):
 
 
 def test_legacy_is_the_oldest_dialect():
+    assert gym.__version__ == gym_v09.__version__ == "0.9.7"
+    assert gym.__all__ == gym_v09.__all__
     assert {name: getattr(gym, name) for name in gym.__all__} == {
         name: getattr(gym_v09, name) for name in gym_v09.__all__
     }
