@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,44 @@ def test_a_dry_run_lists_what_is_missing_and_runs_nothing(tmp_path):
         in said
     )
     assert "5 names are missing, 4 of them imported without a fallback." in said
+
+
+def test_a_dry_run_lists_what_each_name_lacks(program):
+    program.write_text("import gymnasium\nimport gym\ngymnasium.boks\ngym.boks\n")
+    done = run("-m", "dromos", "run", "--dry-run", "--gym", "--json", str(program))
+    found = [(lack["line"], lack["name"]) for lack in json.loads(done.stdout)]
+    assert found == [(3, "gymnasium.boks"), (4, "gym.boks")]
+
+
+@pytest.mark.parametrize("user", ["alpha", "beta"])
+def test_a_dry_run_reads_packages_of_which_one_uses_the_library(program, tmp_path, user):
+    installed = tmp_path / "installed"
+    for part in ("alpha", "beta"):
+        (installed / "shared" / part).mkdir(parents=True)
+        (installed / "shared" / part / "__init__.py").write_text("import gymnasium.boks\n")
+        info = installed / f"{part}-1.0.dist-info"
+        info.mkdir()
+        needs = "Requires-Dist: gymnasium>=1\n" if part == user else ""
+        (info / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: {part}\nVersion: 1.0\n{needs}"
+        )
+        (info / "top_level.txt").write_text("shared\n")
+    program.write_text(f"import shared.{user}\n")
+    path = os.pathsep.join(filter(None, (str(installed), os.environ.get("PYTHONPATH"))))
+    done = run("-m", "dromos", "run", "--dry-run", "--json", str(program), PYTHONPATH=path)
+    assert [lack["name"] for lack in json.loads(done.stdout)] == ["gymnasium.boks"]
+
+
+def test_a_name_of_another_release_is_told_with_the_call_that_installs_it(program):
+    program.write_text("import gym\ngym.undo_logger_setup()\n")
+    says = run("-m", "dromos", "run", "--api", "0.25", "--dry-run", str(program)).stdout
+    assert "It is a name of release 0.9" in says
+    call = re.search(r"`(install\(.*?\))`", says)[1]
+    program.write_text(
+        f"from dromos.compat.gymnasium import install\n{call}\n"
+        "import gym\nprint(gym.undo_logger_setup)\n"
+    )
+    assert "undo_logger_setup" in output(str(program))
 
 
 def test_a_dry_run_of_a_program_that_lacks_nothing(tmp_path):

@@ -60,7 +60,7 @@ def explain(dialect: Dialect, inner: str, name: str) -> str:
     for other in DIALECTS:
         if other.name == dialect.name and other != dialect and name in _names(other, inner):
             text += f" It is a name of release {other.api}: choose that with `--api {other.api}` of"
-            text += f' `{OWN} run`, or `install("{other.api}")`.'
+            text += f' `{OWN} run`, or `install("{other.api}", "{other.name}")`.'
     return f'{text} See {GUIDE}, "Names that are not there".'
 
 
