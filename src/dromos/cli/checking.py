@@ -52,6 +52,10 @@ def _class_of(target: str) -> str | type[Env[Any, Any]]:
     try:
         module = importlib.import_module(module_name)
     except ModuleNotFoundError as absent:
+        if not f"{module_name}.".startswith(f"{absent.name}."):
+            raise Error(
+                f"{target}: {module_name} imports {absent.name}, which is not there. Install it."
+            ) from absent
         raise Error(
             f"{target}: expected a module {module_name!r}, found none ({absent}). Run the command "
             "where the module is, or install it."
