@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings(QUIET)
 
 
 @pytest.fixture
-def registry(monkeypatch):
+def registry():
     """The dialect's registry, whose own entries are forgotten after the test."""
     own = gym.envs.registration.registry.env_specs.maps[0]
     before = dict(own)
