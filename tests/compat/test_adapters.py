@@ -109,6 +109,25 @@ def test_a_specification_builds_the_converted_environment(library, other, conver
     assert again.render().shape == (400, 600, 3)
 
 
+@pytest.mark.parametrize("mode", ["sync", "vector_entry_point"])
+@pytest.mark.parametrize(
+    ("library", "other", "convert"),
+    [(dromos, gymnasium, to_gymnasium), (gymnasium, dromos, from_gymnasium)],
+)
+def test_a_specification_builds_the_converted_vector(library, other, convert, mode):
+    converted = convert(
+        library.make_vec("CartPole-v1", 3, vectorization_mode=mode, sutton_barto_reward=True)
+    )
+    again = other.make_vec(converted.spec)
+    for _ in range(2):
+        assert type(again) is type(converted)
+        assert type(again.inner) is type(converted.inner)
+        assert again.num_envs == 3
+        again.reset(seed=1)
+        assert again.step(np.ones(3, np.int64))[1].tolist() == [0.0, 0.0, 0.0]
+        again = other.make_vec(again.spec)
+
+
 def test_both_ways_is_no_way():
     ours, theirs = dromos.make("CartPole-v1"), gymnasium.make("CartPole-v1")
     assert from_gymnasium(to_gymnasium(ours)) is ours

@@ -127,25 +127,23 @@ class ConvertedVectorEnv(_Converted):
         self.inner.close(**kwargs)
 
 
-def converted_spec(spec: Any, into: Callable[..., Any], make: Callable[..., Any]) -> Any:
-    """Return a specification from which the other library's ``make`` builds the environment.
+def converted_spec(spec: Any, into: Callable[..., Any], **makers: Callable[..., Any]) -> Any:
+    """Return a specification from which the other library makes the environment or vector.
 
-    If `spec` has no JSON form, the other tells of the environment but cannot build it.
+    If `spec` has no JSON form, the other tells of it but cannot make it.
 
     Args:
         spec: A specification of one library, or None.
         into: The ``EnvSpec`` of the other.
-        make: Takes the JSON text of `spec`, and perhaps ``render_mode``, and makes the
-            environment of the other.
+        **makers: Its ``entry_point`` or ``vector_entry_point``: takes the JSON text of `spec`.
     """
     if spec is None:
         return None
     build: dict[str, Any] = {}
     with suppress(TypeError, ValueError):  # a callable as the entry point or among the arguments
-        build = {
-            "entry_point": f"{make.__module__}:{make.__name__}",
-            "kwargs": {"spec": spec.to_json()},
-        }
+        build["kwargs"] = {"spec": spec.to_json()}
+        for point, make in makers.items():
+            build[point] = f"{make.__module__}:{make.__name__}"
     return into(
         spec.id,
         reward_threshold=spec.reward_threshold,

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dromos.compat.gymnasium.converted import ConvertedEnv, ConvertedVectorEnv, converted_spec
 from dromos.compat.gymnasium.peer import peer
-from dromos.registration import EnvSpec, make
+from dromos.registration import EnvSpec, make, make_vec
 
 if TYPE_CHECKING:
     from dromos.core import Env
     from dromos.vector import VectorEnv
 
-__all__ = ["GymnasiumEnv", "GymnasiumVectorEnv", "gymnasium_spec", "make_for_gymnasium"]
+__all__ = ["GymnasiumEnv", "GymnasiumVectorEnv", "make_for_gymnasium", "make_vec_for_gymnasium"]
 
 _gymnasium: Any = peer()
+_Spec = _gymnasium.envs.registration.EnvSpec
 
 
 class GymnasiumEnv(ConvertedEnv, _gymnasium.Env):  # type: ignore[misc]
@@ -30,7 +31,7 @@ class GymnasiumEnv(ConvertedEnv, _gymnasium.Env):  # type: ignore[misc]
     _errors: ClassVar[Any] = _gymnasium.error
 
     def __init__(self, env: Env[Any, Any]) -> None:
-        super().__init__(env, gymnasium_spec(env.spec))
+        super().__init__(env, converted_spec(env.spec, _Spec, entry_point=make_for_gymnasium))
 
     @property
     def _np_random(self) -> Any:  # what `check_env` reads
@@ -50,18 +51,19 @@ class GymnasiumVectorEnv(ConvertedVectorEnv, _gymnasium.vector.VectorEnv):  # ty
     _errors: ClassVar[Any] = _gymnasium.error
 
     def __init__(self, vector: VectorEnv[Any, Any, Any]) -> None:
-        super().__init__(vector, gymnasium_spec(vector.spec), _gymnasium.vector.AutoresetMode)
+        spec = converted_spec(vector.spec, _Spec, vector_entry_point=make_vec_for_gymnasium)
+        super().__init__(vector, spec, _gymnasium.vector.AutoresetMode)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.inner!r})"
-
-
-def gymnasium_spec(spec: EnvSpec | None) -> Any:
-    """Return a specification that ``gymnasium.make`` builds the environment from."""
-    return converted_spec(spec, _gymnasium.envs.registration.EnvSpec, make_for_gymnasium)
 
 
 def make_for_gymnasium(spec: str, render_mode: str | None = None) -> GymnasiumEnv:
     """Make an environment of ours from the JSON text of its specification."""
     chosen: dict[str, Any] = {} if render_mode is None else {"render_mode": render_mode}
     return GymnasiumEnv(make(EnvSpec.from_json(spec), **chosen))
+
+
+def make_vec_for_gymnasium(spec: str, num_envs: int, **kwargs: Any) -> GymnasiumVectorEnv:
+    """Make a vector of ours from the JSON text of its specification, which may say `num_envs`."""
+    return GymnasiumVectorEnv(make_vec(EnvSpec.from_json(spec), num_envs, **kwargs))

@@ -15,7 +15,7 @@ from dromos.registration import EnvSpec
 from dromos.vector import AutoresetMode, VectorEnv
 from dromos.vector.utils import concatenate, create_empty_array, iterate
 
-__all__ = ["DromosEnv", "DromosVectorEnv", "dromos_spec", "make_from_gymnasium"]
+__all__ = ["DromosEnv", "DromosVectorEnv", "make_from_gymnasium", "make_vec_from_gymnasium"]
 
 
 class DromosEnv(ConvertedEnv, Env[Any, Any]):
@@ -32,7 +32,7 @@ class DromosEnv(ConvertedEnv, Env[Any, Any]):
     _errors: ClassVar[Any] = error
 
     def __init__(self, env: Any) -> None:
-        super().__init__(env, dromos_spec(env.spec))
+        super().__init__(env, converted_spec(env.spec, EnvSpec, entry_point=make_from_gymnasium))
 
 
 class DromosVectorEnv(ConvertedVectorEnv, VectorEnv[Any, Any, npt.NDArray[Any]]):
@@ -48,7 +48,8 @@ class DromosVectorEnv(ConvertedVectorEnv, VectorEnv[Any, Any, npt.NDArray[Any]])
     _errors: ClassVar[Any] = error
 
     def __init__(self, vector: Any) -> None:
-        super().__init__(vector, dromos_spec(vector.spec), AutoresetMode)
+        spec = converted_spec(vector.spec, EnvSpec, vector_entry_point=make_vec_from_gymnasium)
+        super().__init__(vector, spec, AutoresetMode)
         self._ended = self._stepped = np.zeros(self.num_envs, dtype=np.bool_)
         self._observations: Any = None
         self._final: dict[int, Any] = {}
@@ -108,15 +109,15 @@ class DromosVectorEnv(ConvertedVectorEnv, VectorEnv[Any, Any, npt.NDArray[Any]])
         return self._stepped.copy()
 
 
-def dromos_spec(spec: Any) -> EnvSpec | None:
-    """Return a specification that our ``make`` builds their environment from."""
-    converted: EnvSpec | None = converted_spec(spec, EnvSpec, make_from_gymnasium)
-    return converted
-
-
 def make_from_gymnasium(spec: str, render_mode: str | None = None) -> DromosEnv:
     """Make an environment of theirs from the JSON text of its specification."""
-    gymnasium = peer()
+    registration = peer().envs.registration
     chosen: dict[str, Any] = {} if render_mode is None else {"render_mode": render_mode}
-    theirs = gymnasium.envs.registration.EnvSpec.from_json(spec)
-    return DromosEnv(gymnasium.make(theirs, **chosen))
+    return DromosEnv(registration.make(registration.EnvSpec.from_json(spec), **chosen))
+
+
+def make_vec_from_gymnasium(spec: str, num_envs: int, **kwargs: Any) -> DromosVectorEnv:
+    """Make a vector of theirs from the JSON text of its specification, which may say `num_envs`."""
+    registration = peer().envs.registration
+    theirs = registration.EnvSpec.from_json(spec)
+    return DromosVectorEnv(registration.make_vec(theirs, num_envs, **kwargs))
