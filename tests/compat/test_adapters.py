@@ -257,6 +257,8 @@ def test_a_vector_of_theirs_tells_its_transitions(mode):
 def test_a_vector_of_theirs_refuses_what_it_cannot_do():
     converted = from_gymnasium(gymnasium.make_vec("CartPole-v1", 2))
     converted.reset(seed=0)
+    with pytest.raises(TypeError, match=r"expected one dict for all lanes, found \[\{"):
+        converted.reset(options=[{"low": 0.0}, {}])
     with pytest.raises(error.NoAsyncCallError):
         converted.recv()
     with pytest.raises(ValueError, match="all lanes at once"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -56,7 +57,13 @@ class DromosVectorEnv(ConvertedVectorEnv, VectorEnv[Any, Any, npt.NDArray[Any]])
         self._sent: Any = None
 
     def reset(self, *, seed: Any = None, options: Any = None) -> tuple[Any, dict[str, Any]]:
-        """Reset the lanes; ``options`` may be one dict for all."""
+        """Reset the lanes; ``options`` is one dict for all.
+
+        Raises:
+            TypeError: If there are options for single lanes, which Gymnasium does not know.
+        """
+        if not isinstance(options, (Mapping, type(None))):
+            raise TypeError(f"options: expected one dict for all lanes, found {options!r}")
         given = None if options is None else dict(options)  # Gymnasium takes ``reset_mask`` out
         chosen = np.ones(self.num_envs, np.bool_) if given is None else given.get("reset_mask")
         self._observations, infos = super().reset(seed=seed, options=given)
