@@ -82,6 +82,8 @@ def test_a_wrapper(dromos):
         ("half_walks:x", "half_walks:x: expected a class"),
         ("needy:Env", "needy imports no_such_library, which is not there"),
         ("half_walks:Walk-v0", "Walk"),
+        (":Walk", "Malformed entry point: ':Walk'"),
+        ("half_walks:", "Malformed entry point: 'half_walks:'"),
     ],
 )
 def test_what_does_not_exist(dromos, target, text):
