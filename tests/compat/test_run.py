@@ -157,16 +157,34 @@ def test_a_dry_run_reads_packages_of_which_one_uses_the_library(program, tmp_pat
     assert [lack["name"] for lack in json.loads(done.stdout)] == ["gymnasium.boks"]
 
 
-def test_a_name_of_another_release_is_told_with_the_call_that_installs_it(program):
-    program.write_text("import gym\ngym.undo_logger_setup()\n")
-    says = run("-m", "dromos", "run", "--api", "0.25", "--dry-run", str(program)).stdout
-    assert "It is a name of release 0.9" in says
-    call = re.search(r"`(install\(.*?\))`", says)[1]
-    program.write_text(
-        f"from dromos.compat.gymnasium import install\n{call}\n"
-        "import gym\nprint(gym.undo_logger_setup)\n"
-    )
-    assert "undo_logger_setup" in output(str(program))
+@pytest.mark.parametrize(
+    ("name", "spoken", "release"),
+    [
+        ("gym.undo_logger_setup", "0.25", "0.9"),
+        ("gym.wrappers.StickyAction", "0.25", "1.4"),
+        ("gymnasium.wrappers.FrameStack", "1.4", "0.29"),
+    ],
+)
+def test_a_name_of_another_release_is_told_with_what_makes_it_work(program, name, spoken, release):
+    library = name.partition(".")[0]
+    use = f"import {library}\nprint({name}.__name__)\n"
+    program.write_text(use)
+    says = run("-m", "dromos", "run", "--api", spoken, "--dry-run", str(program)).stdout
+    assert f"It is a name of release {release}: " in says
+    options, call = re.search(
+        r"`(--api .*?)` of `dromos run`, or `(install\(.*?\))`", says
+    ).groups()
+    expected = f"{name.rpartition('.')[2]}\n"
+    assert output("-m", "dromos", "run", *options.split(), str(program)) == expected
+    program.write_text(f"from dromos.compat.gymnasium import install\n{call}\n{use}")
+    assert output(str(program)) == expected
+
+
+def test_the_guide_shows_what_is_said(program):
+    guide = Path(__file__).parents[2].joinpath("docs", "drop-in.md").read_text()
+    shown = " ".join(re.search(r"```\n(ImportError: .*?)```", guide, re.DOTALL)[1].split())
+    program.write_text("from gymnasium.wrappers import FrameStack")
+    assert shown in run("-m", "dromos", "run", str(program)).stderr
 
 
 def test_a_dry_run_of_a_program_that_lacks_nothing(tmp_path):
