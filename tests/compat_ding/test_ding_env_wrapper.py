@@ -28,7 +28,7 @@ class Config(dict):
         return self[name]
 
 
-# Composition (D16, D17, D18, D19)
+# Composition
 
 
 def test_wrapping_by_hand():
