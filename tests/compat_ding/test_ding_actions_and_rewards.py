@@ -7,6 +7,8 @@ from ding_fakes import CountingEnv, HybridEnv, play
 from dromos import spaces
 from dromos.compat import ding
 
+REPEATING = [ding.MaxAndSkipWrapper, ding.ActionRepeatWrapper]
+
 
 def test_max_and_skip():
     env = ding.MaxAndSkipEnv(CountingEnv(), skip=4)
@@ -42,21 +44,24 @@ def test_action_repeat():
     assert (obs.tolist(), reward, terminated, truncated) == ([3, 30], 5, False, True)
 
 
-def test_a_reward_of_none_counts_nothing():
+@pytest.mark.parametrize("wrapper", REPEATING)
+def test_a_reward_of_none_counts_nothing(wrapper):
     class Unpaid(CountingEnv):
         def step(self, action):
             obs, _, *rest = super().step(action)
             return obs, None, *rest
 
-    env = ding.ActionRepeatWrapper(Unpaid(), action_repeat=3)
+    env = wrapper(Unpaid(), 3)
     env.reset()
     assert env.step(5)[1] == 0
 
 
-@pytest.mark.parametrize("wrapper", [ding.MaxAndSkipWrapper, ding.ActionRepeatWrapper])
+@pytest.mark.parametrize("wrapper", REPEATING)
 def test_actions_are_done_at_least_once(wrapper):
-    with pytest.raises(ValueError, match="at least 1, found 0"):
+    with pytest.raises(ValueError, match="at least 1, actual value: 0"):
         wrapper(CountingEnv(), 0)
+    with pytest.raises(TypeError, match="expected to be an integer"):
+        wrapper(CountingEnv(), 2.5)
 
 
 def test_hybrid_actions_as_dicts():

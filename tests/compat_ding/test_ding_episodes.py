@@ -42,7 +42,7 @@ def test_noops_need_their_action():
         ding.NoopResetWrapper(CountingEnv())
     with pytest.raises(ValueError, match=r"found the actions \['FIRE', 'UP'\]"):
         ding.NoopResetWrapper(AtariEnv(meanings=["FIRE", "UP"]))
-    with pytest.raises(ValueError, match="noop_max to be at least 1, found 0"):
+    with pytest.raises(ValueError, match="noop_max is expected to be at least 1, actual value: 0"):
         ding.NoopResetWrapper(AtariEnv(), noop_max=0)
 
 
