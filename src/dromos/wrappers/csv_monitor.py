@@ -10,6 +10,7 @@ from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.error import Error
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers.monitor_file import EXTENSION, MonitorFile, get_monitor_files, load_results
+from dromos.wrappers.order import InsideTimeLimit
 
 __all__ = ["CsvMonitor", "get_monitor_files", "load_results"]
 
@@ -38,6 +39,9 @@ class CsvMonitor(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorA
     """
 
     EXT: ClassVar[str] = EXTENSION
+    _inside_time_limit = InsideTimeLimit(
+        "writes no row of the episodes that the limit ends", is_error=True
+    )
 
     snapshot_exclude = frozenset(
         {"_file", "allow_early_resets", "info_keywords", "reset_keywords", "t_start"}
