@@ -23,7 +23,7 @@ class CsvMonitor(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorA
     The info of an episode's last step gets ``"episode"``: ``{"r": return, "l": steps, "t":
     seconds since the file was begun}``, rounded to microseconds, and the values of
     `reset_keywords` and `info_keywords`. The file (see `dromos.wrappers.monitor_file`) gets the
-    same as a row, which is on the disk before ``step`` returns. With ``override_existing=False`` a
+    same as a row, which is in the file before ``step`` returns. With ``override_existing=False`` a
     training that is started again goes on in the file it has.
 
     A copy (``clone``, ``deepcopy``, pickle) counts on but has no file. `restore` takes back the
