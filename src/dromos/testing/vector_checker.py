@@ -118,6 +118,19 @@ def _check_send_recv(envs: VectorEnv[Any, Any, Any]) -> None:
         envs.send(actions)
     except NotImplementedError:
         return
+    rows = _received(envs)
+    envs.reset(seed=_SEED)
+    expected = envs.step(actions)[1:4]
+    stepped = [(float(r), *map(bool, flags)) for r, *flags in zip(*expected, strict=True)]
+    refuse(
+        difference(stepped, [rows[lane] for lane in range(envs.num_envs)], "recv()"),
+        "`send` and `recv` give other results than `step`",
+        "Both must do the same with a lane: the same episode, the same wrappers.",
+    )
+
+
+def _received(envs: VectorEnv[Any, Any, Any]) -> dict[int, tuple[Any, ...]]:
+    """Return the reward and the flags of each lane that was sent, as ``recv`` gives them."""
     rows: dict[int, tuple[Any, ...]] = {}
     while len(rows) < envs.num_envs:
         _, *signals, infos = envs.recv()
@@ -130,17 +143,18 @@ def _check_send_recv(envs: VectorEnv[Any, Any, Any]) -> None:
             f"{lanes!r}",
             'Set infos["lane_ids"].',
         )
+        require(
+            rows.keys().isdisjoint(lanes.tolist()),
+            "`recv` gives each lane that was sent once",
+            'recv().infos["lane_ids"]',
+            f"none of the lanes {list(rows)}, which have been received",
+            f"{lanes.tolist()}",
+            "Take a lane out of the queue with its result.",
+        )
         values = zip(*signals, strict=True)
         for lane, (reward, *flags) in zip(lanes, values, strict=True):
             rows[int(lane)] = (float(reward), *map(bool, flags))
-    envs.reset(seed=_SEED)
-    expected = envs.step(actions)[1:4]
-    stepped = [(float(r), *map(bool, flags)) for r, *flags in zip(*expected, strict=True)]
-    refuse(
-        difference(stepped, [rows[lane] for lane in range(envs.num_envs)], "recv()"),
-        "`send` and `recv` give other results than `step`",
-        "Both must do the same with a lane: the same episode, the same wrappers.",
-    )
+    return rows
 
 
 def _check_render(envs: VectorEnv[Any, Any, Any]) -> None:
