@@ -3,10 +3,6 @@
 #include <cstdint>
 #include <dromos/batch.hpp>
 #include <dromos/envs/cartpole.hpp>
-#include <memory>
-#include <numeric>
-#include <span>
-#include <string>
 #include <vector>
 
 #include "batches.hpp"

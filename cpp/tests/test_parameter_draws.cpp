@@ -6,7 +6,7 @@
 #include <cstring>
 #include <dromos/batch.hpp>
 #include <dromos/envs/cartpole.hpp>
-#include <initializer_list>
+#include <iterator>
 #include <limits>
 #include <span>
 #include <utility>

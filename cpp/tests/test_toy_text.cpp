@@ -8,7 +8,6 @@
 #include <dromos/envs/frozen_lake.hpp>
 #include <dromos/envs/taxi.hpp>
 #include <numeric>
-#include <span>
 #include <vector>
 
 #include "batches.hpp"
