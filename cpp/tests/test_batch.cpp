@@ -3,15 +3,13 @@
 #include <cstdint>
 #include <dromos/batch.hpp>
 #include <dromos/envs/cartpole.hpp>
-#include <memory>
-#include <numeric>
-#include <span>
-#include <string>
 #include <vector>
 
+#include "batches.hpp"
 #include "check.hpp"
 
 using namespace dromos;
+using namespace dromos::testing;
 
 namespace {
 
@@ -51,31 +49,6 @@ struct Walk {
   static Observation observe(const Params&, const State& state) { return {state.x, state.visits}; }
 };
 
-struct Buffers {
-  explicit Buffers(AnyBatch& batch)
-      : reward(batch.lanes()), terminated(batch.lanes()), truncated(batch.lanes()) {
-    for (const Leaf& leaf : batch.layout().observation) {
-      memory.emplace_back(row_bytes(leaf) * batch.lanes());
-      final_memory.emplace_back(row_bytes(leaf) * batch.lanes());
-    }
-    for (auto& leaf : memory) leaves.push_back(leaf.data());
-    for (auto& leaf : final_memory) final_leaves.push_back(leaf.data());
-  }
-  Outputs outputs() {
-    return {leaves.data(), reward.data(), terminated.data(), truncated.data(), final_leaves.data()};
-  }
-  std::vector<std::vector<std::byte>> memory, final_memory;
-  std::vector<void*> leaves, final_leaves;
-  std::vector<double> reward;
-  std::vector<std::uint8_t> terminated, truncated;
-};
-
-std::vector<std::int64_t> everyone(const AnyBatch& batch) {
-  std::vector<std::int64_t> lanes(batch.lanes());
-  std::iota(lanes.begin(), lanes.end(), 0);
-  return lanes;
-}
-
 // FNV-1a over everything a step reports.
 struct Hash {
   std::uint64_t value = 0xcbf29ce484222325;
@@ -84,27 +57,12 @@ struct Hash {
       value = (value ^ static_cast<const unsigned char*>(data)[i]) * 0x100000001b3;
   }
   void add(const Buffers& buffers) {
-    for (const auto& leaf : buffers.memory) add(leaf.data(), leaf.size());
+    for (const auto& leaf : buffers.observation.memory) add(leaf.data(), leaf.size());
     add(buffers.reward.data(), buffers.reward.size() * sizeof(double));
     add(buffers.terminated.data(), buffers.terminated.size());
     add(buffers.truncated.data(), buffers.truncated.size());
   }
 };
-
-void start_all(AnyBatch& batch) {
-  for (std::size_t lane = 0; lane < batch.lanes(); ++lane) {
-    const std::uint32_t word[] = {static_cast<std::uint32_t>(lane)};
-    batch.seed(lane, word);
-  }
-  batch.reset(everyone(batch));
-}
-
-std::vector<std::int64_t> actions_at(std::size_t step, std::size_t lanes, std::int64_t choices) {
-  std::vector<std::int64_t> actions(lanes);
-  for (std::size_t lane = 0; lane < lanes; ++lane)
-    actions[lane] = static_cast<std::int64_t>((step * 7919 + lane * 104729) >> 3) % choices;
-  return actions;
-}
 
 enum class How { together, one_by_one };
 

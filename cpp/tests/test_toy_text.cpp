@@ -8,57 +8,27 @@
 #include <dromos/envs/frozen_lake.hpp>
 #include <dromos/envs/taxi.hpp>
 #include <numeric>
-#include <span>
 #include <vector>
 
+#include "batches.hpp"
 #include "check.hpp"
 
 using namespace dromos;
+using namespace dromos::testing;
 
 namespace {
 
 constexpr std::size_t kLanes = 200;
 
-// A batch with the arrays it writes to.
 template <class D>
 struct Run {
-  explicit Run(Autoreset mode) : batch(kLanes, mode, 50), actions(kLanes), lanes(kLanes) {
-    std::iota(lanes.begin(), lanes.end(), 0);
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const std::uint32_t word[] = {static_cast<std::uint32_t>(lane)};
-      batch.seed(lane, word);
-    }
-    for (const Leaf& leaf : batch.layout().observation) add(leaves, row_bytes(leaf));
-    for (const Leaf& leaf : batch.layout().observation) add(final_leaves, row_bytes(leaf));
-    for (const FieldInfo& field : batch.layout().info) add(columns, field.bytes);
-    for (const FieldInfo& field : batch.layout().info) add(final_columns, field.bytes);
-    batch.reset(lanes);
-  }
+  explicit Run(Autoreset mode) : batch(kLanes, mode, 50), buffers(batch) { start_all(batch); }
   void step(std::size_t number, std::size_t threads) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane)
-      actions[lane] =
-          static_cast<std::int64_t>((number * 7919 + lane * 104729) >> 3) % D::num_actions;
-    const Outputs out{leaves.data(),       rewards.data(), terminated.data(),   truncated.data(),
-                      final_leaves.data(), columns.data(), final_columns.data()};
-    batch.step(actions.data(), out, threads);
-  }
-  bool operator==(const Run& other) const {
-    return memory == other.memory && rewards == other.rewards && terminated == other.terminated &&
-           truncated == other.truncated;
+    batch.step(actions_at(number, kLanes, D::num_actions).data(), buffers.outputs(), threads);
   }
 
   Batch<D> batch;
-  std::vector<std::int64_t> actions, lanes;
-  std::vector<double> rewards = std::vector<double>(kLanes);
-  std::vector<std::uint8_t> terminated = std::vector<std::uint8_t>(kLanes);
-  std::vector<std::uint8_t> truncated = std::vector<std::uint8_t>(kLanes);
-  std::vector<std::vector<std::byte>> memory;
-  std::vector<void*> leaves, final_leaves, columns, final_columns;
-
- private:
-  void add(std::vector<void*>& places, std::size_t bytes) {
-    places.push_back(memory.emplace_back(bytes * kLanes).data());
-  }
+  Buffers buffers;
 };
 
 template <class D>
@@ -68,7 +38,7 @@ void check_threads() {
     for (std::size_t step = 0; step < 200; ++step) {
       one.step(step, 1);
       three.step(step, 3);
-      CHECK(one == three);
+      CHECK(one.buffers == three.buffers);
     }
   }
 }
@@ -96,7 +66,7 @@ void check_impossible_states() {
   for (const FieldInfo& field : run.batch.layout().state) {
     const std::vector<std::uint8_t> bytes(
         field.bytes * kLanes, field.dtype == DType::boolean ? std::uint8_t{1} : std::uint8_t{0x7f});
-    run.batch.write(Group::state, index++, run.lanes, bytes.data());
+    run.batch.write(Group::state, index++, everyone(run.batch), bytes.data());
   }
   for (std::size_t step = 0; step < 60; ++step) run.step(step, 1);
 }
@@ -131,8 +101,8 @@ TEST(infos_are_those_of_the_state) {
   Run<Taxi> run(Autoreset::next_step);
   for (std::size_t step = 0; step < 100; ++step) {
     run.step(step, 1);
-    const auto* states = static_cast<const std::int64_t*>(run.leaves[0]);
-    const auto* masks = static_cast<const taxi::Mask*>(run.columns[1]);
+    const auto* states = static_cast<const std::int64_t*>(run.buffers.observation.places[0]);
+    const auto* masks = static_cast<const taxi::Mask*>(run.buffers.info.places[1]);
     for (std::size_t lane = 0; lane < kLanes; ++lane)
       CHECK(masks[lane] == taxi::kMasks[static_cast<std::size_t>(states[lane])]);
   }

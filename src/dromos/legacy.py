@@ -3,50 +3,6 @@
 It is `dromos.compat.gym_v09`, and its ``vector`` that of `dromos.compat.gym_v21`.
 """
 
-from dromos.compat.gym_v09 import (
-    ActionWrapper,
-    Env,
-    ObservationWrapper,
-    RewardWrapper,
-    Space,
-    Wrapper,
-    envs,
-    error,
-    from_new,
-    logger,
-    make,
-    refuse_double_wrappers,
-    register,
-    registry,
-    spaces,
-    spec,
-    to_new,
-    undo_logger_setup,
-    utils,
-    vector,
-    wrappers,
-)
-
-__all__ = [
-    "ActionWrapper",
-    "Env",
-    "ObservationWrapper",
-    "RewardWrapper",
-    "Space",
-    "Wrapper",
-    "envs",
-    "error",
-    "from_new",
-    "logger",
-    "make",
-    "refuse_double_wrappers",
-    "register",
-    "registry",
-    "spaces",
-    "spec",
-    "to_new",
-    "undo_logger_setup",
-    "utils",
-    "vector",
-    "wrappers",
-]
+from dromos.compat.gym_v09 import *  # noqa: F403
+from dromos.compat.gym_v09 import __all__ as __all__
+from dromos.compat.gym_v09 import __version__ as __version__

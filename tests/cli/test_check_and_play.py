@@ -25,13 +25,14 @@ class Half(gym.Wrapper):
     def close(self):
         pass
 
-number = 3
+x = 3
 """
 
 
 @pytest.fixture
 def module(tmp_path, monkeypatch):
     (tmp_path / "half_walks.py").write_text(FAULTY)
+    (tmp_path / "needy.py").write_text("import no_such_library\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend("")
 
@@ -78,8 +79,11 @@ def test_a_wrapper(dromos):
     [
         ("NoSuch-v0", "NoSuch"),
         ("no_such_module:Env", "expected a module 'no_such_module'"),
-        ("half_walks:number", "expected a class"),
+        ("half_walks:x", "half_walks:x: expected a class"),
+        ("needy:Env", "needy imports no_such_library, which is not there"),
         ("half_walks:Walk-v0", "Walk"),
+        (":Walk", "Malformed entry point: ':Walk'"),
+        ("half_walks:", "Malformed entry point: 'half_walks:'"),
     ],
 )
 def test_what_does_not_exist(dromos, target, text):

@@ -109,6 +109,25 @@ def test_a_specification_builds_the_converted_environment(library, other, conver
     assert again.render().shape == (400, 600, 3)
 
 
+@pytest.mark.parametrize("mode", ["sync", "vector_entry_point"])
+@pytest.mark.parametrize(
+    ("library", "other", "convert"),
+    [(dromos, gymnasium, to_gymnasium), (gymnasium, dromos, from_gymnasium)],
+)
+def test_a_specification_builds_the_converted_vector(library, other, convert, mode):
+    converted = convert(
+        library.make_vec("CartPole-v1", 3, vectorization_mode=mode, sutton_barto_reward=True)
+    )
+    again = other.make_vec(converted.spec)
+    for _ in range(2):
+        assert type(again) is type(converted)
+        assert type(again.inner) is type(converted.inner)
+        assert again.num_envs == 3
+        again.reset(seed=1)
+        assert again.step(np.ones(3, np.int64))[1].tolist() == [0.0, 0.0, 0.0]
+        again = other.make_vec(again.spec)
+
+
 def test_both_ways_is_no_way():
     ours, theirs = dromos.make("CartPole-v1"), gymnasium.make("CartPole-v1")
     assert from_gymnasium(to_gymnasium(ours)) is ours
@@ -131,6 +150,18 @@ def test_attributes_and_random_numbers_reach_through():
     back.np_random = generator
     assert back.inner.unwrapped.gravity == back.gravity == 2.5
     assert back.inner.unwrapped.np_random is generator
+
+
+@pytest.mark.parametrize(
+    ("make_vec", "convert"), [(dromos.make_vec, to_gymnasium), (gymnasium.make_vec, from_gymnasium)]
+)
+def test_random_numbers_of_vectors_are_those_of_the_lanes(make_vec, convert):
+    converted = convert(make_vec("CartPole-v1", 2, vectorization_mode="sync"))
+    converted.reset(seed=4)
+    assert converted.np_random_seed == converted.inner.np_random_seed == (4, 5)
+    first, second = converted.inner.envs
+    assert converted.np_random[0] is first.unwrapped.np_random
+    assert converted.np_random[1] is second.unwrapped.np_random
 
 
 def test_errors_become_the_other_librarys():
@@ -226,6 +257,8 @@ def test_a_vector_of_theirs_tells_its_transitions(mode):
 def test_a_vector_of_theirs_refuses_what_it_cannot_do():
     converted = from_gymnasium(gymnasium.make_vec("CartPole-v1", 2))
     converted.reset(seed=0)
+    with pytest.raises(TypeError, match=r"expected one dict for all lanes, found \[\{"):
+        converted.reset(options=[{"low": 0.0}, {}])
     with pytest.raises(error.NoAsyncCallError):
         converted.recv()
     with pytest.raises(ValueError, match="all lanes at once"):

@@ -1,12 +1,16 @@
 """``import gymnasium`` is dromos, in this process and in those it starts."""
 
+import importlib
 import pickle
 import textwrap
+from importlib.metadata import distributions
 
 import gymnasium
 import numpy as np
 import pytest
 from alias_programs import INSTALL, output, printed, run
+
+from dromos.compat.gymnasium.dialects import DIALECTS, OWN
 
 MODULES = [
     "core",
@@ -34,6 +38,14 @@ def test_modules_are_the_same_objects():
             print(path)
     """
     assert printed(textwrap.dedent(code)).split() == MODULES
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.shim.name)
+def test_all_places_tell_the_same_release(dialect):
+    (installed,) = distributions(path=[str(dialect.shim)])
+    assert (installed.metadata["Name"], installed.version) == (dialect.name, dialect.version)
+    home = importlib.import_module(dialect.homes[0])
+    assert dialect.homes[0] == OWN or home.__version__ == dialect.version
 
 
 def test_classes_and_registry_are_the_same_objects():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,62 @@ def test_a_dry_run_lists_what_is_missing_and_runs_nothing(tmp_path):
         in said
     )
     assert "5 names are missing, 4 of them imported without a fallback." in said
+
+
+def test_a_dry_run_lists_what_each_name_lacks(program):
+    program.write_text("import gymnasium\nimport gym\ngymnasium.boks\ngym.boks\n")
+    done = run("-m", "dromos", "run", "--dry-run", "--gym", "--json", str(program))
+    found = [(lack["line"], lack["name"]) for lack in json.loads(done.stdout)]
+    assert found == [(3, "gymnasium.boks"), (4, "gym.boks")]
+
+
+@pytest.mark.parametrize("user", ["alpha", "beta"])
+def test_a_dry_run_reads_packages_of_which_one_uses_the_library(program, tmp_path, user):
+    installed = tmp_path / "installed"
+    for part in ("alpha", "beta"):
+        (installed / "shared" / part).mkdir(parents=True)
+        (installed / "shared" / part / "__init__.py").write_text("import gymnasium.boks\n")
+        info = installed / f"{part}-1.0.dist-info"
+        info.mkdir()
+        needs = "Requires-Dist: gymnasium>=1\n" if part == user else ""
+        (info / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: {part}\nVersion: 1.0\n{needs}"
+        )
+        (info / "top_level.txt").write_text("shared\n")
+    program.write_text(f"import shared.{user}\n")
+    path = os.pathsep.join(filter(None, (str(installed), os.environ.get("PYTHONPATH"))))
+    done = run("-m", "dromos", "run", "--dry-run", "--json", str(program), PYTHONPATH=path)
+    assert [lack["name"] for lack in json.loads(done.stdout)] == ["gymnasium.boks"]
+
+
+@pytest.mark.parametrize(
+    ("name", "spoken", "release"),
+    [
+        ("gym.undo_logger_setup", "0.25", "0.9"),
+        ("gym.wrappers.StickyAction", "0.25", "1.4"),
+        ("gymnasium.wrappers.FrameStack", "1.4", "0.29"),
+    ],
+)
+def test_a_name_of_another_release_is_told_with_what_makes_it_work(program, name, spoken, release):
+    library = name.partition(".")[0]
+    use = f"import {library}\nprint({name}.__name__)\n"
+    program.write_text(use)
+    says = run("-m", "dromos", "run", "--api", spoken, "--dry-run", str(program)).stdout
+    assert f"It is a name of release {release}: " in says
+    options, call = re.search(
+        r"`(--api .*?)` of `dromos run`, or `(install\(.*?\))`", says
+    ).groups()
+    expected = f"{name.rpartition('.')[2]}\n"
+    assert output("-m", "dromos", "run", *options.split(), str(program)) == expected
+    program.write_text(f"from dromos.compat.gymnasium import install\n{call}\n{use}")
+    assert output(str(program)) == expected
+
+
+def test_the_guide_shows_what_is_said(program):
+    guide = Path(__file__).parents[2].joinpath("docs", "drop-in.md").read_text()
+    shown = " ".join(re.search(r"```\n(ImportError: .*?)```", guide, re.DOTALL)[1].split())
+    program.write_text("from gymnasium.wrappers import FrameStack")
+    assert shown in run("-m", "dromos", "run", str(program)).stderr
 
 
 def test_a_dry_run_of_a_program_that_lacks_nothing(tmp_path):

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings(QUIET)
 
 
 @pytest.fixture
-def registry(monkeypatch):
+def registry():
     """The dialect's registry, whose own entries are forgotten after the test."""
     own = gym.envs.registration.registry.env_specs.maps[0]
     before = dict(own)
@@ -27,6 +27,8 @@ def registry(monkeypatch):
 
 
 def test_legacy_is_the_oldest_dialect():
+    assert gym.__version__ == gym_v09.__version__ == "0.9.7"
+    assert gym.__all__ == gym_v09.__all__
     assert {name: getattr(gym, name) for name in gym.__all__} == {
         name: getattr(gym_v09, name) for name in gym_v09.__all__
     }

@@ -1,5 +1,8 @@
 """Gymnasium 0.29: the names and arguments of its wrappers."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from dialect_cases import QUIET, Corridor
@@ -161,10 +164,18 @@ def test_videos_with_the_old_arguments(tmp_path, capsys):
     assert "film-episode-0.mp4" in capsys.readouterr().out
 
 
+def test_a_recorder_of_videos_is_made_again_from_its_spec(tmp_path):
+    env = gym.make("CartPole-v1", render_mode="rgb_array")
+    env = gym.wrappers.RecordVideo(env, str(tmp_path / "films"), None, bool, 3)
+    with pytest.warns(UserWarning, match="is there already"):
+        again = gym.make(env.spec)
+    assert str(again) == str(env)
+    assert (again.video_length, again.step_trigger) == (3, bool)
+
+
 W = gym.wrappers
 
-
-@pytest.mark.parametrize(
+each_wrapper = pytest.mark.parametrize(
     "wrap",
     [
         W.AutoResetWrapper,
@@ -178,6 +189,23 @@ W = gym.wrappers
         lambda env: W.LambdaObservation(env, np.tanh, None),
     ],
 )
+
+
+@each_wrapper
+@pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda env: pickle.loads(pickle.dumps(env))])
+def test_copies_of_wrappers_go_on_alike(wrap, duplicate):
+    env = wrap(gym.make("CartPole-v1"))
+    env.reset(seed=3)
+    env.step(1)
+    twin = duplicate(env)
+    assert str(twin) == str(env)
+    for action in (0, 1, 1):
+        mine, other = env.step(action), twin.step(action)
+        np.testing.assert_array_equal(np.asarray(mine[0]), np.asarray(other[0]))
+        assert mine[1:4] == other[1:4]
+
+
+@each_wrapper
 def test_wrappers_are_made_again_from_their_spec(wrap):
     env = wrap(gym.make("CartPole-v1"))
     again = dromos.make(env.spec)

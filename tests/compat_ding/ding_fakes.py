@@ -136,3 +136,8 @@ class HybridEnv(CountingEnv):
     def __init__(self):
         arguments = spaces.Box(np.float32([0, -1]), np.float32([1, 1]))
         super().__init__(actions=spaces.Tuple([spaces.Discrete(3), arguments]))
+
+
+def play(env, action, steps):
+    """Return what each of some steps with the same action shows."""
+    return [env.step(action) for _ in range(steps)]

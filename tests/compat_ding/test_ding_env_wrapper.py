@@ -28,7 +28,7 @@ class Config(dict):
         return self[name]
 
 
-# Composition (D16, D17, D18, D19)
+# Composition
 
 
 def test_wrapping_by_hand():
@@ -241,13 +241,13 @@ def test_float64_is_shown_as_float32():
 
 def test_spaces_of_several_arrays():
     wide = spaces.Box(-1, 1, (2,), np.float64)
-    inner = CountingEnv(
-        space=spaces.Dict({"a": wide, "b": spaces.Tuple([wide, spaces.Discrete(2)])})
-    )
+    parts = {"b": spaces.Tuple([wide, spaces.Discrete(2)]), "a": wide}
+    inner = CountingEnv(space=spaces.Dict(parts, sort_keys=False))
     inner.observe = lambda: {"a": np.zeros(2), "b": (np.ones(2), 1)}
     env = ding.DingEnvWrapper(inner, {"env_wrapper": []})
     assert env.reset() in env.observation_space
     assert env.observation_space["b"][0].dtype == np.float32
+    assert list(env.observation_space) == list(inner.observation_space) == ["b", "a"]
     frames = ding.DingEnvWrapper(TwoFramesEnv(), {"env_wrapper": []})
     assert frames.reset() in frames.observation_space
 

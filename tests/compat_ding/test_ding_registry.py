@@ -118,7 +118,7 @@ def test_stacks_that_are_not():
         ding.get_default_wrappers("default", caller="actor")
 
 
-# Shapes (D15)
+# Shapes
 
 FRAME = (210, 160, 3)
 

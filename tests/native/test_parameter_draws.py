@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dromos as gym
+from dromos._core import batch as core
 from dromos.envs.registration import EnvSpec
 from dromos.envs.toy_text.frozen_lake import generate_random_map
 from dromos.error import SnapshotError
@@ -201,6 +202,8 @@ def test_a_snapshot_with_an_illegal_distribution_is_refused():
         env.restore_state({**state, "draws": [(name, distribution, lanes)]})
     with pytest.raises(SnapshotError, match="draws"):
         env.restore_state({**state, "draws": [("m", "often", lanes)]})
+    with pytest.raises(SnapshotError, match=r"draws.*a bool a lane"):
+        env.restore_state({**state, "draws": [("m", Uniform(1, 2), np.ones(3, dtype=bool))]})
 
 
 def test_a_specification_keeps_the_distributions():
@@ -245,6 +248,7 @@ def test_only_numbers_are_drawn_from_intervals():
     [
         (lambda: Uniform(2, 1), ValueError, "expected 2 to be at most 1"),
         (lambda: Uniform(0, float("inf")), ValueError, "expected finite numbers, got inf"),
+        (lambda: Uniform(-1e308, 1e308), ValueError, "expected high - low to be a finite float64"),
         (lambda: Uniform("0", 1), TypeError, "expected real numbers, got '0'"),
         (lambda: LogUniform(0, 1), ValueError, "expected low > 0"),
         (lambda: Normal(0, -1, 0, 1), ValueError, "expected a deviation ≥ 0"),
@@ -267,3 +271,32 @@ def test_draws_keep_to_their_bounds(low, width, seed):
         for name in draws:
             values = vector.params[name]
             assert ((values >= low) & (values <= high)).all()
+
+
+EVERY = np.ones(2, dtype=np.bool_)
+UNIFORM, CHOICE = core.Distribution.UNIFORM, core.Distribution.CHOICE
+NUMBERS = [1.0, 2.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("draw", "error", "message"),
+    [
+        ((UNIFORM, NUMBERS[:3], 0, [(0, None)], EVERY), ValueError, "no such draw"),
+        ((UNIFORM, NUMBERS, 0, [], EVERY), ValueError, "no such draw"),
+        ((UNIFORM, NUMBERS, 0, [(99, None)], EVERY), IndexError, "no such field"),
+        ((UNIFORM, NUMBERS, 0, [(9, None)], EVERY), TypeError, "only parameters of type float64"),
+        ((UNIFORM, NUMBERS, 0, [(0, None)], EVERY[:1]), ValueError, "another dtype or shape"),
+        ((UNIFORM, NUMBERS, 0, [(0, None)], np.ones(2)), ValueError, "another dtype or shape"),
+        ((CHOICE, NUMBERS, 2, [(0, np.ones(3))], EVERY), ValueError, "another dtype or shape"),
+        ((CHOICE, NUMBERS, 2, [(9, np.ones(2))], EVERY), ValueError, "another dtype or shape"),
+        ((CHOICE, NUMBERS, 2, [(0, None)], EVERY), ValueError, "another dtype or shape"),
+    ],
+)
+def test_the_core_refuses_draws_that_do_not_fit_its_fields(draw, error, message):
+    lanes = core.make_batch("CartPole", 2, core.Autoreset.NEXT_STEP, core.NO_LIMIT)
+    lanes.set_draws([(CHOICE, NUMBERS, 1, [(0, np.array([3.0]))], EVERY)])
+    with pytest.raises(error, match=message):
+        lanes.set_draws([(UNIFORM, NUMBERS, 0, [(1, None)], EVERY), draw])
+    lanes.reset(np.arange(2))
+    assert lanes.read(core.Group.PARAMS, 0, np.arange(2)).tolist() == [3.0, 3.0]
+    assert lanes.read(core.Group.PARAMS, 1, np.arange(2)).tolist() == [1.0, 1.0]

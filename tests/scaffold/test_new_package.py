@@ -73,6 +73,30 @@ def test_all_names_follow_from_one():
 
 
 @pytest.mark.parametrize(
+    ("name", "module", "env_class"),
+    [
+        ("my-env", "my_env", "MyEnv"),
+        ("myenv", "my_env", "MyEnv"),
+        ("env", "env", "Env"),
+        ("env-maze", "env_maze_env", "EnvMazeEnv"),
+        ("envy", "envy_env", "EnvyEnv"),
+    ],
+)
+def test_a_name_that_ends_in_env_gets_no_second_one(tmp_path, name, module, env_class):
+    folder = write_package(name, tmp_path)
+    package = Names.of(name).package
+    assert files_in(folder) - FILES == {
+        f"{package}/__init__.py",
+        f"{package}/envs/__init__.py",
+        f"{package}/envs/{module}.py",
+        f"tests/test_{module}.py",
+    }
+    exported = (folder / package / "envs" / "__init__.py").read_text()
+    assert f"from {package}.envs.{module} import {env_class}\n" in exported
+    assert Names.of(name).env_id == f"{name}-v0"
+
+
+@pytest.mark.parametrize(
     ("name", "hint"),
     [
         ("Grid World", "grid-world"),

@@ -175,6 +175,14 @@ class NoLaneIds(Sound):
         return *result, {}
 
 
+class OneLaneAgain(Sound):
+    def send(self, actions, lane_ids=None):
+        self.first = [column[:1] for column in self.step(actions)[:4]]
+
+    def recv(self):
+        return *self.first, {"lane_ids": np.zeros(1, np.int64)}
+
+
 class OtherLanes(Sound):
     """Its lanes are not what they are said to be."""
 
@@ -208,6 +216,7 @@ FAULTS = [
     (WrongFinal, A, "final_obs, lanes [0, 1, 2][0, 0]", "final_obs is the observation"),
     (OtherRecv, A, "recv()[0][0]", "other results than `step`"),
     (NoLaneIds, A, 'recv().infos["lane_ids"]', "which lanes"),
+    (OneLaneAgain, A, 'recv().infos["lane_ids"]', "each lane that was sent once"),
     (OtherLanes, A, "step 0.obs[0, 1]", "not the environment of its seed"),
 ]
 

@@ -10,7 +10,7 @@ from recording_fakes import HEIGHT, WIDTH, Film, counts_in, names_in
 import dromos as gym
 from dromos.error import Error
 from dromos.render import read_video
-from dromos.vector import AutoresetMode, SyncVectorEnv
+from dromos.vector import AutoresetMode, SyncVectorEnv, VectorWrapper
 from dromos.wrappers.vector.rendering import HumanRendering, RecordVideo
 
 NEXT_STEP, SAME_STEP, DISABLED = AutoresetMode
@@ -58,6 +58,32 @@ def test_same_step_mode_starts_episodes_in_the_step_that_ends_one(folder):
     envs.close()
     shown = [lanes_in(folder / name) for name in names_in(folder)]
     assert shown == [[[0, 1, 2], [0, 1, 2]], [[0, 1, 2], [3, 4, 0]], [[0, 1], [1, 2]]]
+
+
+class Untold(VectorWrapper):
+    """A vector that does not say which lanes moved, as those that know only the base class."""
+
+    @property
+    def valid_transition(self):
+        raise AttributeError("valid_transition")
+
+
+@pytest.mark.filterwarnings("ignore:.*SAME_STEP, videos lack:UserWarning")
+@pytest.mark.parametrize(("mode", "episodes"), [(NEXT_STEP, 4), (SAME_STEP, 6)])
+def test_vectors_that_do_not_say_which_lanes_moved(folder, mode, episodes):
+    told = RecordVideo(films(3, 5, mode=mode), folder / "told", episode_trigger=every)
+    untold = RecordVideo(Untold(films(3, 5, mode=mode)), folder / "untold", episode_trigger=every)
+    for envs in (told, untold):
+        envs.reset()
+        move(envs, 3)  # lane 0 has ended, and would begin anew by itself
+        envs.reset(options={"reset_mask": np.array([True, False])})
+        move(envs, 9)
+        envs.close()
+    names = names_in(folder / "told")
+    assert len(names) == episodes
+    assert names_in(folder / "untold") == names
+    for name in names:
+        assert lanes_in(folder / "untold" / name) == lanes_in(folder / "told" / name)
 
 
 def test_disabled_mode_starts_episodes_by_resets_of_lane_0(folder):

@@ -8,7 +8,7 @@ import inspect
 import warnings
 
 import pytest
-from wrapper_table import rows
+from wrapper_table import TABLE
 
 import dromos as gym
 from dromos import wrappers
@@ -28,9 +28,9 @@ def no_screen(monkeypatch):
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
 
 
-@pytest.fixture
-def table(tmp_path):
-    return rows(tmp_path)
+@pytest.fixture(autouse=True)
+def own_folder(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
 
 
 def parameters(name):
@@ -45,18 +45,18 @@ def built(name, row):
         return getattr(wrappers, name)(row.env(), **row.kwargs)
 
 
-def test_every_wrapper_has_a_row(table):
-    assert sorted(table) == sorted(EXPORTED)
+def test_every_wrapper_has_a_row():
+    assert sorted(TABLE) == sorted(EXPORTED)
 
 
 @pytest.mark.parametrize("name", EXPORTED)
-def test_the_row_gives_every_argument(table, name):
-    assert set(table[name].kwargs) == set(parameters(name))
+def test_the_row_gives_every_argument(name):
+    assert set(TABLE[name].kwargs) == set(parameters(name))
 
 
 @pytest.mark.parametrize("name", EXPORTED)
-def test_every_argument_is_recorded_and_rebuilt(table, name):
-    row = table[name]
+def test_every_argument_is_recorded_and_rebuilt(name):
+    row = TABLE[name]
     env = built(name, row)
     assert isinstance(env, RecordConstructorArgs)
     assert forgotten_arguments(env) == []
@@ -88,8 +88,8 @@ def assert_rebuilds(env, spec, row):
 
 @pytest.mark.parametrize("name", EXPORTED)
 @pytest.mark.filterwarnings("ignore:.*Overwriting existing videos.*:UserWarning")
-def test_every_wrapper_keeps_the_contract(table, name):
-    row = table[name]
+def test_every_wrapper_keeps_the_contract(name):
+    row = TABLE[name]
     if not row.steps:
         assert forgotten_arguments(built(name, row)) == []
         return
@@ -103,7 +103,7 @@ def test_every_wrapper_keeps_the_contract(table, name):
     assert not report.errors, str(report)
 
 
-def test_a_wrapper_that_forgets_is_found(table):
+def test_a_wrapper_that_forgets_is_found():
     class Forgets(gym.Wrapper, RecordConstructorArgs):
         def __init__(self, env, kept, forgotten=1):
             RecordConstructorArgs.__init__(self, kept=kept)

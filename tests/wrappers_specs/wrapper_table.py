@@ -131,116 +131,109 @@ class Row(NamedTuple):
     steps: bool = True
 
 
-def rows(folder):
-    """Return the table; recordings go to `folder`."""
-    half = np.full(1, 0.5, np.float32)
-    return {
-        "AddRenderObservation": Row(
-            seen_cart, {"render_only": False, "render_key": "frame", "obs_key": "numbers"}
-        ),
-        "AddWhiteNoise": Row(
-            seen_cart, {"probability_of_noise_per_pixel": 0.3, "is_noise_grayscale": True}
-        ),
-        "ArrayConversion": Row(
-            cart,
-            {
-                "env_xp": "numpy",
-                "target_xp": "torch",
-                "env_device": "cpu",
-                "target_device": "cpu",
-            },
-            steps=False,
-        ),
-        "AtariPreprocessing": Row(
-            game,
-            {
-                "noop_max": 3,
-                "frame_skip": 2,
-                "screen_size": (4, 5),
-                "terminal_on_life_loss": True,
-                "grayscale_obs": False,
-                "grayscale_newaxis": True,
-                "scale_obs": True,
-            },
-            keeps=True,
-        ),
-        "Autoreset": Row(cart),
-        "ClipAction": Row(car),
-        "ClipReward": Row(cart, {"min_reward": -0.5, "max_reward": np.array(0.5)}),
-        "CsvMonitor": Row(
-            cart,
-            {
-                "filename": str(folder / "run"),
-                "allow_early_resets": True,
-                "reset_keywords": (),
-                "info_keywords": (),
-                "override_existing": False,
-            },
-            keeps=True,
-        ),
-        "DelayObservation": Row(cart, {"delay": 2}),
-        "DiscretizeAction": Row(car, {"bins": (5,), "multidiscrete": True}),
-        "DiscretizeObservation": Row(mountain, {"bins": (5, 6), "multidiscrete": True}),
-        "DtypeObservation": Row(cart, {"dtype": np.float64}),
-        "FilterObservation": Row(parts, {"filter_keys": ["b"]}),
-        "FlattenObservation": Row(parts),
-        "FrameStackObservation": Row(
-            cart, {"stack_size": 3, "padding_type": "zero", "lazy": True}, steps=False
-        ),
-        "GrayscaleObservation": Row(game, {"keep_dim": True}),
-        "HumanRendering": Row(seen_cart, steps=False),
-        "JaxToNumpy": Row(cart, steps=False),
-        "JaxToTorch": Row(cart, {"device": "cpu"}, steps=False),
-        "MaxAndSkipObservation": Row(cart, {"skip": 3}),
-        "NormalizeObservation": Row(cart, {"epsilon": 1e-3}, keeps=True),
-        "NormalizeReward": Row(cart, {"gamma": 0.9, "epsilon": 1e-3}, keeps=True),
-        "NumpyToTorch": Row(cart, {"device": "cpu"}, steps=False),
-        "ObstructView": Row(
-            seen_cart,
-            {
-                "obstructed_pixels_ratio": 0.3,
-                "obstruction_width": 5,
-                "is_noise_grayscale": True,
-            },
-        ),
-        "OrderEnforcing": Row(bare, {"disable_render_order_enforcing": True}),
-        "PassiveEnvChecker": Row(bare),
-        "RecordEpisodeStatistics": Row(cart, {"buffer_length": 7, "stats_key": "stats"}),
-        "RecordVideo": Row(
-            seen_cart,
-            {
-                "video_folder": str(folder / "films"),
-                "episode_trigger": every_second,
-                "step_trigger": every_second,
-                "video_length": 3,
-                "name_prefix": "film",
-                "fps": 20,
-                "disable_logger": False,
-                "gc_trigger": every_second,
-            },
-            steps=False,
-        ),
-        "RenderCollection": Row(seen_cart, {"pop_frames": False, "reset_clean": False}),
-        "RepeatAction": Row(cart, {"num_repeats": 2}),
-        "RescaleAction": Row(car, {"min_action": -half, "max_action": half}),
-        "RescaleObservation": Row(
-            mountain, {"min_obs": np.float32(-0.5), "max_obs": np.full(2, 0.5, np.float32)}
-        ),
-        "ReshapeObservation": Row(cart, {"shape": (2, 2)}),
-        "ResizeObservation": Row(game, {"shape": (4, 3)}),
-        "StickyAction": Row(
-            cart, {"repeat_action_probability": 0.4, "repeat_action_duration": (1, 3)}
-        ),
-        "TimeAwareObservation": Row(
-            cart, {"flatten": False, "normalize_time": True, "dict_time_key": "clock"}
-        ),
-        "TimeLimit": Row(bare, {"max_episode_steps": 9}),
-        "TransformAction": Row(
-            car, {"func": double, "action_space": Box(-half, half, dtype=np.float32)}
-        ),
-        "TransformObservation": Row(
-            cart,
-            {"func": double, "observation_space": Box(-np.inf, np.inf, (4,), np.float32)},
-        ),
-        "TransformReward": Row(cart, {"func": double}),
-    }
+HALF = np.full(1, 0.5, np.float32)
+
+#: Recordings go to the current folder.
+TABLE = {
+    # observations
+    "DelayObservation": Row(cart, {"delay": 2}),
+    "DiscretizeObservation": Row(mountain, {"bins": (5, 6), "multidiscrete": True}),
+    "DtypeObservation": Row(cart, {"dtype": np.float64}),
+    "FilterObservation": Row(parts, {"filter_keys": ["b"]}),
+    "FlattenObservation": Row(parts),
+    "FrameStackObservation": Row(
+        cart, {"stack_size": 3, "padding_type": "zero", "lazy": True}, steps=False
+    ),
+    "GrayscaleObservation": Row(game, {"keep_dim": True}),
+    "MaxAndSkipObservation": Row(cart, {"skip": 3}),
+    "NormalizeObservation": Row(cart, {"epsilon": 1e-3}, keeps=True),
+    "RescaleObservation": Row(
+        mountain, {"min_obs": np.float32(-0.5), "max_obs": np.full(2, 0.5, np.float32)}
+    ),
+    "ReshapeObservation": Row(cart, {"shape": (2, 2)}),
+    "ResizeObservation": Row(game, {"shape": (4, 3)}),
+    "TimeAwareObservation": Row(
+        cart, {"flatten": False, "normalize_time": True, "dict_time_key": "clock"}
+    ),
+    "TransformObservation": Row(
+        cart, {"func": double, "observation_space": Box(-np.inf, np.inf, (4,), np.float32)}
+    ),
+    # actions and rewards
+    "ClipAction": Row(car),
+    "ClipReward": Row(cart, {"min_reward": -0.5, "max_reward": np.array(0.5)}),
+    "DiscretizeAction": Row(car, {"bins": (5,), "multidiscrete": True}),
+    "NormalizeReward": Row(cart, {"gamma": 0.9, "epsilon": 1e-3}, keeps=True),
+    "RepeatAction": Row(cart, {"num_repeats": 2}),
+    "RescaleAction": Row(car, {"min_action": -HALF, "max_action": HALF}),
+    "StickyAction": Row(cart, {"repeat_action_probability": 0.4, "repeat_action_duration": (1, 3)}),
+    "TransformAction": Row(
+        car, {"func": double, "action_space": Box(-HALF, HALF, dtype=np.float32)}
+    ),
+    "TransformReward": Row(cart, {"func": double}),
+    # episodes
+    "Autoreset": Row(cart),
+    "CsvMonitor": Row(
+        cart,
+        {
+            "filename": "run",
+            "allow_early_resets": True,
+            "reset_keywords": (),
+            "info_keywords": (),
+            "override_existing": False,
+        },
+        keeps=True,
+    ),
+    "OrderEnforcing": Row(bare, {"disable_render_order_enforcing": True}),
+    "PassiveEnvChecker": Row(bare),
+    "RecordEpisodeStatistics": Row(cart, {"buffer_length": 7, "stats_key": "stats"}),
+    "TimeLimit": Row(bare, {"max_episode_steps": 9}),
+    # pictures
+    "AddRenderObservation": Row(
+        seen_cart, {"render_only": False, "render_key": "frame", "obs_key": "numbers"}
+    ),
+    "AddWhiteNoise": Row(
+        seen_cart, {"probability_of_noise_per_pixel": 0.3, "is_noise_grayscale": True}
+    ),
+    "AtariPreprocessing": Row(
+        game,
+        {
+            "noop_max": 3,
+            "frame_skip": 2,
+            "screen_size": (4, 5),
+            "terminal_on_life_loss": True,
+            "grayscale_obs": False,
+            "grayscale_newaxis": True,
+            "scale_obs": True,
+        },
+        keeps=True,
+    ),
+    "HumanRendering": Row(seen_cart, steps=False),
+    "ObstructView": Row(
+        seen_cart,
+        {"obstructed_pixels_ratio": 0.3, "obstruction_width": 5, "is_noise_grayscale": True},
+    ),
+    "RecordVideo": Row(
+        seen_cart,
+        {
+            "video_folder": "films",
+            "episode_trigger": every_second,
+            "step_trigger": every_second,
+            "video_length": 3,
+            "name_prefix": "film",
+            "fps": 20,
+            "disable_logger": False,
+            "gc_trigger": every_second,
+        },
+        steps=False,
+    ),
+    "RenderCollection": Row(seen_cart, {"pop_frames": False, "reset_clean": False}),
+    # arrays of other libraries
+    "ArrayConversion": Row(
+        cart,
+        {"env_xp": "numpy", "target_xp": "torch", "env_device": "cpu", "target_device": "cpu"},
+        steps=False,
+    ),
+    "JaxToNumpy": Row(cart, steps=False),
+    "JaxToTorch": Row(cart, {"device": "cpu"}, steps=False),
+    "NumpyToTorch": Row(cart, {"device": "cpu"}, steps=False),
+}

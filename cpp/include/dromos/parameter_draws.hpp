@@ -1,7 +1,7 @@
 // Parameters that are drawn anew at each start of an episode, from the lane's own stream.
 //
-// They are drawn before the start state, which may depend on them: first the parameter that comes
-// first among the fields of Params. Lanes without draws take nothing from their streams.
+// They are drawn before the start state, which may depend on them, in the order of the list of
+// draws. Lanes without draws take nothing from their streams.
 #pragma once
 
 #include <algorithm>
@@ -30,7 +30,7 @@ struct ParameterDraw {
 
   Distribution distribution;
   double low;   // the least and the greatest value
-  double high;  // (uniform: not itself drawn)
+  double high;  // (uniform: drawn only where the number below it is rounded up)
   double mean;  // of the normal distribution, before it is cut off at low and high
   double deviation;
   std::size_t choices;              // 0: a number is drawn

@@ -179,12 +179,12 @@ def new(
     """Write a package for an environment of your own, with tests, ready to install."""
     from dromos.scaffold import Names, write_package
 
-    folder = write_package(name, directory)
+    folder, env_id = write_package(name, directory), Names.of(name).env_id
     if as_json:
-        _print_json({"folder": str(folder), "env_id": Names.of(name).env_id})
+        _print_json({"folder": str(folder), "env_id": env_id})
         return
     terminal.lines(
-        f"Wrote {folder}, which registers {Names.of(name).env_id}. To go on:",
+        f"Wrote {folder}, which registers {env_id}. To go on:",
         f'  pip install -e "{folder}[test]"',
         f"  pytest {folder}",
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
 from dromos.env import Env
 from dromos.error import Error
-from dromos.registration import make, make_vec
+from dromos.registration import load_env_creator, make, make_vec
 from dromos.testing import report_on_env, report_on_vector_env, report_on_wrapper
 from dromos.wrapper import Wrapper
 
@@ -44,21 +43,24 @@ def examined(target: str, strict: bool, vector: int | None, around: str) -> Repo
 
 def _class_of(target: str) -> str | type[Env[Any, Any]]:
     """Return the class that `target` names, or `target` itself if it is an id."""
-    module_name, colon, name = target.partition(":")
+    module_name, colon, _ = target.partition(":")
     if not colon:
         return target
     if "" not in sys.path:
         sys.path.insert(0, "")
     try:
-        module = importlib.import_module(module_name)
+        found = load_env_creator(target)
+    except AttributeError:
+        return target  # "module:id": importing the module registers it
     except ModuleNotFoundError as absent:
+        if not f"{module_name}.".startswith(f"{absent.name}."):
+            raise Error(
+                f"{target}: {module_name} imports {absent.name}, which is not there. Install it."
+            ) from absent
         raise Error(
             f"{target}: expected a module {module_name!r}, found none ({absent}). Run the command "
             "where the module is, or install it."
         ) from absent
-    found = getattr(module, name, None)
-    if found is None:
-        return target  # "module:id": importing the module registers it
     if not (isinstance(found, type) and issubclass(found, Env)):
         raise Error(
             f"{target}: expected a class of environments or wrappers, found {found!r}. Derive it "

@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 
 from dromos.cli.terminal import lines, table
 from dromos.error import UnsupportedMode
-from dromos.play import MissingKeysToAction, play
+from dromos.play import play
 from dromos.play.game import key_codes
 from dromos.registration import make
 from dromos.render.keys import name_of
@@ -73,7 +73,7 @@ def _keys_of(env: Any) -> Any:
         raise UnsupportedMode(
             f"{env.unwrapped} does not say which keys play it. Call dromos.utils.play.play with "
             "keys_to_action from Python, or define get_keys_to_action in its class."
-        ) from MissingKeysToAction()
+        )
     return env.get_wrapper_attr("get_keys_to_action")()
 
 

@@ -8,6 +8,7 @@ starts inherits the alias.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import subprocess
@@ -51,7 +52,7 @@ def _run(options: argparse.Namespace) -> int:
 
     dialects = dialects_to_run(options.api, gym=options.gym)
     if options.dry_run:
-        return _list_lacking(options.program[0], options.module, dialects[0], options.json)
+        return _list_lacking(options.program[0], options.module, dialects, options.json)
     command = [sys.executable, *(["-m"] if options.module else []), *options.program]
     return _become(command, _environment(dialects))
 
@@ -92,10 +93,11 @@ def _become(command: list[str], environment: dict[str, str]) -> int:
     os.execve(command[0], command, environment)
 
 
-def _list_lacking(program: str, is_module: bool, dialect: Dialect, as_json: bool) -> int:
+def _list_lacking(program: str, is_module: bool, dialects: Sequence[Dialect], as_json: bool) -> int:
     from dromos.compat.gymnasium.lacking import lacking_names
 
-    lacking = lacking_names(program, dialect, is_module=is_module)
+    lists = [lacking_names(program, dialect, is_module=is_module) for dialect in dialects]
+    lacking = sorted(itertools.chain(*lists))
     if as_json:
         print(json.dumps([found._asdict() for found in lacking], indent=2))
     else:

@@ -53,7 +53,7 @@ def lines(*texts: str) -> None:
 def complain(text: str, kind: str = "error") -> None:
     """Print an error, or another kind of trouble, to the standard error stream."""
     colour = "red" if kind == "error" else "yellow"
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
     console.print(f"[{colour}]{kind}:[/] {escape(text)}")
 
 
@@ -105,7 +105,7 @@ class Gauge:
 
 
 def _console() -> Console:
-    console = Console(file=sys.stdout, highlight=False)
+    console = Console(file=sys.stdout, highlight=False, emoji=False)  # ":x:" stays as it is
     if not console.is_terminal:
         console.width = PIPE_WIDTH
     return console

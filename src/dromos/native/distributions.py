@@ -57,8 +57,10 @@ class Uniform(Distribution):
     kind = core.Distribution.UNIFORM
 
     def check(self) -> None:
-        """Raise unless the bounds are finite and in order."""
+        """Raise unless the bounds are finite, in order, and not too far apart."""
         _check_bounds(self, self.low, self.high)
+        if not math.isfinite(float(self.high) - float(self.low)):
+            raise ValueError(f"{self}: expected high - low to be a finite float64")
 
     def extremes(self) -> Sequence[float]:
         """Return the bounds."""

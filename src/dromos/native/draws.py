@@ -53,7 +53,8 @@ class ParameterDraws:
         self._held = [entry for entry in kept if entry[2].any()]
         if distribution is not None:
             self._held.append((name, distribution, mask))
-            self._held.sort(key=lambda entry: self.single.parameter_names().index(entry[0]))
+            order = self.single.parameter_names()
+            self._held.sort(key=lambda entry: order.index(entry[0]))
 
     def apply(self, batch: core.Batch) -> None:
         """Let a batch draw from now on what is drawn."""
@@ -82,7 +83,7 @@ class ParameterDraws:
         Raises:
             SnapshotError: If it is not what `state` returned, or a distribution is not legal.
         """
-        checked = _checked(self.single, state)
+        checked = _checked(self.single, state, lanes)
         for name in self.single.parameter_names():
             self.change(name, lanes, None)
         for name, distribution, where in checked:
@@ -97,13 +98,13 @@ class ParameterDraws:
 
 
 def _checked(
-    single: type[NativeEnv[Any, Any]], state: Any
+    single: type[NativeEnv[Any, Any]], state: Any, lanes: Lanes
 ) -> list[tuple[str, Distribution, NDArray[np.bool_]]]:
     try:
         for name, distribution, where in state:
             distribution.check()
             single.parameter(name).check_drawn(distribution)
-            if where.dtype != np.bool_ or where.ndim != 1:
+            if where.dtype != np.bool_ or where.shape not in {(1,), lanes.shape}:
                 raise TypeError(f"expected a bool a lane, found {where!r}")
     except (TypeError, ValueError, AttributeError) as reason:
         raise SnapshotError(f"draws of parameters: {reason}") from reason

@@ -16,7 +16,7 @@ from dromos.env import ActType, Env, ObsType, RenderFrame, takes_no_arguments
 from dromos.error import InvalidAction, ResetNeeded
 from dromos.native.distributions import Distribution
 from dromos.native.draws import ParameterDraws
-from dromos.native.fields import field_names, read_lanes, write_field, write_lanes
+from dromos.native.fields import FIRST_LANE, field_names, read_lanes, write_field, write_lanes
 from dromos.native.parameters import LaneParameter
 from dromos.native.templates import find_template, keep_template
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["NativeEnv"]
 
-_LANE = np.zeros(1, dtype=np.int64)
 
 #: Attributes that are rebuilt, not stored, when an environment is copied or pickled.
 _REBUILT = frozenset({"core", "step", "_lane_step", "_drawn_from", "_raster", "_window"})
@@ -129,7 +128,7 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
         """
         if distribution is not None or self.draws:
             self.draws = self._own_draws()
-            self.draws.change(name, _LANE, distribution)
+            self.draws.change(name, FIRST_LANE, distribution)
             self.draws.apply(self.core)
 
     def _own_draws(self) -> ParameterDraws:
@@ -186,9 +185,9 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
         super().reset(seed=seed)
         self._bind_stream()
         if checked or self._has_options:
-            self.core.default_options(_LANE)
+            self.core.default_options(FIRST_LANE)
             for name, value in checked.items():
-                write_field(self.core, "options", name, _LANE, value)
+                write_field(self.core, "options", name, FIRST_LANE, value)
             self._has_options = bool(checked)
         self._warned_of_end = False
         result: tuple[ObsType, dict[str, Any]] = self.core.reset_single()
@@ -307,18 +306,18 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
         """Return the Python attributes and, under ``"core"``, what the native lane holds."""
         return {
             **super().snapshot_state(),
-            "core": read_lanes(self.core, _LANE, streams=False),
-            "draws": [] if self.draws is None else self.draws.state(_LANE),
+            "core": read_lanes(self.core, FIRST_LANE, streams=False),
+            "draws": [] if self.draws is None else self.draws.state(FIRST_LANE),
         }
 
     def restore_state(self, state: dict[str, Any]) -> None:
         """Take over what `snapshot_state` returned."""
         if self.draws is not None or state.get("draws"):
             draws = self._own_draws().copy()
-            draws.restore(state.get("draws"), _LANE)
+            draws.restore(state.get("draws"), FIRST_LANE)
         else:
             draws = None
-        write_lanes(self.core, _LANE, state.get("core", {}), streams=False)
+        write_lanes(self.core, FIRST_LANE, state.get("core", {}), streams=False)
         super().restore_state({k: v for k, v in state.items() if k not in ("core", "draws")})
         if draws is not None:
             self.draws = draws
@@ -328,14 +327,14 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
 
     def __getstate__(self) -> dict[str, Any]:
         kept = {name: value for name, value in self.__dict__.items() if name not in _REBUILT}
-        return {**kept, "core": read_lanes(self.core, _LANE, streams=False)}
+        return {**kept, "core": read_lanes(self.core, FIRST_LANE, streams=False)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update({name: value for name, value in state.items() if name != "core"})
         self._build(core.make_single(self.dynamics))
         if self.draws is not None:
             self.draws.apply(self.core)
-        write_lanes(self.core, _LANE, state["core"], streams=False)
+        write_lanes(self.core, FIRST_LANE, state["core"], streams=False)
         if self._np_random is not None:
             self._bind_stream()
 

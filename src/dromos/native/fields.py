@@ -13,6 +13,10 @@ from dromos._core import batch as core
 from dromos.error import SnapshotError
 
 __all__ = [
+    "ENDED",
+    "FIRST_LANE",
+    "RUNNING",
+    "UNSET",
     "FieldType",
     "Lanes",
     "all_lanes",
@@ -26,6 +30,12 @@ __all__ = [
 ]
 
 Lanes = NDArray[np.int64]
+
+#: The only lane of a single environment, the first of a vector.
+FIRST_LANE: Lanes = np.zeros(1, dtype=np.int64)
+
+#: A lane's status in the core: no episode, one that goes on, one that has ended.
+UNSET, RUNNING, ENDED = range(3)
 
 _GROUPS = {
     "params": core.Group.PARAMS,
@@ -172,7 +182,7 @@ def write_lanes(batch: core.Batch, lanes: Lanes, state: dict[str, Any], *, strea
     elapsed = _column(state.get("elapsed"), "elapsed", np.dtype(np.int32), lanes)
     status = _column(state.get("status"), "status", np.dtype(np.uint8), lanes)
     restarted = _column(state.get("restarted"), "restarted", np.dtype(np.bool_), lanes)
-    if (status > 2).any():
+    if (status > ENDED).any():
         raise SnapshotError(f"status: expected 0, 1 or 2 in each lane, found {status.max()}")
     if streams:
         words = batch.read_rng(lanes[:1]).size // 8

@@ -15,7 +15,7 @@ from dromos.error import SnapshotError
 from dromos.native.distributions import Distribution
 from dromos.native.draws import ParameterDraws
 from dromos.native.env import NativeEnv
-from dromos.native.fields import Lanes, all_lanes, read_lanes, write_lanes
+from dromos.native.fields import FIRST_LANE, Lanes, all_lanes, read_lanes, write_lanes
 from dromos.native.lane_arguments import checked_params
 from dromos.native.parameters import LaneParameter
 from dromos.native.results import Waiting
@@ -25,7 +25,6 @@ from dromos.vector.lane_queue import LaneIds, checked_lane_ids
 
 __all__ = ["LaneAccess"]
 
-_LANE = np.zeros(1, dtype=np.int64)
 _NOT_CALLED = ("reset", "step", "close")
 
 
@@ -154,9 +153,9 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
         held = read_lanes(self.core, lanes, streams=True)
         env = self.template
         env.np_random = generator_of(held["rng"][0])
-        write_lanes(env.core, _LANE, held, streams=False)
+        write_lanes(env.core, FIRST_LANE, held, streams=False)
         yield env
-        changed = read_lanes(env.core, _LANE, streams=False)
+        changed = read_lanes(env.core, FIRST_LANE, streams=False)
         changed["rng"] = words_of(env.np_random)[np.newaxis]
         write_lanes(self.core, lanes, changed, streams=True)
 

@@ -12,7 +12,7 @@ from typing_extensions import Self
 
 from dromos._core import batch as core
 from dromos.native.distributions import Choice, Distribution
-from dromos.native.fields import Lanes, field_column, read_field, write_field
+from dromos.native.fields import FIRST_LANE, Lanes, field_column, read_field, write_field
 
 if TYPE_CHECKING:
     from dromos.native.env import NativeEnv
@@ -22,7 +22,6 @@ __all__ = ["Derived", "LaneParameter", "Parameter"]
 V = TypeVar("V")
 T = TypeVar("T", float, int, bool)
 
-_LANE = np.zeros(1, dtype=np.int64)
 
 #: Integers up to here are exact as float64.
 _EXACT = 2**53
@@ -49,7 +48,7 @@ class LaneParameter(Generic[V]):
     def __get__(self, env: NativeEnv[Any, Any] | None, owner: type) -> Self | V:
         if env is None:
             return self
-        return self.value(self.read(env.core, _LANE)[0])
+        return self.value(self.read(env.core, FIRST_LANE)[0])
 
     def __set__(self, env: NativeEnv[Any, Any], value: V | Distribution) -> None:
         if isinstance(value, Distribution):
@@ -57,7 +56,7 @@ class LaneParameter(Generic[V]):
             env.set_draw(self.name, value)
         else:
             self.check(value, None)
-            self.write(env.core, _LANE, value)
+            self.write(env.core, FIRST_LANE, value)
             env.set_draw(self.name, None)
 
     def initialise(self, env: NativeEnv[Any, Any], value: V | Distribution) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dromos.error import AlreadyPendingCallError, NoAsyncCallError
+from dromos.native.rows import take
 
 __all__ = ["Results", "Waiting"]
 
@@ -28,7 +29,7 @@ class Results(NamedTuple):
 
     def rows(self, chosen: slice) -> Results:
         """Return some of the rows."""
-        return Results(self.lanes[chosen], _map(lambda array: array[chosen], self.arrays))
+        return Results(self.lanes[chosen], take(self.arrays, chosen))
 
 
 class Waiting:
@@ -103,14 +104,6 @@ class Waiting:
             np.concatenate([results.lanes for results in taken]),
             _join([results.arrays for results in taken]),
         )
-
-
-def _map(function: Any, arrays: Any) -> Any:
-    if isinstance(arrays, tuple):
-        return tuple(_map(function, array) for array in arrays)
-    if isinstance(arrays, dict):
-        return {name: _map(function, array) for name, array in arrays.items()}
-    return function(arrays)
 
 
 def _join(parts: list[Any]) -> Any:

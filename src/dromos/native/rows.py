@@ -23,12 +23,12 @@ def choose(rows: NDArray[np.bool_], chosen: Any, others: Any) -> Any:
     return np.where(rows.reshape(-1, *[1] * (chosen.ndim - 1)), chosen, others)
 
 
-def take(batch: Any, rows: NDArray[np.int64]) -> Any:
-    """Return some rows of a batch, copied."""
+def take(batch: Any, rows: NDArray[np.int64] | slice) -> Any:
+    """Return some rows of arrays in tuples and dicts: copied, or a view of a slice of them."""
     if isinstance(batch, tuple):
-        return tuple(array[rows] for array in batch)
+        return tuple(take(part, rows) for part in batch)
     if isinstance(batch, dict):
-        return {name: array[rows] for name, array in batch.items()}
+        return {name: take(part, rows) for name, part in batch.items()}
     return batch[rows]
 
 

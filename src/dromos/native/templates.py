@@ -46,15 +46,16 @@ def find_template(cls: type[NativeEnv[Any, Any]], parameters: dict[str, Any]) ->
 
 def keep_template(env: NativeEnv[Any, Any], parameters: dict[str, Any]) -> None:
     """Make a template of a new environment, unless an argument may change."""
-    template = Template(
+    key = (type(env), *parameters.items())
+    try:
+        hash(key)
+    except TypeError:
+        return
+    _templates[key] = Template(
         env.core.fresh_lane(),
         env.action_space._fresh_copy(),
         env.observation_space._fresh_copy(),
         None if env.draws is None else env.draws.copy(),
     )
-    try:
-        _templates[(type(env), *parameters.items())] = template
-    except TypeError:
-        return
     while len(_templates) > _MOST:
         _templates.pop(next(iter(_templates)), None)

@@ -16,7 +16,7 @@ from dromos.native.actions import as_native_actions
 from dromos.native.distributions import Distribution
 from dromos.native.draws import ParameterDraws
 from dromos.native.env import NativeEnv
-from dromos.native.fields import Lanes, all_lanes, field_column, write_field
+from dromos.native.fields import ENDED, UNSET, Lanes, all_lanes, field_column, write_field
 from dromos.native.lane_access import LaneAccess
 from dromos.native.lane_arguments import checked_params, count, template_params
 from dromos.native.reset_arguments import ResetArguments, reset_arguments
@@ -38,7 +38,6 @@ _MODES = {
     AutoresetMode.SAME_STEP: core.Autoreset.SAME_STEP,
     AutoresetMode.DISABLED: core.Autoreset.DISABLED,
 }
-_UNSET, _ENDED = 0, 2  # a lane's status in the core
 
 #: Attributes that are rebuilt, not stored, when a vector is copied or pickled.
 _REBUILT = frozenset({"core", "draws", "_waiting"})
@@ -173,7 +172,7 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
         self._require_open()
         lanes = arguments.lanes
         if arguments.partial:
-            unset = np.flatnonzero(self.core.status() == _UNSET)
+            unset = np.flatnonzero(self.core.status() == UNSET)
             if missing := np.setdiff1d(unset, lanes).tolist():
                 raise ResetNeeded(
                     f"Lanes {missing} have never been reset; reset all lanes before some of them."
@@ -327,7 +326,7 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
         """What the lanes last reported observed at the end of their steps, before any autoreset."""
         if self._received:
             return copying.deepcopy(self._received[0])  # type: ignore[no-any-return]
-        if (self.core.status() == _UNSET).any():
+        if (self.core.status() == UNSET).any():
             raise ResetNeeded(f"{self} has no observations before the first `reset()`.")
         present: ObsType = self.core.observe(all_lanes(self.core))
         if self._ended is None:
@@ -360,7 +359,7 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
                 f"{self.single_action_space}"
             ) from None
         if reason == "ended":
-            ended = np.flatnonzero(self.core.status() == _ENDED).tolist()
+            ended = np.flatnonzero(self.core.status() == ENDED).tolist()
             raise EpisodeEnded(
                 f"The episodes of lanes {ended} have ended and autoreset is disabled; reset them "
                 'with `reset(options={"reset_mask": terminated | truncated})`.'

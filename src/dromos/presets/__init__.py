@@ -1,4 +1,4 @@
-"""Named ways to preprocess environments, with the numbers of the papers and where they stand.
+"""Named ways to preprocess environments, after papers and well-known programs.
 
 ``presets.make("ALE/Pong-v5", "dqn-nature")`` makes and wraps; ``presets.manifest("dqn-nature")``
 tells every wrapper and argument as plain data.

@@ -1,4 +1,8 @@
-"""The presets: the numbers of papers and of well-known programs, and where they are written."""
+"""The presets, after papers and well-known programs.
+
+The numbers were compared with the programs' code where that is published. The texts of the two
+Atari papers were not at hand; ``docs/presets.md`` says which numbers nothing was found to confirm.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +54,8 @@ _DQN_NATURE = Preset(
     version=1,
     description="Atari games as the deep Q-network of 2015 was trained on them.",
     sources=(
-        "Mnih et al., Human-level control through deep reinforcement learning, Nature 518, 2015: "
-        "Methods, Preprocessing and Training details; Extended Data Table 1",
+        "Mnih et al., Human-level control through deep reinforcement learning, Nature 518, 2015",
+        "DeepMind's code of that paper: run_gpu, dqn/NeuralQLearner.lua, dqn/TransitionTable.lua",
     ),
     env_kwargs={"frameskip": 1, "repeat_action_probability": 0.0, "full_action_space": False},
     layers=(
@@ -99,7 +103,7 @@ _MUJOCO_PPO = Preset(
     sources=(
         "CleanRL, cleanrl/ppo_continuous_action.py: make_env",
         "Huang et al., The 37 Implementation Details of Proximal Policy Optimization, ICLR Blog "
-        "Track, 2022: details for continuous action domains",
+        "Track, 2022: 9 details for continuous action domains",
     ),
     env_kwargs={},
     layers=(

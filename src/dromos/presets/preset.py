@@ -39,7 +39,7 @@ class Preset:
         name: The name.
         version: Counts up when what it does changes.
         description: What it is, in one sentence.
-        sources: Where its numbers come from.
+        sources: What it follows.
         env_kwargs: Arguments for `make`.
         layers: The wrappers, innermost first.
     """

@@ -52,15 +52,19 @@ class Names:
 
     @property
     def module(self) -> str:
-        """The module that holds the environment."""
-        return f"{self.name.replace('-', '_')}_env"
+        """The module that holds the environment; its name ends in ``_env``."""
+        return "_".join(self._words())
 
     @property
     def env_class(self) -> str:
-        """The class of the environment."""
-        return "".join(word.capitalize() for word in self.name.split("-")) + "Env"
+        """The class of the environment; its name ends in ``Env``."""
+        return "".join(map(str.capitalize, self._words()))
 
     @property
     def env_id(self) -> str:
         """What `make` is given."""
         return f"{self.name}-v0"
+
+    def _words(self) -> list[str]:
+        """Return the words of the name and, whether or not it ends in it, one ``env``."""
+        return [*filter(None, self.name.removesuffix("env").split("-")), "env"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from pathlib import Path
 from string import Template
@@ -39,17 +38,13 @@ def write_package(name: str, directory: str | os.PathLike[str] = ".") -> Path:
             f"{folder} is already there and is left as it is. Choose another name, or another "
             "place with --directory."
         )
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=directory))
-    try:
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=directory) as unfinished:
+        written = Path(unfinished) / folder.name
         for path, text in _files(names).items():
-            file = unfinished / path
+            file = written / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
-        unfinished.chmod(0o777 & ~_umask())  # mkdtemp's is for the owner alone
-        unfinished.rename(folder)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
+        written.rename(folder)
     return folder
 
 
@@ -71,9 +66,3 @@ def _files(names: Names) -> dict[str, str]:
         "env_id": names.env_id,
     }
     return {path: Template(text).substitute(words) for path, text in templates.items()}
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

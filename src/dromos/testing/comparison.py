@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dromos.checks.message import entry, shown
+from dromos.checks.message import complaint, entry, shown
 
-__all__ = ["Difference", "data_equivalence", "difference"]
+__all__ = ["Difference", "data_equivalence", "difference", "refuse"]
 
 #: How far floats may be apart, relatively and absolutely, to count as close.
 _TOLERANCE = 1e-5
@@ -58,6 +58,12 @@ def difference(first: Any, second: Any, path: str, *, exact: bool = True) -> Dif
     if isinstance(first, np.ndarray):
         return _array_difference(first, second, path, exact)
     return None if _same_leaf(first, second) else Difference(path, shown(first), shown(second))
+
+
+def refuse(found: Difference | None, known: str, remedy: str) -> None:
+    """Raise an `AssertionError` with a fault if a difference was found."""
+    if found is not None:
+        raise AssertionError(complaint(known, found.path, found.first, found.second, remedy))
 
 
 def _first_difference(

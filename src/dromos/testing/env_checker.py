@@ -57,9 +57,7 @@ def check_env(
             "`check_env(warn=…)` is deprecated and ignored: set dromos.logger.min_level, or filter "
             "warnings."
         )
-    report = report_on_env(env, skip_render_check, skip_close_check, strict=strict)
-    report.conclude()
-    return report
+    return report_on_env(env, skip_render_check, skip_close_check, strict=strict).conclude()
 
 
 def report_on_env(

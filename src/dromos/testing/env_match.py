@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from dromos.checks.message import complaint, shown
+from dromos.checks.message import shown
 from dromos.error import Error
-from dromos.testing.comparison import difference
+from dromos.testing.comparison import difference, refuse
 from dromos.testing.report import require
 
 if TYPE_CHECKING:
@@ -106,9 +106,7 @@ def _compare_steps(
 
 
 def _compare(known: str, a: Any, b: Any, path: str) -> None:
-    found = difference(a, b, path, exact=False)
-    if found is not None:
-        raise AssertionError(complaint(known, found.path, found.first, found.second, _REMEDY))
+    refuse(difference(a, b, path, exact=False), known, _REMEDY)
 
 
 def _compare_infos(

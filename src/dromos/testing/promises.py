@@ -27,7 +27,7 @@ from dromos import checks
 from dromos.checks.message import Faults, complaint, gathered, going_on
 from dromos.error import Error
 from dromos.snapshot import Snapshot
-from dromos.testing.comparison import difference
+from dromos.testing.comparison import difference, refuse
 from dromos.testing.report import require
 from dromos.testing.steps import action_of, without
 
@@ -73,9 +73,7 @@ def future(env: Env[Any, Any], steps: int = _AFTER, ignored_infos: Iterable[str]
 
 def require_same_future(first: list[Any], second: list[Any], known: str, remedy: str) -> None:
     """Raise an `AssertionError` if two futures differ; it names the step and the element."""
-    found = difference(first, second, "steps", exact=True)
-    if found is not None:
-        raise AssertionError(complaint(known, found.path, found.first, found.second, remedy))
+    refuse(difference(first, second, "steps"), known, remedy)
 
 
 def check_snapshot(env: Env[Any, Any], ignored_infos: Iterable[str] = ()) -> None:
@@ -189,17 +187,11 @@ def _check_data_of_the_caller(env: Env[Any, Any]) -> None:
 
 
 def _require_untouched(kept: Any, action: Any) -> None:
-    changed = difference(kept, action, "action")
-    if changed is not None:
-        raise AssertionError(
-            complaint(
-                "`step` changes the action it is given",
-                changed.path,
-                changed.first,
-                changed.second,
-                "Work on a copy: np.clip(action, …) instead of clipping in place.",
-            )
-        )
+    refuse(
+        difference(kept, action, "action"),
+        "`step` changes the action it is given",
+        "Work on a copy: np.clip(action, …) instead of clipping in place.",
+    )
 
 
 def _scribble(data: Any) -> None:
@@ -220,11 +212,13 @@ def _scribble(data: Any) -> None:
 
 def _check_seeds(env: Env[Any, Any]) -> None:
     expected = env.reset(seed=_SEED)[0]
-    found = difference(expected, env.reset(seed=np.int64(_SEED))[0], "reset(seed=np.int64(…)).obs")  # type: ignore[arg-type]
+    seeded = env.reset(seed=np.int64(_SEED))[0]  # type: ignore[arg-type]
     remedy = "Pass the seed on: super().reset(seed=seed)."
-    if found is not None:
-        known = "A NumPy integer seeds otherwise than the same Python integer"
-        raise AssertionError(complaint(known, found.path, found.first, found.second, remedy))
+    refuse(
+        difference(expected, seeded, "reset(seed=np.int64(…)).obs"),
+        "A NumPy integer seeds otherwise than the same Python integer",
+        remedy,
+    )
     try:
         env.reset(seed=-1)
     except (Error, ValueError):

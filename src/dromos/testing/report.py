@@ -42,8 +42,8 @@ class Report:
     categories: tuple[type[Warning], ...]
     cause: Exception | None = None
 
-    def conclude(self) -> None:
-        """Emit every warning, then raise if there are errors.
+    def conclude(self) -> Report:
+        """Emit every warning, then raise if there are errors; return the report.
 
         Raises:
             CheckFailed: With all errors in its text. It is also an instance of the exception
@@ -55,6 +55,7 @@ class Report:
         finally:  # also where a filter turns warnings into exceptions
             if self.errors:
                 raise _failure(self.kinds[0], self) from self.cause
+        return self
 
     def __str__(self) -> str:
         parts = [_listed(self.subject, "error", self.errors)]

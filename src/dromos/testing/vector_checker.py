@@ -12,7 +12,7 @@ from dromos import checks
 from dromos.checks.message import complaint, entry, going_on, warn
 from dromos.testing import vector_episodes as episodes
 from dromos.testing import vector_form as form
-from dromos.testing.comparison import difference
+from dromos.testing.comparison import difference, refuse
 from dromos.testing.report import Examination, Report, require
 from dromos.testing.vector_lanes import check_lanes
 from dromos.vector import VectorWrapper
@@ -56,15 +56,13 @@ def check_vector_env(
     Raises:
         CheckFailed: If there are errors; see `check_env`.
     """
-    report = report_on_vector_env(
+    return report_on_vector_env(
         envs,
         env_fn,
         steps=steps,
         skip_render_check=skip_render_check,
         skip_close_check=skip_close_check,
-    )
-    report.conclude()
-    return report
+    ).conclude()
 
 
 def report_on_vector_env(
@@ -120,6 +118,19 @@ def _check_send_recv(envs: VectorEnv[Any, Any, Any]) -> None:
         envs.send(actions)
     except NotImplementedError:
         return
+    rows = _received(envs)
+    envs.reset(seed=_SEED)
+    expected = envs.step(actions)[1:4]
+    stepped = [(float(r), *map(bool, flags)) for r, *flags in zip(*expected, strict=True)]
+    refuse(
+        difference(stepped, [rows[lane] for lane in range(envs.num_envs)], "recv()"),
+        "`send` and `recv` give other results than `step`",
+        "Both must do the same with a lane: the same episode, the same wrappers.",
+    )
+
+
+def _received(envs: VectorEnv[Any, Any, Any]) -> dict[int, tuple[Any, ...]]:
+    """Return the reward and the flags of each lane that was sent, as ``recv`` gives them."""
     rows: dict[int, tuple[Any, ...]] = {}
     while len(rows) < envs.num_envs:
         _, *signals, infos = envs.recv()
@@ -132,23 +143,18 @@ def _check_send_recv(envs: VectorEnv[Any, Any, Any]) -> None:
             f"{lanes!r}",
             'Set infos["lane_ids"].',
         )
+        require(
+            rows.keys().isdisjoint(lanes.tolist()),
+            "`recv` gives each lane that was sent once",
+            'recv().infos["lane_ids"]',
+            f"none of the lanes {list(rows)}, which have been received",
+            f"{lanes.tolist()}",
+            "Take a lane out of the queue with its result.",
+        )
         values = zip(*signals, strict=True)
         for lane, (reward, *flags) in zip(lanes, values, strict=True):
             rows[int(lane)] = (float(reward), *map(bool, flags))
-    envs.reset(seed=_SEED)
-    expected = envs.step(actions)[1:4]
-    stepped = [(float(r), *map(bool, flags)) for r, *flags in zip(*expected, strict=True)]
-    found = difference(stepped, [rows[lane] for lane in range(envs.num_envs)], "recv()")
-    if found is not None:
-        raise AssertionError(
-            complaint(
-                "`send` and `recv` give other results than `step`",
-                found.path,
-                found.first,
-                found.second,
-                "Both must do the same with a lane: the same episode, the same wrappers.",
-            )
-        )
+    return rows
 
 
 def _check_render(envs: VectorEnv[Any, Any, Any]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from dromos import checks
 from dromos.checks.message import complaint, warn
-from dromos.testing.comparison import Difference, difference
+from dromos.testing.comparison import difference, refuse
 from dromos.testing.report import require
 from dromos.testing.vector_form import autoreset_mode, check_step_form, lane_difference
 from dromos.vector import AutoresetMode, VectorEnv
@@ -22,7 +22,6 @@ __all__ = [
     "check_new_data",
     "check_partial_reset",
     "check_seeds",
-    "refuse",
 ]
 
 _AnyVector = VectorEnv[Any, Any, Any]
@@ -48,12 +47,6 @@ def _observations(envs: _AnyVector, steps: int) -> list[Any]:
         if ended.any() and autoreset_mode(envs) is AutoresetMode.DISABLED:
             seen.append(envs.reset(options={"reset_mask": ended})[0])
     return seen
-
-
-def refuse(found: Difference | None, known: str, remedy: str) -> None:
-    """Raise an `AssertionError` with a fault if a difference was found."""
-    if found is not None:
-        raise AssertionError(complaint(known, found.path, found.first, found.second, remedy))
 
 
 def check_seeds(envs: _AnyVector) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dromos import checks
-from dromos.checks.message import entry, going_on, shown
+from dromos.checks.message import complaint, entry, going_on, shown
 from dromos.testing.comparison import Difference, difference
 from dromos.testing.report import require
 from dromos.vector import AutoresetMode, VectorEnv
@@ -31,13 +31,15 @@ _SINGLE_SPACES = ("single_action_space", "single_observation_space")
 def require_vector(envs: object) -> None:
     """Raise a `TypeError` unless `envs` is a vector."""
     if not isinstance(envs, VectorEnv):
-        known = f"The vector must inherit from VectorEnv, actual class: {type(envs)}"
-        remedy = "Derive its class from dromos.vector.VectorEnv, or use make_vec."
-        expected = "an instance of dromos.vector.VectorEnv"
-        try:
-            require(False, known, "envs", expected, str(type(envs)), remedy)
-        except AssertionError as problem:
-            raise TypeError(*problem.args) from None
+        raise TypeError(
+            complaint(
+                f"The vector must inherit from VectorEnv, actual class: {type(envs)}",
+                "envs",
+                "an instance of dromos.vector.VectorEnv",
+                str(type(envs)),
+                "Derive its class from dromos.vector.VectorEnv, or use make_vec.",
+            )
+        )
 
 
 def autoreset_mode(envs: VectorEnv[Any, Any, Any]) -> AutoresetMode:
@@ -128,9 +130,9 @@ def check_step_form(envs: VectorEnv[Any, Any, Any], result: Any) -> None:
     _require_tuple(result, 5, "step()", f"(observations, {', '.join(names)}, infos)")
     with going_on():
         checks.check_obs(result[0], envs.observation_space, "step")
-    for name, kinds, column in zip(names, ("f", "b", "b"), result[1:4], strict=True):
+    for name, kind, column in zip(names, ("f", "b", "b"), result[1:4], strict=True):
         with going_on():
-            _check_column(column, kinds, envs.num_envs, f"step().{name}")
+            _check_column(column, kind, envs.num_envs, f"step().{name}")
     _check_infos(result[4], envs.num_envs, "step().infos")
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dromos.testing.comparison import difference
+from dromos.testing.comparison import difference, refuse
 from dromos.testing.report import require
-from dromos.testing.vector_episodes import actions_for, refuse
+from dromos.testing.vector_episodes import actions_for
 from dromos.testing.vector_form import autoreset_mode
 from dromos.vector import AutoresetMode, VectorEnv
 from dromos.vector.utils import concatenate, create_empty_array, iterate

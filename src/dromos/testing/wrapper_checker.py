@@ -54,15 +54,13 @@ def check_wrapper(
     Raises:
         CheckFailed: If there are errors; see `check_env`.
     """
-    report = report_on_wrapper(
+    return report_on_wrapper(
         wrapper,
         env,
         kwargs,
         keeps_across_resets=keeps_across_resets,
         ignored_infos=ignored_infos,
-    )
-    report.conclude()
-    return report
+    ).conclude()
 
 
 def report_on_wrapper(

@@ -18,7 +18,7 @@ _Array = npt.NDArray[Any]
 
 
 class AtariPreprocessing(Wrapper[_Array, ActType, Any, ActType], RecordConstructorArgs):
-    """Show Atari games as Machado et al. (2018) have agents see them.
+    """Show Atari games as agents are mostly shown them, after Machado et al. (2018).
 
     A reset is followed by a random number of no-ops. An action is repeated `frame_skip` times,
     and the rewards summed. The last two screens, grey ones straight from the emulator, are laid
@@ -26,6 +26,7 @@ class AtariPreprocessing(Wrapper[_Array, ActType, Any, ActType], RecordConstruct
     and shrunk by the mean over areas, in the same bits as OpenCV's ``INTER_AREA``.
 
     Where an episode ends before the last two repetitions, the screen at its end is shown alone.
+    The default numbers are Gymnasium's.
 
     Machado et al., "Revisiting the Arcade Learning Environment: Evaluation Protocols and Open
     Problems for General Agents", JAIR 61 (2018).

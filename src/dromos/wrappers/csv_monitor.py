@@ -10,6 +10,7 @@ from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.error import Error
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers.monitor_file import EXTENSION, MonitorFile, get_monitor_files, load_results
+from dromos.wrappers.order import InsideTimeLimit
 
 __all__ = ["CsvMonitor", "get_monitor_files", "load_results"]
 
@@ -22,7 +23,7 @@ class CsvMonitor(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorA
     The info of an episode's last step gets ``"episode"``: ``{"r": return, "l": steps, "t":
     seconds since the file was begun}``, rounded to microseconds, and the values of
     `reset_keywords` and `info_keywords`. The file (see `dromos.wrappers.monitor_file`) gets the
-    same as a row, which is on the disk before ``step`` returns. With ``override_existing=False`` a
+    same as a row, which is in the file before ``step`` returns. With ``override_existing=False`` a
     training that is started again goes on in the file it has.
 
     A copy (``clone``, ``deepcopy``, pickle) counts on but has no file. `restore` takes back the
@@ -38,6 +39,9 @@ class CsvMonitor(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorA
     """
 
     EXT: ClassVar[str] = EXTENSION
+    _inside_time_limit = InsideTimeLimit(
+        "writes no row of the episodes that the limit ends", is_error=True
+    )
 
     snapshot_exclude = frozenset(
         {"_file", "allow_early_resets", "info_keywords", "reset_keywords", "t_start"}

@@ -9,6 +9,7 @@ from typing import Any, SupportsFloat
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.error import Error
 from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.order import InsideTimeLimit
 
 __all__ = ["RecordEpisodeStatistics"]
 
@@ -32,6 +33,10 @@ class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], Recor
     """
 
     __module__ = "dromos.wrappers.common"  # the public path, which specs and pickles name
+
+    _inside_time_limit = InsideTimeLimit(
+        "reports nothing of the episodes that the limit ends", is_error=False
+    )
 
     def __init__(
         self,

@@ -34,7 +34,7 @@ _BOOLS = {"True", "False"}
 
 
 class MonitorFile:
-    """Appends rows to a file of episodes; each is on the disk when `append` returns.
+    """Appends rows to a file of episodes; each is in the file when `append` returns.
 
     Args:
         filename: A folder, in which the file is ``monitor.csv``, or a name, to which

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from dromos import logger
 from dromos.error import Error
 
-__all__ = ["check_inside_time_limit"]
+__all__ = ["InsideTimeLimit", "check_inside_time_limit"]
 
-#: What is wrong if a `TimeLimit` stands around a wrapper, and whether anything is left without it.
-_BLIND = {
-    "RecordVideo": ("records on over the ends of episodes", True),
-    "CsvMonitor": ("writes no row of the episodes that the limit ends", True),
-    "RecordEpisodeStatistics": ("reports nothing of the episodes that the limit ends", False),
-}
+
+class InsideTimeLimit(NamedTuple):
+    """What goes wrong if a `TimeLimit` stands around a wrapper.
+
+    A wrapper that it goes wrong for has this as its class attribute ``_inside_time_limit``.
+
+    Attributes:
+        harm: What goes wrong, as the end of a sentence about the wrapper.
+        is_error: Whether files would tell wrong things, which is an error; else it is warned of.
+    """
+
+    harm: str
+    is_error: bool
 
 
 def check_inside_time_limit(env: Any) -> None:
@@ -25,14 +32,15 @@ def check_inside_time_limit(env: Any) -> None:
     """
     layer = env
     while layer is not None:
-        name = type(layer).__name__
-        if name in _BLIND and type(layer).__module__.startswith("dromos.wrappers."):
-            harm, is_error = _BLIND[name]
+        # Not inherited: what is right for a subclass, only its author knows.
+        wrong = vars(type(layer)).get("_inside_time_limit")
+        if isinstance(wrong, InsideTimeLimit):
+            name = type(layer).__name__
             message = (
-                f"TimeLimit around {name}: inside, {name} does not see the limit and {harm}. Put "
-                f"{name} outside, {name}(TimeLimit(env, …), …)."
+                f"TimeLimit around {name}: inside, {name} does not see the limit and {wrong.harm}. "
+                f"Put {name} outside, {name}(TimeLimit(env, …), …)."
             )
-            if is_error:
+            if wrong.is_error:
                 raise Error(message)
             logger.warn(message)
         layer = getattr(layer, "__dict__", {}).get("env")

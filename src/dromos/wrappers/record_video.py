@@ -8,6 +8,7 @@ from typing import Any, SupportsFloat
 from dromos.core import ActType, Env, ObsType, RenderFrame, Wrapper
 from dromos.env import takes_no_arguments
 from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.order import InsideTimeLimit
 from dromos.wrappers.video_recording import Trigger, VideoRecording
 
 __all__ = ["RecordVideo"]
@@ -37,6 +38,8 @@ class RecordVideo(
     """
 
     __module__ = "dromos.wrappers.rendering"  # the public path, which specs and pickles name
+
+    _inside_time_limit = InsideTimeLimit("records on over the ends of episodes", is_error=True)
 
     def __init__(
         self,

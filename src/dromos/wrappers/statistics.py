@@ -17,6 +17,11 @@ class _Statistics:
     _rule: Any
 
     @property
+    def epsilon(self) -> float:
+        """What is added to the variance."""
+        return float(self._rule.epsilon)
+
+    @property
     def update_running_mean(self) -> bool:
         """Whether what is seen enters the statistics."""
         return bool(self._rule.updating)
@@ -61,11 +66,6 @@ class ObservationStatistics(_Statistics):
     def obs_rms(self, statistics: RunningMeanStd) -> None:
         self._rule.statistics = statistics
 
-    @property
-    def epsilon(self) -> float:
-        """What is added to the variance."""
-        return float(self._rule.epsilon)
-
 
 class RewardStatistics(_Statistics):
     """The statistics of returns."""
@@ -84,8 +84,3 @@ class RewardStatistics(_Statistics):
     def gamma(self) -> float:
         """The discount of the return."""
         return float(self._rule.gamma)
-
-    @property
-    def epsilon(self) -> float:
-        """What is added to the variance."""
-        return float(self._rule.epsilon)

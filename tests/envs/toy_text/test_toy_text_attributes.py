@@ -65,6 +65,12 @@ def test_the_state_can_be_assigned(env_id):
             raw.s = bad
 
 
+@pytest.mark.parametrize(("env_id", "start"), [("FrozenLake-v1", 0), ("CliffWalking-v1", 36)])
+def test_a_walker_without_an_episode_stands_at_the_start(env_id, start):
+    walker = gym.make(env_id).unwrapped.drawn_state()
+    assert (walker.cell, walker.action) == (start, None)
+
+
 def test_taxi_states_are_numbered_and_masked(taxi):
     observation, info = taxi.reset(seed=0)
     np.testing.assert_array_equal(info["action_mask"], taxi.action_mask(observation))

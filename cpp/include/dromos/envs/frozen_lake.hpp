@@ -7,16 +7,19 @@
 #include <cstring>
 #include <tuple>
 
-#include "../dynamics.hpp"
-#include "../tabular.hpp"
+#include "../grid.hpp"
 
 namespace dromos {
 
-struct FrozenLake {
+struct FrozenLake : GridWalk<FrozenLake> {
   static constexpr const char* name = "FrozenLake";
-  static constexpr std::int64_t num_actions = 4;  // left, down, right, up
   static constexpr double step_nanoseconds = 12.0;
-  static constexpr bool whole_rewards = true;
+
+  // Left, down, right, up.
+  static constexpr std::int32_t kDown[] = {0, 1, 0, -1};
+  static constexpr std::int32_t kRight[] = {-1, 0, 1, 0};
+
+  static constexpr std::int32_t kStart = 0;        // of a map without one
   static constexpr std::size_t kMostCells = 4096;  // a power of two
 
   using Cells = std::array<std::uint8_t, kMostCells>;
@@ -57,32 +60,6 @@ struct FrozenLake {
     }
   };
 
-  struct State {
-    std::int32_t s = 0;
-    std::int8_t lastaction = -1;
-    double prob = 1;
-
-    static constexpr auto fields() {
-      return std::tuple{
-          Field{"s", &State::s, "", "cell of the walker, row * ncol + column"},
-          Field{"lastaction", &State::lastaction, "", "-1 before the first step"},
-          Field{"prob", &State::prob, "", "how likely the last transition was"},
-      };
-    }
-  };
-
-  struct Info {
-    double prob = 1;
-
-    static constexpr auto fields() {
-      return std::tuple{Field{"prob", &Info::prob, "", "how likely the last transition was"}};
-    }
-  };
-
-  using Options = NoOptions;
-  using Action = std::int64_t;
-  using Observation = std::int64_t;
-
   static std::int64_t num_states(const Params& params) {
     return static_cast<std::int64_t>(params.size());
   }
@@ -102,8 +79,8 @@ struct FrozenLake {
   static Outcome outcome(const Params& params, std::int64_t state, std::int64_t action,
                          std::size_t i) {
     if (is_end(params.letter(state))) return {state, 0.0, true};
-    const std::int64_t turn = params.is_slippery ? static_cast<std::int64_t>(i) - 1 : 0;
-    const std::int64_t next = neighbour(params, state, (action + turn) & 3);
+    const std::int64_t next = neighbour({std::max(params.nrow, 1), std::max(params.ncol, 1)}, state,
+                                        action, params.is_slippery, i);
     const std::uint8_t letter = params.letter(next);
     const std::size_t event = letter == 'G' ? 0 : letter == 'H' ? 1 : 2;
     return {next, params.reward_schedule[event], event != 2};
@@ -129,31 +106,8 @@ struct FrozenLake {
     return State{static_cast<std::int32_t>(start - cells)};
   }
 
-  template <class Rng>
-  static Transition step(const Params& params, State& state, Action action, Rng& rng) {
-    const auto likely = probabilities(params, state.s, action);
-    const std::size_t i = likely.draw(rng);
-    const Outcome reached = outcome(params, state.s, action, i);
-    state = {static_cast<std::int32_t>(reached.state), static_cast<std::int8_t>(action), likely[i]};
-    return {reached.reward, reached.terminated};
-  }
-
-  static Observation observe(const Params&, const State& state) { return state.s; }
-  static Info info(const Params&, const State& state) { return {state.prob}; }
-
  private:
   static bool is_end(std::uint8_t letter) { return letter == 'G' || letter == 'H'; }
-
-  static std::int64_t neighbour(const Params& params, std::int64_t state, std::int64_t direction) {
-    constexpr std::int32_t kDown[] = {0, 1, 0, -1};
-    constexpr std::int32_t kRight[] = {-1, 0, 1, 0};
-    const auto cell = static_cast<std::int32_t>(state);
-    const std::int32_t columns = std::max(params.ncol, 1);
-    const std::int32_t row = cell / columns + kDown[direction];
-    const std::int32_t column = cell % columns + kRight[direction];
-    return std::clamp(row, 0, std::max(params.nrow, 1) - 1) * columns +
-           std::clamp(column, 0, columns - 1);
-  }
 };
 
 }  // namespace dromos

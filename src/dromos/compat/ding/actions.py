@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, SupportsFloat
 
 import numpy as np
@@ -11,19 +10,26 @@ from dromos import spaces
 from dromos.compat.ding.shapes import KeepsShapes, Shapes
 from dromos.core import ActionWrapper, ActType, Env, ObsType, Wrapper
 from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.rules.rule import checked_count
 
 __all__ = ["ActionRepeatWrapper", "GymHybridDictActionWrapper", "MaxAndSkipWrapper"]
 
-Step = tuple[Any, SupportsFloat, bool, bool, dict[str, Any]]
 
+def _repeated(
+    env: Env[Any, Any], action: Any, times: int
+) -> tuple[list[Any], tuple[float, bool, bool, dict[str, Any]]]:
+    """Do `action` several times, until an episode ends.
 
-def _steps(env: Env[Any, Any], action: Any, times: int) -> Iterator[Step]:
-    """Do `action` several times, until an episode ends."""
-    for _ in range(times):
-        step = env.step(action)
-        yield step
-        if step[2] or step[3]:
-            return
+    Returns:
+        All observations; and the sum of the rewards (None counts 0) with the rest of the last step.
+    """
+    frames, total = [], 0.0
+    while True:
+        obs, reward, terminated, truncated, info = env.step(action)
+        frames.append(obs)
+        total += float(reward or 0)
+        if terminated or truncated or len(frames) >= times:
+            return frames, (total, terminated, truncated, info)
 
 
 class MaxAndSkipWrapper(
@@ -44,18 +50,17 @@ class MaxAndSkipWrapper(
             skip: How many times an action is done, at least 1.
 
         Raises:
-            ValueError: If `skip` is less than 1.
+            TypeError: If `skip` is not an integer.
+            ValueError: If it is less than 1.
         """
         RecordConstructorArgs.__init__(self, skip=skip)
         super().__init__(env)
-        self._skip = _checked_times("skip", skip)
+        self._skip = checked_count("skip", skip, 1)
 
     def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
         """Do `action` until it has been done often enough or the episode ends."""
-        steps = list(_steps(self.env, action, self._skip))
-        newest: Any = np.max([step[0] for step in steps[-2:]], axis=0)
-        reward = sum(float(step[1]) for step in steps)
-        return newest, reward, *steps[-1][2:]
+        frames, rest = _repeated(self.env, action, self._skip)
+        return np.max(frames[-2:], axis=0), *rest
 
 
 class ActionRepeatWrapper(
@@ -73,17 +78,17 @@ class ActionRepeatWrapper(
             action_repeat: How many times an action is done, at least 1.
 
         Raises:
-            ValueError: If `action_repeat` is less than 1.
+            TypeError: If `action_repeat` is not an integer.
+            ValueError: If it is less than 1.
         """
         RecordConstructorArgs.__init__(self, action_repeat=action_repeat)
         super().__init__(env)
-        self.action_repeat = _checked_times("action_repeat", action_repeat)
+        self.action_repeat = checked_count("action_repeat", action_repeat, 1)
 
     def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
         """Do `action` until it has been done often enough or the episode ends."""
-        steps = list(_steps(self.env, action, self.action_repeat))
-        reward = sum((float(step[1] or 0) for step in steps), 0.0)
-        return steps[-1][0], reward, *steps[-1][2:]
+        frames, rest = _repeated(self.env, action, self.action_repeat)
+        return frames[-1], *rest
 
 
 class GymHybridDictActionWrapper(
@@ -122,9 +127,3 @@ class GymHybridDictActionWrapper(
     def new_shape(cls, obs_shape: Any, act_shape: Any, rew_shape: Any, **arguments: Any) -> Shapes:
         """Return the shapes outside; `act_shape` is that of the arguments inside."""
         return obs_shape, {"type": (), "mask": act_shape, "args": act_shape}, rew_shape
-
-
-def _checked_times(name: str, times: int) -> int:
-    if times < 1:
-        raise ValueError(f"Expected {name} to be at least 1, found {times}")
-    return int(times)

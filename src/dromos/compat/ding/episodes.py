@@ -10,6 +10,7 @@ import numpy as np
 from dromos.compat.ding.shapes import KeepsShapes
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.rules.rule import checked_count
 
 __all__ = [
     "EpisodicLifeWrapper",
@@ -40,14 +41,13 @@ class NoopResetWrapper(
             noop_max: The largest number of no-ops, at least 1.
 
         Raises:
-            ValueError: If the environment has no such action, or `noop_max` is less than 1.
+            TypeError: If `noop_max` is not an integer.
+            ValueError: If it is less than 1, or the environment has no such action.
         """
         RecordConstructorArgs.__init__(self, noop_max=noop_max)
         super().__init__(env)
-        if noop_max < 1:
-            raise ValueError(f"Expected noop_max to be at least 1, found {noop_max}")
+        self.noop_max = checked_count("noop_max", noop_max, 1)
         _require_meaning(self, _NOOP, "NOOP")
-        self.noop_max = noop_max
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None

@@ -18,7 +18,8 @@ def float32_space(space: spaces.Space[Any]) -> spaces.Space[Any]:
             space.low.astype(np.float32), space.high.astype(np.float32), dtype=np.float32
         )
     if isinstance(space, spaces.Dict):
-        return spaces.Dict({key: float32_space(part) for key, part in space.spaces.items()})
+        parts = {key: float32_space(part) for key, part in space.spaces.items()}
+        return spaces.Dict(parts, sort_keys=space.sort_keys)
     if isinstance(space, spaces.Tuple):
         return spaces.Tuple(map(float32_space, space.spaces))
     return space

@@ -125,7 +125,7 @@ class FromNew(Env[Any, Any]):
         """Render in another mode than the environment was made with."""
         bare: Any = self.env.unwrapped
         modes = bare.metadata.get("render_modes", [])
-        mode = "rgb_array" if mode == "single_rgb_array" else mode
+        mode = mode.removeprefix("single_")
         if mode not in modes:
             raise UnsupportedMode(f"{bare} has no render mode {mode!r}, it has {modes}")
         made_with = bare.render_mode

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import importlib
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from typing_extensions import Self
@@ -148,7 +148,7 @@ class EnvRegistry:
 
     def __init__(self, with_new: bool = False) -> None:
         inherited: list[Any] = [_NewSpecs(self.spec_class)] if with_new else []
-        self.env_specs: MutableMapping[str, Any] = ChainMap({}, *inherited)
+        self.env_specs: ChainMap[str, Any] = ChainMap({}, *inherited)
 
     def make(self, path: str, **kwargs: Any) -> Any:
         """Make the environment of an id, with its time limit.
@@ -190,7 +190,7 @@ class EnvRegistry:
 
     def register(self, id: str, **kwargs: Any) -> None:
         """Give an environment an id; the arguments are those of the specification."""
-        if id in self.env_specs.maps[0]:  # type: ignore[attr-defined]
+        if id in self.env_specs.maps[0]:
             self.answer_taken(id)
         self.env_specs[id] = self.spec_class(id, **kwargs)
 

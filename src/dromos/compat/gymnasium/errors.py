@@ -6,31 +6,27 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-__all__ = ["counterpart", "raising"]
+__all__ = ["counterpart", "raising_its_own"]
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
 
-def raising(errors: Any) -> Callable[[_Method], _Method]:
-    """Return a decorator: what the method raises becomes the error of that name in `errors`.
+def raising_its_own(method: _Method) -> _Method:
+    """Make errors that a method meets those of the same name in its object's ``_errors``.
 
-    Args:
-        errors: The ``error`` module of the library whose clients call the method.
+    That is the ``error`` module of the library whose clients call the method.
     """
 
-    def decorate(method: _Method) -> _Method:
-        @functools.wraps(method)
-        def call(*args: Any, **kwargs: Any) -> Any:
-            try:
-                return method(*args, **kwargs)
-            except Exception as problem:
-                if (other := counterpart(problem, errors)) is None:
-                    raise
-                raise other from problem
+    @functools.wraps(method)
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return method(self, *args, **kwargs)
+        except Exception as problem:
+            if (other := counterpart(problem, self._errors)) is None:
+                raise
+            raise other from problem
 
-        return call  # type: ignore[return-value]
-
-    return decorate
+    return call  # type: ignore[return-value]
 
 
 def counterpart(problem: Exception, errors: Any) -> Exception | None:

@@ -152,14 +152,17 @@ class _Search:
 
 @cache
 def _uses(top: str, library: str) -> bool:
-    """Return whether a top-level module is the program's own, or its package uses `library`."""
-    for distribution in _distributions().get(top, ()):
-        try:
-            needs = requires(distribution) or ()
-        except PackageNotFoundError:
-            needs = ()
-        return any(re.match(r"[\w.-]*", need)[0].lower() == library for need in needs)  # type: ignore[index]
-    return True
+    """Return whether a top-level module is the program's own, or a package in it uses `library`."""
+    found = _distributions().get(top)
+    return found is None or any(_requires(distribution, library) for distribution in found)
+
+
+def _requires(distribution: str, library: str) -> bool:
+    try:
+        needs = requires(distribution) or ()
+    except PackageNotFoundError:
+        return False
+    return any(re.match(r"[\w.-]*", need)[0].lower() == library for need in needs)  # type: ignore[index]
 
 
 @cache

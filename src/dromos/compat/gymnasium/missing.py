@@ -8,7 +8,7 @@ import sys
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from dromos.compat.gymnasium.dialects import DIALECTS, OWN
+from dromos.compat.gymnasium.dialects import DIALECTS, OWN, dialects_to_run
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -59,8 +59,11 @@ def explain(dialect: Dialect, inner: str, name: str) -> str:
         )
     for other in DIALECTS:
         if other.name == dialect.name and other != dialect and name in _names(other, inner):
-            text += f" It is a name of release {other.api}: choose that with `--api {other.api}` of"
-            text += f' `{OWN} run`, or `install("{other.api}")`.'
+            gym = "" if other in dialects_to_run(other.api, gym=False) else " --gym"
+            text += (
+                f" It is a name of release {other.api}: choose that with `--api {other.api}{gym}` "
+                f'of `{OWN} run`, or `install("{other.api}", "{other.name}")`.'
+            )
     return f'{text} See {GUIDE}, "Names that are not there".'
 
 

@@ -45,7 +45,7 @@ def make_vec(
         arguments = {"autoreset_mode": AutoresetMode.SAME_STEP, **arguments}
         mode = today.VectorizeMode.VECTOR_ENTRY_POINT
         return OldInfos(today.make_vec(id, num_envs, mode, arguments, wrappers, **kwargs))
-    kinds = {"async": AsyncVectorEnv, "sync": SyncVectorEnv}
+    kinds: dict[str, type[OldInfos]] = {"async": AsyncVectorEnv, "sync": SyncVectorEnv}
     if vectorization_mode not in kinds:
         raise Error(
             f"Invalid vectorization mode: {vectorization_mode!r}, valid modes: {[*kinds, 'custom']}"

@@ -78,6 +78,8 @@ def old_infos(infos: dict[str, Any], num_envs: int) -> dict[str, Any]:
         infos: Today's columns and masks.
         num_envs: Their length.
     """
+    if not infos:  # as in most steps; spares a dict for each lane
+        return {}
     lanes: dict[str, dict[int, Any]] = {}
     for lane, info in enumerate(split_infos(infos, num_envs)):
         for key, value in info.items():

@@ -11,12 +11,9 @@ from numpy.typing import NDArray
 from dromos.core import ActType
 from dromos.envs.classic_control.utils import check_reset_bounds
 from dromos.native import NativeEnv
-from dromos.native.fields import read_field, write_field
+from dromos.native.fields import FIRST_LANE, RUNNING, UNSET, read_field, write_field
 
 __all__ = ["ClassicControlEnv"]
-
-_LANE = np.zeros(1, dtype=np.int64)
-_UNSET, _RUNNING = 0, 1  # a lane's status in the core
 
 
 class ClassicControlEnv(NativeEnv[NDArray[np.float32], ActType], Generic[ActType]):
@@ -36,7 +33,7 @@ class ClassicControlEnv(NativeEnv[NDArray[np.float32], ActType], Generic[ActType
 
         A copy that cannot be written; assign as many numbers to put the system into another state.
         """
-        if self.core.status()[0] == _UNSET:
+        if self.core.status()[0] == UNSET:
             return None
         numbers = [self.read_state(name) for name in self.state_fields]
         state = np.array(numbers, dtype=self.state_dtype())
@@ -64,13 +61,13 @@ class ClassicControlEnv(NativeEnv[NDArray[np.float32], ActType], Generic[ActType
             )
         for name, number in zip(self.state_fields, numbers, strict=True):
             self.write_state(name, number)
-        if self.core.status()[0] == _UNSET:
-            running = np.array([_RUNNING], dtype=np.uint8)
-            self.core.write_episode(_LANE, self.core.elapsed(), running, self.core.restarted())
+        if self.core.status()[0] == UNSET:
+            running = np.array([RUNNING], dtype=np.uint8)
+            self.core.write_episode(FIRST_LANE, self.core.elapsed(), running, self.core.restarted())
 
     def read_state(self, name: str) -> Any:
         """Return one field of the state."""
-        return read_field(self.core, "state", name, _LANE)[0]
+        return read_field(self.core, "state", name, FIRST_LANE)[0]
 
     def write_state(self, name: str, value: float) -> None:
         """Set one field of the state.
@@ -78,7 +75,7 @@ class ClassicControlEnv(NativeEnv[NDArray[np.float32], ActType], Generic[ActType
         Raises:
             ValueError: If the value is NaN.
         """
-        write_field(self.core, "state", name, _LANE, value)
+        write_field(self.core, "state", name, FIRST_LANE, value)
 
     def checked_options(self, options: Mapping[str, Any] | None) -> Mapping[str, Any]:
         """Return the reset options, checked: ``low`` and ``high`` bound the start state.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dromos.envs.classic_control.utils import check_reset_bounds
 from dromos.native import Derived, NativeEnv, NativeVectorEnv, Parameter
-from dromos.native.fields import read_field, write_field
+from dromos.native.fields import ENDED, FIRST_LANE, RUNNING, UNSET, read_field, write_field
 from dromos.spaces import Box, Discrete
 
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CartPoleEnv", "CartPoleVectorEnv"]
 
-_LANE = np.zeros(1, dtype=np.int64)
 _STATE = ("x", "x_dot", "theta", "theta_dot")
-_UNSET, _RUNNING, _ENDED = 0, 1, 2  # a lane's status in the core
 
 
 class CartPoleEnv(NativeEnv[NDArray[np.float32], int | np.int64]):
@@ -126,9 +124,9 @@ class CartPoleEnv(NativeEnv[NDArray[np.float32], int | np.int64]):
 
         A copy that cannot be written; assign four numbers to put the system into another state.
         """
-        if self.core.status()[0] == _UNSET:
+        if self.core.status()[0] == UNSET:
             return None
-        values = [read_field(self.core, "state", name, _LANE)[0] for name in _STATE]
+        values = [read_field(self.core, "state", name, FIRST_LANE)[0] for name in _STATE]
         state = np.array(values, dtype=np.float64)
         state.flags.writeable = False
         return state
@@ -139,9 +137,9 @@ class CartPoleEnv(NativeEnv[NDArray[np.float32], int | np.int64]):
         if array.shape != (4,):
             raise ValueError(f"state: expected 4 numbers {_STATE}, got {value!r}")
         for name, number in zip(_STATE, array, strict=True):
-            write_field(self.core, "state", name, _LANE, number)
-        if self.core.status()[0] == _UNSET:
-            self._set_status(_RUNNING)
+            write_field(self.core, "state", name, FIRST_LANE, number)
+        if self.core.status()[0] == UNSET:
+            self._set_status(RUNNING)
 
     @property
     def kinematics_integrator(self) -> str:
@@ -158,11 +156,11 @@ class CartPoleEnv(NativeEnv[NDArray[np.float32], int | np.int64]):
 
         Assigning None lets the episode go on, as programs do that also assign `state`.
         """
-        return 0 if self.core.status()[0] == _ENDED else None
+        return 0 if self.core.status()[0] == ENDED else None
 
     @steps_beyond_terminated.setter
     def steps_beyond_terminated(self, value: int | None) -> None:
-        self._set_status(_RUNNING if value is None else _ENDED)
+        self._set_status(RUNNING if value is None else ENDED)
 
     @property
     def isopen(self) -> bool:
@@ -171,7 +169,7 @@ class CartPoleEnv(NativeEnv[NDArray[np.float32], int | np.int64]):
 
     def _set_status(self, status: int) -> None:
         self.core.write_episode(
-            _LANE,
+            FIRST_LANE,
             self.core.elapsed(),
             np.array([status], dtype=np.uint8),
             self.core.restarted(),

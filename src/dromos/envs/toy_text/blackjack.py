@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dromos.native import NativeEnv, NativeVectorEnv, Parameter
-from dromos.native.fields import read_field, write_field
+from dromos.native.fields import ENDED, FIRST_LANE, UNSET, read_field, write_field
 from dromos.spaces import Discrete, Tuple
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["BlackjackEnv", "BlackjackVectorEnv", "Deal"]
 
-_LANE = np.zeros(1, dtype=np.int64)
-_UNSET, _ENDED = 0, 2  # a lane's status in the core
 _SUITS = "CDHS"
 _FACES = "JQK"
 _MOST_CARDS = 24
@@ -137,7 +135,7 @@ class BlackjackEnv(NativeEnv["tuple[int, int, int]", "int | np.int64"]):
         return "A" if value == 1 else _FACES[self._read("face")] if value == 10 else str(value)
 
     def _read(self, field: str) -> Any:
-        return read_field(self.core, "state", field, _LANE)[0]
+        return read_field(self.core, "state", field, FIRST_LANE)[0]
 
     def _hand(self, whose: str) -> list[int]:
         cards: list[int] = _bytes(self._read(whose))[: self._read(f"{whose}_cards")].tolist()
@@ -157,16 +155,16 @@ class BlackjackEnv(NativeEnv["tuple[int, int, int]", "int | np.int64"]):
             )
         row = np.zeros(_MOST_CARDS // 8, dtype=_EIGHT_CARDS)
         _bytes(row)[: len(values)] = values
-        write_field(self.core, "state", whose, _LANE, row)
-        write_field(self.core, "state", f"{whose}_cards", _LANE, len(values))
+        write_field(self.core, "state", whose, FIRST_LANE, row)
+        write_field(self.core, "state", f"{whose}_cards", FIRST_LANE, len(values))
 
     def drawn_state(self) -> Deal:
         """Return the cards on the table."""
         status = self.core.status()[0]
-        if status == _UNSET:
+        if status == UNSET:
             return Deal((), (), "")
         top_card = self.dealer_top_card_value_str + self.dealer_top_card_suit
-        return Deal(tuple(self.player), tuple(self.dealer), top_card, bool(status == _ENDED))
+        return Deal(tuple(self.player), tuple(self.dealer), top_card, bool(status == ENDED))
 
     def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
         """Return the keys of `dromos.play`: h hits, s sticks."""

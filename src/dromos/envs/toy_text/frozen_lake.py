@@ -12,7 +12,7 @@ from dromos.envs.toy_text.lake_parameters import MapParameter, RewardSchedule, m
 from dromos.envs.toy_text.maps import MAPS, generate_random_map, is_valid, named_map
 from dromos.envs.toy_text.tabular import TabularEnv
 from dromos.native import NativeVectorEnv, Parameter
-from dromos.native.fields import read_field
+from dromos.native.fields import FIRST_LANE, read_field
 from dromos.native.lane_arguments import possible
 from dromos.spaces import Discrete
 from dromos.utils.colorize import colorize
@@ -36,7 +36,6 @@ __all__ = [
 
 LEFT, DOWN, RIGHT, UP = range(4)
 
-_LANE = np.zeros(1, dtype=np.int64)
 
 # Pixels of a picture: a cell, and a side at most.
 _CELL, _LONGEST = 64, 512
@@ -146,7 +145,7 @@ class FrozenLakeEnv(TabularEnv):
         return int(self._parameter("ncol"))
 
     def _parameter(self, field: str) -> Any:
-        return read_field(self.core, "params", field, _LANE)[0]
+        return read_field(self.core, "params", field, FIRST_LANE)[0]
 
     @property
     def reward_range(self) -> tuple[float, float]:

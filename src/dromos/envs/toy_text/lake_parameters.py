@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from dromos._core import batch as core
 from dromos.envs.toy_text.maps import MAPS, MOST_CELLS, as_map
 from dromos.native import Distribution, LaneParameter, NativeEnv
-from dromos.native.fields import Lanes, read_field, write_field
+from dromos.native.fields import FIRST_LANE, Lanes, read_field, write_field
 from dromos.native.lane_arguments import possible
 
 __all__ = ["MapParameter", "RewardSchedule", "most_cells"]
 
-_LANE = np.zeros(1, dtype=np.int64)
 _EVENTS = 3
 
 
@@ -74,7 +73,7 @@ class MapParameter(LaneParameter[NDArray[np.bytes_]]):
             return
         letters = as_map(value)
         if letters is not as_map(MAPS["4x4"]):  # the core's default
-            _write(env.core, _LANE, [letters])
+            _write(env.core, FIRST_LANE, [letters])
 
     def check(self, values: Any, lanes: int | None) -> None:
         """Raise if `values` are not a map, or one a lane; see `as_map`."""

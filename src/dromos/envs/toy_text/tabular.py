@@ -10,13 +10,10 @@ from numpy.typing import NDArray
 
 from dromos.envs.toy_text.transitions import Transitions, table_of
 from dromos.native import NativeEnv
-from dromos.native.fields import read_field, write_field
+from dromos.native.fields import FIRST_LANE, RUNNING, UNSET, read_field, write_field
 from dromos.spaces import Discrete
 
 __all__ = ["TabularEnv"]
-
-_LANE = np.zeros(1, dtype=np.int64)
-_UNSET, _RUNNING = 0, 1  # a lane's status in the core
 
 
 class TabularEnv(NativeEnv["int | np.int64", "int | np.int64"]):
@@ -52,9 +49,9 @@ class TabularEnv(NativeEnv["int | np.int64", "int | np.int64"]):
         assert isinstance(space, Discrete)
         if not space.contains(value):
             raise ValueError(f"s: expected an integer from 0 to {space.n - 1}, got {value!r}")
-        write_field(self.core, "state", "s", _LANE, value)
-        status = np.array([_RUNNING], dtype=np.uint8)
-        self.core.write_episode(_LANE, self.core.elapsed(), status, self.core.restarted())
+        write_field(self.core, "state", "s", FIRST_LANE, value)
+        status = np.array([RUNNING], dtype=np.uint8)
+        self.core.write_episode(FIRST_LANE, self.core.elapsed(), status, self.core.restarted())
 
     @property
     def lastaction(self) -> int | None:
@@ -63,10 +60,10 @@ class TabularEnv(NativeEnv["int | np.int64", "int | np.int64"]):
         return None if action < 0 else action
 
     def _is_unset(self) -> bool:
-        return bool(self.core.status()[0] == _UNSET)
+        return bool(self.core.status()[0] == UNSET)
 
     def _read(self, field: str) -> Any:
-        return read_field(self.core, "state", field, _LANE)[0].item()
+        return read_field(self.core, "state", field, FIRST_LANE)[0].item()
 
     def _last_action_line(self, action: int | None) -> str:
         return "\n" if action is None else f"  ({self.action_names[action]})\n"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dromos._core import batch as core
 from dromos.envs.toy_text.tabular import TabularEnv
 from dromos.native import NativeVectorEnv, Parameter
-from dromos.native.fields import all_lanes, read_field, write_field
+from dromos.native.fields import FIRST_LANE, all_lanes, write_field
 from dromos.spaces import Discrete
 from dromos.utils.colorize import colorize
 
@@ -33,7 +33,6 @@ MAP = [
 #: Row and column of each stand: R, G, Y, B.
 STANDS = ((0, 0), (0, 4), (4, 0), (4, 3))
 
-_LANE = np.zeros(1, dtype=np.int64)
 _STATES = 500
 _IN_TAXI = 4
 
@@ -167,12 +166,12 @@ class TaxiEnv(TabularEnv):
 
     @fickle_step.setter
     def fickle_step(self, value: bool) -> None:
-        write_field(self.core, "state", "fickle_step", _LANE, bool(value))
+        write_field(self.core, "state", "fickle_step", FIRST_LANE, bool(value))
 
     @property
     def taxi_orientation(self) -> int:
         """The direction last driven: 0 south, 1 north, 2 east, 3 west."""
-        return int(read_field(self.core, "state", "taxi_orientation", _LANE)[0])
+        return int(self._read("taxi_orientation"))
 
     def encode(self, taxi_row: int, taxi_col: int, pass_loc: int, dest_idx: int) -> int:
         """Return the number of a state."""

@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dromos._core import batch as core
-from dromos.native.fields import field_names, read_field
+from dromos.native.fields import FIRST_LANE, field_names, read_field
 
 __all__ = ["Actions", "Table", "Transitions", "table_of"]
 
-_LANE = np.zeros(1, dtype=np.int64)
 _MOST_TABLES = 32
 
 
@@ -81,7 +80,7 @@ def table_of(batch: core.Batch) -> Table:
         TypeError: If the states of the dynamics cannot be counted.
     """
     names = field_names(batch.name, "params")
-    values = (read_field(batch, "params", name, _LANE).tobytes() for name in names)
+    values = (read_field(batch, "params", name, FIRST_LANE).tobytes() for name in names)
     key = (batch.name, *values)
     table = _tables.get(key)
     if table is None:

@@ -12,6 +12,7 @@ from dromos.spaces import Box, Dict, MultiBinary, Space, Tuple
 from dromos.spaces.utils import flatten, flatten_space
 from dromos.vector.lane_spaces import batches_to_arrays
 from dromos.wrappers.rules.rule import Rule
+from dromos.wrappers.rules.trees import first_leaf
 
 __all__ = ["FilteredObservation", "FlatObservation"]
 
@@ -84,10 +85,8 @@ class FlatObservation(Rule):
 
 def _first_depth(space: Space[Any], value: Any) -> int:
     """Return the number of axes of lanes in front of the first array in `value`."""
-    while isinstance(space, (Dict, Tuple)):
-        key = next(iter(space.spaces)) if isinstance(space, Dict) else 0
-        space, value = space.spaces[key], value[key]  # type: ignore[index]
-    return np.ndim(value) - len(space.shape or ())
+    space, leaf = first_leaf(space, value)
+    return np.ndim(leaf) - len(space.shape or ())
 
 
 def _flat_rows(space: Space[Any], batch: Any) -> npt.NDArray[Any]:

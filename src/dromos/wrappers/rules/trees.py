@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from dromos.spaces import Dict, Space, Tuple
 
-__all__ = ["copy_tree", "map_tree", "num_rows", "put_rows", "shown_tree", "take_rows"]
+__all__ = ["copy_tree", "first_leaf", "map_tree", "num_rows", "put_rows", "shown_tree", "take_rows"]
 
 #: Which lanes: all of them, or a single environment (`...`), a mask, or indices.
 Lanes = Any
@@ -69,9 +69,14 @@ def put_rows(tree: Any, lanes: Lanes, rows: Any) -> None:
     map_tree(write, tree, rows)
 
 
-def num_rows(space: Space[Any], batch: Any) -> int:
-    """Return the number of rows in a batch of observations of `space`."""
+def first_leaf(space: Space[Any], value: Any) -> tuple[Space[Any], Any]:
+    """Return the first part of `value`, an element or a batch, that has no parts; and its space."""
     while isinstance(space, (Dict, Tuple)):
         key = next(iter(space.spaces)) if isinstance(space, Dict) else 0
-        space, batch = space.spaces[key], batch[key]  # type: ignore[index]
-    return len(batch)
+        space, value = space.spaces[key], value[key]  # type: ignore[index]
+    return space, value
+
+
+def num_rows(space: Space[Any], batch: Any) -> int:
+    """Return the number of rows in a batch of observations of `space`."""
+    return len(first_leaf(space, batch)[1])

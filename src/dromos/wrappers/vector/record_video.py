@@ -15,6 +15,7 @@ from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.wrapper import VectorWrapper
+from dromos.wrappers.vector.lane_steps import LaneSteps, reset_lanes
 from dromos.wrappers.video_recording import COUNTS, Trigger, VideoRecording
 
 if TYPE_CHECKING:
@@ -108,10 +109,11 @@ class RecordVideo(
         )
         VectorWrapper.__init__(self, env)
         _check(env, video_aspect_ratio)
+        self._steps = LaneSteps(env)
         self.video_aspect_ratio = video_aspect_ratio
         self.record_first_only = record_first_only
         self._set_up(env, **settings)
-        if self._autoreset_mode is AutoresetMode.SAME_STEP:
+        if self._steps.mode is AutoresetMode.SAME_STEP:
             logger.warn(_NO_LAST_FRAME)
 
     def reset(
@@ -119,8 +121,9 @@ class RecordVideo(
     ) -> tuple[ObsType, dict[str, Any]]:
         """Reset the wrapped vector; a recording may end, start, and get a frame."""
         result = self.env.reset(seed=seed, options=options)
-        mask = options.get("reset_mask") if isinstance(options, dict) else None
-        if mask is None or mask[0]:
+        lanes = reset_lanes(options)
+        self._steps.begin(lanes)
+        if lanes is ... or 0 in lanes:
             self._start_episode()
         if self.recording:
             self._capture_frame()
@@ -131,12 +134,11 @@ class RecordVideo(
     ) -> tuple[ObsType, ArrayType, ArrayType, ArrayType, dict[str, Any]]:
         """Step the wrapped vector; a recording may end, start, and get a frame."""
         result: Any = self.env.step(actions)
-        _, _, terminations, truncations, _ = result
-        if self._autoreset_mode is AutoresetMode.SAME_STEP:
-            restarted = terminations[0] or truncations[0]
-        else:
-            restarted = not self.env.valid_transition[0]
-        if restarted:
+        ended = result[2] | result[3]
+        begun = self._steps.begun(ended, ...)
+        if self._steps.mode is AutoresetMode.SAME_STEP:
+            begun = ended
+        if begun is not None and begun[0]:
             self._start_episode()
         self._after_step()
         return result  # type: ignore[no-any-return]
@@ -148,10 +150,6 @@ class RecordVideo(
                 self.stop_recording()
         finally:
             super().close(**kwargs)
-
-    @property
-    def _autoreset_mode(self) -> AutoresetMode:
-        return AutoresetMode(self.env.metadata.get("autoreset_mode", AutoresetMode.NEXT_STEP))
 
     def _newest_frame(self) -> Any:
         rendered: Any = self.env.render() or ()
@@ -169,7 +167,8 @@ class RecordVideo(
         super().restore_state(self._never_back(state), lanes)
 
     def _refuse_own(self, names: Iterable[str]) -> None:
-        super()._refuse_own(set(names) - COUNTS)  # they are not of the lanes
+        # The counts are not of the lanes; `_steps` is empty unless the vector tells nothing.
+        super()._refuse_own(set(names) - COUNTS - {"_steps"})
 
 
 def _check(env: VectorEnv[Any, Any, Any], video_aspect_ratio: tuple[int, int]) -> None:

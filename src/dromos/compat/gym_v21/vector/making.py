@@ -10,6 +10,7 @@ from dromos.compat.gym_v21.registration import make as make_env
 from dromos.compat.gym_v21.vector.async_vector_env import AsyncVectorEnv
 from dromos.compat.gym_v21.vector.sync_vector_env import SyncVectorEnv
 from dromos.compat.gym_v21.vector.vector_env import VectorEnv
+from dromos.compat.gymnasium_v029.vector.making import make_copies
 
 __all__ = ["make"]
 
@@ -30,17 +31,5 @@ def make(
         wrappers: A function that wraps each copy, or several, innermost first.
         **kwargs: Arguments of the environment.
     """
-    if wrappers is None:
-        wrappers = ()
-    elif callable(wrappers):
-        wrappers = (wrappers,)
-    make_one = partial(_make_one, id, tuple(wrappers), kwargs)
     kind = AsyncVectorEnv if asynchronous else SyncVectorEnv
-    return kind([make_one] * num_envs)
-
-
-def _make_one(id: str, wrappers: tuple[Callable[[Any], Any], ...], kwargs: dict[str, Any]) -> Any:
-    env = make_env(id, **kwargs)
-    for wrap in wrappers:
-        env = wrap(env)
-    return env
+    return make_copies(kind, partial(make_env, id, **kwargs), num_envs, wrappers)

@@ -15,6 +15,7 @@ from dromos.compat.old_env import SilentlyConverted, tell_changes
 from dromos.core import Env as NewEnv
 from dromos.error import NoAsyncCallError
 from dromos.spaces import Space
+from dromos.step_api import convert_to_done_step_api
 from dromos.vector.infos import split_infos
 
 __all__ = ["MakeEnv", "Result", "Seeds", "VectorEnv", "VectorEnvWrapper", "todays_makers"]
@@ -104,13 +105,8 @@ class VectorEnv(Env[Any, Any]):
         return self._with_dones(self._vector.step(actions))
 
     def _with_dones(self, result: Any) -> Result:
-        observations, rewards, terminated, truncated, infos = result
-        dones = terminated | truncated
-        rows = self._infos(infos)
-        for copy in np.flatnonzero(dones):
-            cut_off = bool(truncated[copy] and not terminated[copy])
-            rows[copy]["TimeLimit.truncated"] = cut_off
-        return observations, rewards, dones, rows
+        *values, infos = result
+        return convert_to_done_step_api((*values, self._infos(infos)), is_vector_env=True)
 
     def _infos(self, infos: dict[str, Any]) -> list[dict[str, Any]]:
         return [

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from dromos import vector
-from dromos.compat.gymnasium_v029.old_infos import OldInfos, old_infos
-from dromos.compat.gymnasium_v029.vector.sync_vector_env import observation_mode
+from dromos.compat.gymnasium_v029.old_infos import old_infos
+from dromos.compat.gymnasium_v029.vector.of_copies import OfCopies
 from dromos.core import Env
 from dromos.spaces import Space
 
 __all__ = ["AsyncVectorEnv"]
 
 
-class AsyncVectorEnv(OldInfos):
+class AsyncVectorEnv(OfCopies):
     """A vector whose sub-environments run in worker processes, one process a lane.
 
     What it does with infos and at the end of episodes, `OldInfos` says.
@@ -47,20 +47,16 @@ class AsyncVectorEnv(OldInfos):
         """
         env_fns = list(env_fns)
         super().__init__(
-            vector.AsyncVectorEnv(
-                env_fns,
-                shared_memory=shared_memory,
-                copy=copy,
-                context=context,
-                daemon=daemon,
-                observation_mode=observation_mode(observation_space, len(env_fns)),
-                num_workers=len(env_fns),
-                autoreset_mode=vector.AutoresetMode.SAME_STEP,
-            )
+            vector.AsyncVectorEnv,
+            env_fns,
+            observation_space,
+            action_space,
+            shared_memory=shared_memory,
+            copy=copy,
+            context=context,
+            daemon=daemon,
+            num_workers=len(env_fns),
         )
-        if action_space is not None:
-            self.single_action_space = action_space
-            self.action_space = vector.utils.batch_space(action_space, self.num_envs)
 
     def reset_wait(self, timeout: float | None = None) -> tuple[Any, dict[str, Any]]:
         """Return the result of the reset that `reset_async` began."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from dromos.compat.gymnasium_v029.old_infos import OldInfos
 from dromos.compat.gymnasium_v029.registration import make as make_env
 from dromos.compat.gymnasium_v029.vector.async_vector_env import AsyncVectorEnv
 from dromos.compat.gymnasium_v029.vector.sync_vector_env import SyncVectorEnv
-from dromos.core import Env
 
 __all__ = ["make", "make_copies"]
 
+_Vector = TypeVar("_Vector")
 _Wrap = Callable[[Any], Any]
 
 
@@ -41,12 +41,12 @@ def make(
 
 
 def make_copies(
-    kind: Callable[..., OldInfos],
-    make_one: Callable[[], Env[Any, Any]],
+    kind: Callable[..., _Vector],
+    make_one: Callable[[], Any],
     num_envs: int,
     wrappers: _Wrap | Iterable[_Wrap] | None,
     **vector_kwargs: Any,
-) -> OldInfos:
+) -> _Vector:
     """Return a vector of `num_envs` environments, each in the same wrappers."""
     if wrappers is None:
         chosen: tuple[_Wrap, ...] = ()
@@ -55,8 +55,8 @@ def make_copies(
     return kind([partial(_wrapped, make_one, chosen)] * num_envs, **vector_kwargs)
 
 
-def _wrapped(make_one: Callable[[], Env[Any, Any]], wrappers: tuple[_Wrap, ...]) -> Any:
-    env: Any = make_one()
+def _wrapped(make_one: Callable[[], Any], wrappers: tuple[_Wrap, ...]) -> Any:
+    env = make_one()
     for wrap in wrappers:
         env = wrap(env)
     return env

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from dromos import vector
-from dromos.compat.gymnasium_v029.old_infos import OldInfos
+from dromos.compat.gymnasium_v029.vector.of_copies import OfCopies
 from dromos.core import Env
 from dromos.spaces import Space
 
 __all__ = ["SyncVectorEnv"]
 
 
-class SyncVectorEnv(OldInfos):
+class SyncVectorEnv(OfCopies):
     """A vector that steps its sub-environments one after another.
 
     What it does with infos and at the end of episodes, `OldInfos` says.
@@ -37,20 +37,6 @@ class SyncVectorEnv(OldInfos):
         Raises:
             RuntimeError: If the spaces of the sub-environments do not match.
         """
-        env_fns = list(env_fns)
         super().__init__(
-            vector.SyncVectorEnv(
-                env_fns,
-                copy=copy,
-                observation_mode=observation_mode(observation_space, len(env_fns)),
-                autoreset_mode=vector.AutoresetMode.SAME_STEP,
-            )
+            vector.SyncVectorEnv, list(env_fns), observation_space, action_space, copy=copy
         )
-        if action_space is not None:
-            self.single_action_space = action_space
-            self.action_space = vector.utils.batch_space(action_space, self.num_envs)
-
-
-def observation_mode(space: Space[Any] | None, num_envs: int) -> Any:
-    """Return what today's vectors call it when a space is given."""
-    return "same" if space is None else (vector.utils.batch_space(space, num_envs), space)

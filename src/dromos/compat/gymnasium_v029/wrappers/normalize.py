@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from dromos.compat.gymnasium_v029.old_infos import OldInfos
 from dromos.vector import VectorEnv
@@ -12,25 +13,27 @@ from dromos.wrappers.utils import RunningMeanStd
 __all__ = ["NormalizeObservation", "NormalizeReward", "RunningMeanStd"]
 
 
-class NormalizeObservation(stateful_observation.NormalizeObservation[Any]):
+class _OfVectorsToo:
+    """Wraps single environments, and gives a vector to the wrapper of vectors instead."""
+
+    _of_vectors: ClassVar[Callable[..., Any]]
+
+    def __new__(cls, env: Any = None, *args: Any, **kwargs: Any) -> Any:  # no `env`: for a copy
+        """Return the wrapper of vectors if `env` is one."""
+        if isinstance(env, OldInfos):
+            return env.around(cls._of_vectors, *args, **kwargs)
+        if isinstance(env, VectorEnv):
+            return cls._of_vectors(env, *args, **kwargs)
+        return super().__new__(cls)
+
+
+class NormalizeObservation(_OfVectorsToo, stateful_observation.NormalizeObservation[Any]):
     """Subtract the running mean from observations, and divide by the standard deviation."""
 
-    def __new__(cls, env: Any, *args: Any, **kwargs: Any) -> Any:
-        """Return the wrapper of vectors if `env` is one."""
-        if isinstance(env, OldInfos):
-            return env.around(vector.NormalizeObservation, *args, **kwargs)
-        if isinstance(env, VectorEnv):
-            return vector.NormalizeObservation(env, *args, **kwargs)
-        return super().__new__(cls)
+    _of_vectors = vector.NormalizeObservation
 
 
-class NormalizeReward(stateful_reward.NormalizeReward[Any, Any]):
+class NormalizeReward(_OfVectorsToo, stateful_reward.NormalizeReward[Any, Any]):
     """Divide rewards by the running standard deviation of the discounted return."""
 
-    def __new__(cls, env: Any, *args: Any, **kwargs: Any) -> Any:
-        """Return the wrapper of vectors if `env` is one."""
-        if isinstance(env, OldInfos):
-            return env.around(vector.NormalizeReward, *args, **kwargs)
-        if isinstance(env, VectorEnv):
-            return vector.NormalizeReward(env, *args, **kwargs)
-        return super().__new__(cls)
+    _of_vectors = vector.NormalizeReward

@@ -23,7 +23,7 @@ class RecordEpisodeStatistics(episode_statistics.RecordEpisodeStatistics[Any, An
     They are ``info["episode"] = {"r": return, "l": length, "t": seconds}``, arrays (1,).
     """
 
-    def __new__(cls, env: Any, deque_size: int = 100) -> Any:
+    def __new__(cls, env: Any = None, deque_size: int = 100) -> Any:  # no `env`: for a copy
         """Return the wrapper of vectors if `env` is one."""
         if isinstance(env, VectorEnv):
             return vector.RecordEpisodeStatistics(env, deque_size)

@@ -7,6 +7,7 @@ from typing import Any
 
 from dromos.core import Env
 from dromos.render import capped_cubic_video_schedule
+from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers import rendering
 
 __all__ = ["RecordVideo", "capped_cubic_video_schedule"]
@@ -41,12 +42,13 @@ class RecordVideo(rendering.RecordVideo[Any, Any]):
             DependencyNotInstalled: If PyAV is missing.
             Error: If nothing can be written to the folder.
         """
-        super().__init__(
-            env,
-            video_folder,
-            episode_trigger,
-            step_trigger,
-            video_length,
-            name_prefix,
-            disable_logger=disable_logger,
-        )
+        settings: dict[str, Any] = {
+            "video_folder": video_folder,
+            "episode_trigger": episode_trigger,
+            "step_trigger": step_trigger,
+            "video_length": video_length,
+            "name_prefix": name_prefix,
+            "disable_logger": disable_logger,
+        }
+        RecordConstructorArgs.__init__(self, **settings)
+        super().__init__(env, **settings)
