@@ -23,6 +23,8 @@ void register_spaces(nb::module_& m) {
                                   fast_method<&unflatten_counts>("unflatten_counts"),
                                   fast_method<&unflatten_discrete>("unflatten_discrete"),
                                   fast_method<&join>("join"),
+                                  fast_method<&copy_to>("copy_to"),
+                                  fast_method<&copies>("copies"),
                                   fast_method<&stack>("stack"),
                                   fast_method<&rows>("rows"),
                                   fast_method<&records>("records"),

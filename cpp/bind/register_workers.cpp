@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <dromos/affinity.hpp>
 #include <dromos/exchange.hpp>
 #include <dromos/parent_watch.hpp>
 #include <numeric>
@@ -87,7 +88,8 @@ class ParentEnd {
   ParentEnd(nb::handle buffer, const Bounds& bounds)
       : memory_(buffer, Exchange::bytes(bounds)),
         exchange_(memory_.data(), bounds),
-        everyone_(bounds.back()) {
+        everyone_(bounds.back()),
+        crowded_(exchange_.workers() >= usable_cpus().count) {
     std::iota(everyone_.begin(), everyone_.end(), 0);
   }
 
@@ -101,26 +103,33 @@ class ParentEnd {
   // Whether nothing has come but an entry of kind 0 from each lane; what else has come stays to be
   // collected.
   bool collect_everyone(double seconds) {
-    const Waited outcome = unlocked(
-        [&] { return exchange_.collect(collected_, everyone_.size(), duration(seconds)); });
     const bool plain =
-        outcome == Waited::changed && collected_.size() == everyone_.size() &&
+        wait(everyone_.size(), seconds) == Waited::changed &&
+        collected_.size() == everyone_.size() &&
         std::ranges::all_of(collected_, [](auto entry) { return entry <= kLaneMask; });
     if (plain) collected_.clear();
     return plain;
   }
 
   nb::list collect(std::size_t minimum, double seconds) {
-    unlocked([&] { return exchange_.collect(collected_, minimum, duration(seconds)); });
+    wait(minimum, seconds);
     return take_all(collected_);
   }
 
   void clear(std::size_t worker) { exchange_.clear(worker); }
 
  private:
+  Waited wait(std::size_t minimum, double seconds) {
+    return unlocked([&] {
+      if (crowded_) exchange_.make_room();
+      return exchange_.collect(collected_, minimum, duration(seconds));
+    });
+  }
+
   Memory memory_;
   Exchange exchange_;
   Entries everyone_;  // an entry of kind 0 for each lane
+  bool crowded_;
   Entries posted_;
   Entries collected_;
 };
@@ -130,12 +139,21 @@ class WorkerEnd {
   WorkerEnd(nb::handle buffer, const Bounds& bounds, std::size_t worker)
       : memory_(buffer, Exchange::bytes(bounds)),
         exchange_(memory_.data(), bounds),
-        worker_(worker) {}
-
-  nb::list take(double seconds) {
-    unlocked([&] { return exchange_.take(worker_, taken_, duration(seconds)); });
-    return take_all(taken_);
+        everyone_(bounds.at(worker + 1) - bounds.at(worker)),
+        worker_(worker) {
+    std::iota(everyone_.begin(), everyone_.end(), bounds[worker]);
+    exchange_.sit_down(worker);
   }
+
+  // None for an entry of kind 0 for each lane.
+  nb::object take(double seconds) {
+    unlocked([&] { return exchange_.take(worker_, taken_, duration(seconds)); });
+    if (taken_ != everyone_) return take_all(taken_);
+    taken_.clear();
+    return nb::none();
+  }
+
+  void publish_everyone() { exchange_.publish(worker_, everyone_); }
 
   void publish(const nb::list& entries) {
     fill(published_, entries);
@@ -145,6 +163,7 @@ class WorkerEnd {
  private:
   Memory memory_;
   Exchange exchange_;
+  Entries everyone_;  // an entry of kind 0 for each lane of the worker
   std::size_t worker_;
   Entries taken_;
   Entries published_;
@@ -177,6 +196,7 @@ void register_workers(nb::module_& m) {
   nb::class_<WorkerEnd>(m, "WorkerEnd")
       .def(nb::init<nb::handle, const Bounds&, std::size_t>(), "buffer"_a, "bounds"_a, "worker"_a)
       .def("take", &WorkerEnd::take, "seconds"_a)
+      .def("publish_everyone", &WorkerEnd::publish_everyone)
       .def("publish", &WorkerEnd::publish, "entries"_a);
 }
 

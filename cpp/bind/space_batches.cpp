@@ -1,6 +1,7 @@
 // Batches of elements of spaces of arrays, put together.
 #include <cstring>
 
+#include "fastcall.hpp"
 #include "space_arrays.hpp"
 #include "spaces.hpp"
 
@@ -33,13 +34,41 @@ bool copy_row(PyObject* item, PyArrayObject* batch, std::byte* row, std::size_t 
   return true;
 }
 
+PyArrayObject* written(nb::handle object) {
+  PyArrayObject* array = plain_array(object);
+  return array != nullptr && PyArray_ISWRITEABLE(array) && !PyDataType_REFCHK(PyArray_DESCR(array))
+             ? array
+             : nullptr;
+}
+
 }  // namespace
 
+nb::object copy_to(nb::handle batch, nb::handle out) {
+  PyArrayObject *from = plain_array(batch), *to = written(out);
+  if (from == nullptr || to == nullptr || !same_dtype(from, to) || !same_shape(from, to))
+    return nb::bool_(false);
+  std::memmove(PyArray_DATA(to), PyArray_DATA(from), static_cast<std::size_t>(PyArray_NBYTES(to)));
+  return nb::bool_(true);
+}
+
+nb::object copies(nb::handle arrays) {
+  if (!PyTuple_CheckExact(arrays.ptr())) raise(PyExc_TypeError, "expected a tuple of arrays");
+  const Py_ssize_t number = PyTuple_GET_SIZE(arrays.ptr());
+  nb::object result = nb::steal(PyTuple_New(number));
+  if (!result.is_valid()) throw nb::python_error();
+  for (Py_ssize_t i = 0; i < number; ++i) {
+    PyObject* array = PyTuple_GET_ITEM(arrays.ptr(), i);
+    if (!PyArray_Check(array)) raise(PyExc_TypeError, "expected an array, found %R", array);
+    PyObject* copy = PyArray_NewCopy(reinterpret_cast<PyArrayObject*>(array), NPY_CORDER);
+    if (copy == nullptr) throw nb::python_error();
+    PyTuple_SET_ITEM(result.ptr(), i, copy);
+  }
+  return result;
+}
+
 nb::object stack(nb::handle items, nb::handle out) {
-  PyArrayObject* batch = plain_array(out);
-  if (batch == nullptr || !PyArray_ISWRITEABLE(batch) || PyArray_NDIM(batch) == 0 ||
-      PyDataType_REFCHK(PyArray_DESCR(batch)))
-    return nb::none();
+  PyArrayObject* batch = written(out);
+  if (batch == nullptr || PyArray_NDIM(batch) == 0) return nb::none();
   const bool is_list = PyList_CheckExact(items.ptr());
   if (!is_list && !PyTuple_CheckExact(items.ptr())) return nb::none();
   const npy_intp number = PyArray_DIM(batch, 0);

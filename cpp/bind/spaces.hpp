@@ -45,7 +45,11 @@ nanobind::object unflatten_discrete(nanobind::handle x, nanobind::handle dtype,
 // The arrays of one axis in a list, one after the other, in their common dtype.
 nanobind::object join(nanobind::handle arrays);
 
-// Batches. `stack` copies items, arrays or scalars, to the rows of `out`, and answers True.
+// Batches. `copy_to` copies an array to one of its dtype and shape, and answers whether it did;
+// `copies` copies each array of a tuple to a new one; `stack` copies items, arrays or scalars, to
+// the rows of `out`, and answers True.
+nanobind::object copy_to(nanobind::handle batch, nanobind::handle out);
+nanobind::object copies(nanobind::handle arrays);
 nanobind::object stack(nanobind::handle items, nanobind::handle out);
 // An iterator over the elements along the first axis of an array: views, or scalars of an array of
 // one axis; for anything else, Python's iterator.

@@ -50,6 +50,7 @@ class Memory {
 void count_lanes(std::byte* memory, const Entries& bounds, std::size_t worker,
                  std::vector<int>& counters) {
   Exchange exchange(memory, bounds);
+  exchange.sit_down(worker);
   Entries taken;
   for (;;) {
     exchange.take(worker, taken, 1h);
@@ -79,6 +80,7 @@ TEST(every_entry_comes_back_and_brings_what_was_written_before_it) {
     if (round % 100 == 0) std::this_thread::sleep_for(2ms);  // let everybody fall asleep
     Entries back;
     parent.post(lanes);
+    parent.make_room();
     while (back.size() < lanes.size()) parent.collect(back, lanes.size(), 1h);
     std::sort(back.begin(), back.end());
     CHECK(back == lanes);

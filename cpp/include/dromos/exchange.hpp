@@ -1,7 +1,8 @@
 // Where a process hands lanes to its workers and gets them back, in memory they share.
 //
 //   bell                                  rung by every worker that has published something
-//   worker 0   inbox    tail, head, entries[capacity]       the parent posts, the worker takes
+//   worker 0   seat                      which processor it runs on
+//              inbox    tail, head, entries[capacity]       the parent posts, the worker takes
 //              outbox   tail, head, entries[capacity]       the worker publishes, the parent
 //              collects
 //   worker 1   …
@@ -23,6 +24,7 @@
 #include <utility>
 #include <vector>
 
+#include "seat.hpp"
 #include "shared_word.hpp"
 
 namespace dromos {
@@ -67,19 +69,22 @@ class Exchange {
   // The bytes that the exchange needs. They must be zero at first and aligned to 64.
   static std::size_t bytes(std::span<const std::uint32_t> bounds) {
     const std::size_t workers = count(bounds);
-    return sizeof(SharedWord) + workers * 2 * box_bytes(capacity(bounds));
+    return sizeof(SharedWord) + workers * (sizeof(Seat) + 2 * box_bytes(capacity(bounds)));
   }
 
   Exchange(std::byte* memory, std::vector<std::uint32_t> bounds)
       : bounds_(std::move(bounds)), bell_(reinterpret_cast<SharedWord*>(memory)) {
     const std::uint32_t size = capacity(bounds_);
     memory += sizeof(SharedWord);
-    for (std::size_t worker = 0; worker < count(bounds_); ++worker)
+    for (std::size_t worker = 0; worker < count(bounds_); ++worker) {
+      seats_.push_back(reinterpret_cast<Seat*>(memory));
+      memory += sizeof(Seat);
       for (auto* boxes : {&inboxes_, &outboxes_}) {
         auto* words = reinterpret_cast<SharedWord*>(memory);
         boxes->push_back({words, words + 1, reinterpret_cast<std::uint32_t*>(words + 2), size});
         memory += box_bytes(size);
       }
+    }
   }
 
   std::size_t workers() const { return inboxes_.size(); }
@@ -97,6 +102,9 @@ class Exchange {
     }
   }
 
+  // For a parent that is about to wait awake where there are no more processors than workers.
+  void make_room() { seating_.make_room(seats_); }
+
   // Appends what workers have published to `into` until it holds `minimum` entries.
   Waited collect(std::vector<std::uint32_t>& into, std::size_t minimum,
                  std::chrono::nanoseconds limit) {
@@ -111,10 +119,14 @@ class Exchange {
     }
   }
 
+  // Says that the calling thread is the worker's, which takes its entries from now on.
+  void sit_down(std::size_t worker) { seats_.at(worker)->task.store(detail::own_task()); }
+
   // Forgets what is under way between the parent and a worker that has died.
   void clear(std::size_t worker) {
     inboxes_.at(worker).clear();
     outboxes_.at(worker).clear();
+    seats_.at(worker)->task.store(0);
   }
 
   // A worker's side.
@@ -127,6 +139,7 @@ class Exchange {
     if (box.tail->value.load() == seen)
       if (const Waited waited = box.tail->wait(seen, patience_, limit); waited != Waited::changed)
         return waited;
+    seats_[worker]->take();
     box.read(into);
     return Waited::changed;
   }
@@ -171,6 +184,8 @@ class Exchange {
 
   std::vector<std::uint32_t> bounds_;
   SharedWord* bell_;
+  std::vector<Seat*> seats_;
+  Seating seating_;
   std::vector<detail::Box> inboxes_;
   std::vector<detail::Box> outboxes_;
   Patience patience_;

@@ -93,7 +93,7 @@ class Patience {
   }
 
  private:
-  static constexpr int kBusyLooks = 8;
+  static constexpr int kBusyLooks = 2;
   // Waking a sleeper takes some tens of microseconds of who wakes and of who sleeps: a few times as
   // long may be lost by looking in vain.
   static constexpr std::chrono::nanoseconds kMost = std::chrono::microseconds(200);

@@ -44,7 +44,14 @@ class WorkerEnd:
     """Takes the entries posted to one worker, and publishes entries."""
 
     def __init__(self, buffer: Any, bounds: Sequence[int], worker: int) -> None: ...
-    def take(self, seconds: float) -> list[int]:
-        """Wait for entries, up to a limit; return those that came."""
+    def take(self, seconds: float) -> list[int] | None:
+        """Wait for entries, up to a limit.
+
+        Returns:
+            Those that came; None if they are one of kind 0 for each of the worker's lanes.
+        """
+
+    def publish_everyone(self) -> None:
+        """Publish an entry of kind 0 for each of the worker's lanes."""
 
     def publish(self, entries: list[int]) -> None: ...

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, SupportsFloat, TypeAlias
 
 import numpy as np
 
-from dromos._core.episodes import Episodes
+from dromos._core import episodes as native
 from dromos.error import ResetNeeded
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class Episode:
 
 #: Steps episodes and reads them, in the core. A step of a lane calls `Episode.restart`, or `step`
 #: of the environment, whose result it takes over, and `Episode.end` if that ended the episode.
-EPISODES = Episodes(Episode)
+EPISODES = native.Episodes(Episode)
 
 
 def _keep_arrays(info: dict[str, Any]) -> dict[str, Any]:

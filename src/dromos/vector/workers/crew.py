@@ -45,7 +45,6 @@ class Crew:
         file: What is shared with them.
         exchange_size: How many bytes at its beginning the exchange has.
         regions: The regions of that file.
-        pending: The lanes that are moving, each with the entry that was posted for it.
         finished: The lanes that have moved, in that order, until somebody takes them out.
         failures: The exceptions of the lanes that failed instead.
         infos: The infos of finished lanes, at least those that are not empty.
@@ -65,7 +64,8 @@ class Crew:
         self._exchange = native.ParentEnd(self.file.map(self.exchange_size), settings.bounds)
         self._worker_of = self.staff.worker_of
         self._all_steps = {lane: STEP | lane for lane in range(len(env_fns))}
-        self.pending: dict[int, int] = {}
+        self._pending: dict[int, int] = {}
+        self._everyone_steps = False
         self.finished: list[int] = []
         self.failures: dict[int, Exception] = {}
         self.infos: dict[int, dict[str, Any]] = {}
@@ -117,9 +117,22 @@ class Crew:
         """Let every lane step with its action in the shared rows; errors as of `post`."""
         if self.dead:
             self.refuse_dead(self._all_steps)
-        self.pending = self._all_steps.copy()
-        self._note_signs(range(len(self.staff)))
+        self._everyone_steps = True
+        if self._limits.step_timeout is not None:
+            self._note_signs(range(len(self.staff)))
         self._exchange.post_everyone()
+
+    @property
+    def pending(self) -> dict[int, int]:
+        """The lanes that are moving, each with the entry that was posted for it; mutable."""
+        if self._everyone_steps:  # mostly, nobody asks
+            self._pending, self._everyone_steps = self._all_steps.copy(), False
+        return self._pending
+
+    @property
+    def moves(self) -> bool:
+        """Whether a lane is moving."""
+        return self._everyone_steps or bool(self._pending)
 
     def refuse_dead(self, lanes: Iterable[int]) -> None:
         """Raise if the worker of one of these lanes has ended.
@@ -163,7 +176,8 @@ class Crew:
         `finished` may remain empty.
         """
         if deadline is None and self._exchange.collect_everyone(_LOOK):
-            self.pending = {}
+            self._everyone_steps = False
+            self._pending.clear()
             return True
         return self.wait_for_lanes(deadline)
 

@@ -219,7 +219,7 @@ class Engine:
         if crew.finished:
             self._take_finished()
         self._queue.refuse_waiting(lanes)
-        if crew.pending and (busy := sorted(crew.pending.keys() & set(lanes))):
+        if crew.moves and (busy := sorted(crew.pending.keys() & set(lanes))):
             raise AlreadyPendingCallError(
                 f"Cannot step lanes {busy}, which are still moving; call `recv()` first.", "send"
             )

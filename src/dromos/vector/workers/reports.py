@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dromos._core import spaces as native
 from dromos.spaces import Space
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.infos import batch_infos
@@ -48,6 +49,7 @@ class Reports:
         self._copy = copy
         self._batch = ObservationBatcher(single_space, fresh=copy)
         self._mode = autoreset_mode
+        self._results = rows.rewards, rows.terminated, rows.truncated, rows.stepped
         self._num_lanes = len(rows.rewards)
         self._all_lanes = range(self._num_lanes)
         self.final_lanes: list[int] | None = None
@@ -63,17 +65,15 @@ class Reports:
 
     def of_step(self, lanes: list[int] | None) -> tuple[Any, Any, Any, Any, dict[str, Any]]:
         """Return what a step returns, for some lanes or, with None, for all."""
-        rows, chosen = self._rows, slice(None) if lanes is None else lanes
+        if lanes is None:
+            results = native.copies(self._results)
+        else:
+            results = tuple(array[lanes] for array in self._results)
+        rewards, terminated, truncated, self.stepped = results
         self.final_lanes = lanes
-        self.stepped = rows.stepped[chosen].copy()
         infos = self._take_infos(self._all_lanes if lanes is None else lanes)
-        return (
-            self._observations(lanes),
-            rows.rewards[chosen].copy(),
-            rows.terminated[chosen].copy(),
-            rows.truncated[chosen].copy(),
-            batch_infos(infos, range(len(infos)), len(infos)) if infos else {},
-        )
+        columns = batch_infos(infos, range(len(infos)), len(infos)) if infos else {}
+        return self._observations(lanes), rewards, terminated, truncated, columns
 
     def _take_infos(self, lanes: Any) -> list[dict[str, Any]]:
         """Return the infos of lanes, or, if all are empty, none."""
@@ -88,7 +88,9 @@ class Reports:
             return self._batch([seen[lane][0] for lane in chosen])
         if lanes is not None:
             return map_arrays(lambda array: array[lanes], shared)
-        return map_arrays(np.ndarray.copy, shared) if self._copy else shared
+        if not self._copy:
+            return shared
+        return shared.copy() if type(shared) is np.ndarray else map_arrays(np.copy, shared)
 
     def final_observations(self) -> Any:
         """Return what the lanes that were reported last observed at the end of their steps."""

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from dromos._core import spaces as native
 from dromos.spaces import Space
 from dromos.vector.autoreset import EPISODES, Episode
 from dromos.vector.lane_batch import write_results
@@ -53,6 +54,8 @@ def write_rows(batch: Any, target: Any, rows: Any) -> bool:
         Whether it was; otherwise what has been written does not count.
     """
     if type(target) is np.ndarray:
+        if rows is None and native.copy_to(batch, target):
+            return True
         if type(batch) is not np.ndarray or batch.dtype != target.dtype:
             return False
         if batch.shape != (target.shape if rows is None else (len(rows), *target.shape[1:])):

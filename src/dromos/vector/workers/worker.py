@@ -90,6 +90,9 @@ def run_worker(plan: WorkerPlan) -> None:
     answer(READY, requests.describe() if plan.rows is None else None)
     while not requests.closed:
         entries = exchange.take(_NAP)
+        if entries is None:
+            lanes.step_everyone()
+            continue
         if REQUEST | first not in entries:
             lanes.handle(entries)
             continue

@@ -71,7 +71,6 @@ class WorkerLanes:
         self._broken: dict[int, Exception] = {}
         self._moved: list[int] = []
         self._all_lanes = list(range(span.first, span.last))
-        self._all_steps = [STEP | lane for lane in self._all_lanes]
         self._batched_actions = batch_space(self.serial.envs[0].action_space, len(self._all_lanes))
 
     def attach(self, layout: RowLayout, publish_each: bool) -> None:
@@ -92,20 +91,23 @@ class WorkerLanes:
 
     def handle(self, entries: list[int]) -> None:
         """Do what entries say, and report the lanes."""
-        if entries == self._all_steps:
-            self._step_all()
-        else:
-            for entry in entries:
-                self._move(entry & ~LANE_MASK, entry & LANE_MASK)
+        for entry in entries:
+            self._move(entry & ~LANE_MASK, entry & LANE_MASK)
         self.report()
 
-    def _step_all(self) -> None:
-        serial, actions = self.serial, list(self._actions(self.span[1:]))
+    def step_everyone(self) -> None:
+        """Let every lane step with its action in the shared rows, and report the lanes."""
+        actions = list(self._actions(self.span[1:]))
         if self._losses or self._broken or self._publish_each:
             for lane, action in zip(self._all_lanes, actions, strict=True):
                 self._step(lane, action)
-            return
-        moved, first = self._all_lanes, 0
+        else:
+            self._moved = self._step_all(actions)
+        self.report()
+
+    def _step_all(self, actions: list[Any]) -> list[int]:
+        """Step every lane; report those that fail and return the others."""
+        moved, serial, first = self._all_lanes, self.serial, 0
         while fault := EPISODES.step(serial.episodes, serial.envs, actions, first):
             own, error = fault
             if not isinstance(error, Exception):
@@ -113,7 +115,7 @@ class WorkerLanes:
             self._fail(self.span.first + own, error, _stepping(actions[own]))
             moved = [lane for lane in moved if lane != self.span.first + own]
             first = own + 1
-        self._moved += moved
+        return moved
 
     def _actions(self, lanes: tuple[int, int]) -> Iterator[Any]:
         """Return an iterator over copies of the actions of the lanes ``[first, last)``."""
@@ -200,9 +202,10 @@ class WorkerLanes:
             for self._moved in [[lane] for lane in moved]:
                 self.report()
             return
-        if first_kind != RESULT:
-            moved[0] |= first_kind
-        self._exchange.publish(moved)  # plain results are just the lanes
+        if moved is self._all_lanes and first_kind == RESULT:
+            self._exchange.publish_everyone()
+        else:  # plain results are just the lanes
+            self._exchange.publish([first_kind | moved[0], *moved[1:]])
 
     def write(self, lanes: list[int]) -> int:
         """Write what lanes report to where the vector reads it.
@@ -210,7 +213,7 @@ class WorkerLanes:
         Returns:
             The kind of the first lane's entry: whether there is a message.
         """
-        if lanes == self._all_lanes:
+        if lanes is self._all_lanes:
             episodes = self.serial.episodes
             self._whole.write(episodes)
         else:
