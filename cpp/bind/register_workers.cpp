@@ -1,6 +1,7 @@
 // dromos._core.workers: what a process and its worker processes share.
 #include <Python.h>
 #include <nanobind/stl/vector.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -153,7 +154,11 @@ class WorkerEnd {
     return nb::none();
   }
 
-  void publish_everyone() { exchange_.publish(worker_, everyone_); }
+  // Who waits on this processor goes on at once.
+  void publish_everyone() {
+    exchange_.publish(worker_, everyone_);
+    sched_yield();
+  }
 
   void publish(const nb::list& entries) {
     fill(published_, entries);

@@ -267,7 +267,6 @@ class AsyncVectorEnv(WorkerVectorEnv[ObsType, ActType], Generic[ObsType, ActType
 
     def step_async(self, actions: ActType) -> None:
         """Start what `step` does; `step_wait` gives the results."""
-        self._require_open()
         self._require_default("step_async")
         self._engine.start_step(actions)
         self._state = AsyncState.WAITING_STEP
@@ -305,7 +304,6 @@ class AsyncVectorEnv(WorkerVectorEnv[ObsType, ActType], Generic[ObsType, ActType
 
     def call_async(self, name: str, *args: Any, **kwargs: Any) -> None:
         """Start what `call` does; `call_wait` gives the results."""
-        self._require_open()
         self._require_default("call_async")
         if name in _OWN_CALLS:
             raise ValueError(
@@ -345,7 +343,6 @@ class AsyncVectorEnv(WorkerVectorEnv[ObsType, ActType], Generic[ObsType, ActType
         Raises:
             ValueError: If a list has another length than there are lanes.
         """
-        self._require_open()
         self._require_default("set_attr")
         crew, values = self._engine.crew, values_by_lane(values, self.num_envs)
         by_worker = crew.staff.by_worker(range(self.num_envs))

@@ -62,7 +62,8 @@ class Engine:
             ResetNeeded: If a lane has no episode.
             InvalidAction: If the actions do not have the structure of a batch.
         """
-        self._refuse_busy(self._all_lanes)
+        if self._queue.finished or self.crew.finished or self.crew.moves:
+            self._refuse_busy(self._all_lanes)
         self._ready.refuse_idle(self._all_lanes)
         self._post_steps(actions, None)
 

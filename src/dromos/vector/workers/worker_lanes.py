@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from dromos._core import workers as native
 from dromos.vector.autoreset import EPISODES, Episode
@@ -85,7 +87,10 @@ class WorkerLanes:
         spaces = env.observation_space, env.action_space
         size = SharedRows(layout, *spaces).size
         self._rows = SharedRows(layout, *spaces, self._file.map(size))
-        self._whole = self._rows.part(self.span.first, self.span.last)
+        first, last = self.span[1:]
+        self._whole = self._rows.part(first, last)
+        if layout.actions:
+            self._own_actions = map_arrays(lambda array: array[first:last], self._rows.actions)
         self._parts: dict[int, RowsPart] = {}
         self._publish_each = publish_each
 
@@ -97,7 +102,7 @@ class WorkerLanes:
 
     def step_everyone(self) -> None:
         """Let every lane step with its action in the shared rows, and report the lanes."""
-        actions = list(self._actions(self.span[1:]))
+        actions = self._actions_in(self._own_actions)
         if self._losses or self._broken or self._publish_each:
             for lane, action in zip(self._all_lanes, actions, strict=True):
                 self._step(lane, action)
@@ -117,15 +122,14 @@ class WorkerLanes:
             first = own + 1
         return moved
 
-    def _actions(self, lanes: tuple[int, int]) -> Iterator[Any]:
-        """Return an iterator over copies of the actions of the lanes ``[first, last)``."""
-        rows = slice(*lanes)
-        copied = map_arrays(lambda array: array[rows].copy(), self._rows.actions)
-        return iter(iterate(self._batched_actions, copied))
+    def _actions_in(self, rows: Any) -> list[Any]:
+        """Return copies of the actions in some rows of all lanes' actions."""
+        return list(iterate(self._batched_actions, map_arrays(np.ndarray.copy, rows)))
 
     def _move(self, kind: int, lane: int) -> None:
         if kind == STEP:
-            self._step(lane, next(self._actions((lane, lane + 1))))
+            row = map_arrays(lambda array: array[lane : lane + 1], self._rows.actions)
+            self._step(lane, self._actions_in(row)[0])
         elif kind == STEP_MESSAGE:
             self._step(lane, self._file.read(self._regions.lane(lane)))
         elif kind == RESET:

@@ -73,7 +73,6 @@ class WorkerVectorEnv(
             ResetNeeded: If a lane has no episode; no lane moves then.
             AlreadyPendingCallError: If a result of one of the lanes has not been received.
         """
-        self._require_open()
         self._require_default("send")
         self._engine.send(actions, checked_lane_ids(lane_ids, self.num_envs))
 
@@ -89,7 +88,6 @@ class WorkerVectorEnv(
             Exception: What an environment raised, or the end of a worker. The results of other
                 lanes stay to be received.
         """
-        self._require_open()
         self._require_default("recv")
         return self._engine.recv()
 
@@ -98,7 +96,6 @@ class WorkerVectorEnv(
 
         Lanes that are moving are waited for, and what they report is dropped.
         """
-        self._require_open()
         self._require_default("async_reset")
         plan = plan_reset(self.num_envs, seed, options)
         self._engine.settle(plan.lane_ids, None)
@@ -141,14 +138,12 @@ class WorkerVectorEnv(
         as ``"vector"`` what belongs to no lane, such as the random generators of the batched
         spaces.
         """
-        self._require_open()
         self._require_default("snapshot")
         state = self._engine.snapshot(checked_lane_ids(lanes, self.num_envs))
         return {**state, "vector": super().snapshot_state() if lanes is None else None}
 
     def restore_state(self, state: dict[str, Any], lanes: LaneIds | None = None) -> None:
         """Take over what `snapshot_state` returned; a state of one lane may go into several."""
-        self._require_open()
         self._require_default("restore")
         self._engine.restore(state, lanes)
         if lanes is None and state["vector"] is not None:
@@ -159,6 +154,7 @@ class WorkerVectorEnv(
             raise ClosedEnvironmentError(f"{self} has been closed; make a new one.")
 
     def _require_default(self, name: str) -> None:
+        self._require_open()
         if self._state is not AsyncState.DEFAULT:
             pending = self._state.value
             late = ", which timed out: take it, or drop it with `reset()` of all lanes"
