@@ -1,10 +1,11 @@
 """Vectors of Python environments in worker processes, ours against Gymnasium's `AsyncVectorEnv`.
 
 Prints the time of a vector step, of starting, and the memory the processes need. All contenders
-take turns in one run, and each figure is the best of several rounds: the ratios count, not the
-microseconds. PufferLib's multiprocessing backend takes part if it is installed.
+take turns in one run: the ratios count, not the microseconds. PufferLib's multiprocessing backend
+takes part if it is installed. It asks for an older Gymnasium, so put it beside:
 
-    python benchmarks/bench_workers.py
+    pip install --no-deps --target peers pufferlib==2.0.2 gym==0.26.2 gym_notices pettingzoo psutil
+    PYTHONPATH=peers python benchmarks/bench_workers.py
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from __future__ import annotations
 import argparse
 import math
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -81,28 +81,30 @@ def user_cartpole(library: Any) -> Any:
     return CartPole
 
 
-def best_step_times(vectors: list[Any]) -> list[float]:
-    """Return microseconds of a step of each vector, which take turns; they are closed."""
-    actions = [vector.action_space.sample() for vector in vectors]
+def step_times(vectors: list[Any]) -> list[tuple[float, float]]:
+    """Return microseconds of a step of each vector, the best and the median, and close them.
+
+    The vectors take turns. The best is that of the means of a hundred steps.
+    """
+    actions = [[vector.action_space.sample() for _ in range(100)] for vector in vectors]
     for vector in vectors:
         vector.reset(seed=0)
-    best = [math.inf] * len(vectors)
+    times: list[list[float]] = [[] for _ in vectors]
     for _ in range(ROUNDS):
-        for i, vector in enumerate(vectors):
-            best[i] = min(best[i], step_time(lambda v=vector, a=actions[i]: v.step(a)))
+        for vector, own, each in zip(vectors, actions, times, strict=True):
+            end = time.perf_counter() + SECONDS_A_ROUND
+            while time.perf_counter() < end:
+                for action in own:
+                    start = time.perf_counter()
+                    vector.step(action)
+                    each.append(time.perf_counter() - start)
     for vector in vectors:
         vector.close()
-    return best
+    return [(best_mean(each) * 1e6, float(np.median(each)) * 1e6) for each in times]
 
 
-def step_time(step: Callable[[], object]) -> float:
-    """Return the best mean of a few hundred steps, in microseconds, within one round."""
-    best, end = math.inf, time.perf_counter() + SECONDS_A_ROUND
-    while (start := time.perf_counter()) < end:
-        for _ in range(100):
-            step()
-        best = min(best, (time.perf_counter() - start) / 100 * 1e6)
-    return best
+def best_mean(times: list[float]) -> float:
+    return float(np.reshape(times, (-1, 100)).mean(axis=1).min())
 
 
 def bench_steps() -> None:
@@ -113,7 +115,7 @@ def bench_steps() -> None:
     ):
         peer = PEER.vector.AsyncVectorEnv([idle_env(PEER, shape, dtype)] * lanes)
         ours = OURS.vector.AsyncVectorEnv([idle_env(OURS, shape, dtype)] * lanes)
-        times = best_step_times([peer, ours])
+        times = [best for best, _ in step_times([peer, ours])]
         rows.append((name, lanes, *times, times[0] / times[1]))
     columns = ("environment", "lanes", "Gymnasium us", "dromos us", "ratio")
     print_table("A step of the whole vector, in workers", columns, rows)
@@ -124,15 +126,14 @@ def bench_cartpole() -> None:
     serial = OURS.vector.SyncVectorEnv(fns)
     workers = OURS.vector.AsyncVectorEnv(fns, num_workers=2)
     peer = PEER.vector.AsyncVectorEnv([user_cartpole(PEER)] * 64)
-    times = best_step_times([serial, peer, workers])
+    times = step_times([serial, peer, workers])
+    names = ("dromos SyncVectorEnv", "Gymnasium AsyncVectorEnv", "dromos AsyncVectorEnv, 2 workers")
     rows = [
-        ("dromos SyncVectorEnv", times[0], times[0] / times[2]),
-        ("Gymnasium AsyncVectorEnv", times[1], times[1] / times[2]),
-        ("dromos AsyncVectorEnv, 2 workers", times[2], 1.0),
+        (name, best, best / times[2][0], median, median / times[2][1])
+        for name, (best, median) in zip(names, times, strict=True)
     ]
-    print_table(
-        "A user's CartPole in Python, 64 lanes", ("vector", "us", "over dromos workers"), rows
-    )
+    columns = ("vector", "best us", "over dromos workers", "median us", "over dromos workers")
+    print_table("A user's CartPole in Python, 64 lanes, random actions", columns, rows)
 
 
 def bench_start() -> None:
@@ -170,12 +171,15 @@ def bench_pufferlib() -> None:
     def make(**kwargs: Any) -> Any:
         return pufferlib.emulation.GymnasiumPufferEnv(idle_env(PEER, (4,), np.float32)(), **kwargs)
 
-    backend = pufferlib.vector.Multiprocessing
-    peer = pufferlib.vector.make(make, num_envs=8, num_workers=2, backend=backend)
-    ours = OURS.vector.AsyncVectorEnv([idle_env(OURS, (4,), np.float32)] * 8, num_workers=2)
-    times = best_step_times([peer, ours])
-    rows = [("no-op, 4 floats", 8, *times, times[0] / times[1])]
-    columns = ("environment", "lanes", "PufferLib us", "dromos us", "ratio")
+    rows = []
+    for workers in (1, 2):
+        options = {"num_workers": workers, "backend": pufferlib.vector.Multiprocessing}
+        peer = pufferlib.vector.make(make, num_envs=8, **options)
+        fns = [idle_env(OURS, (4,), np.float32)] * 8
+        ours = OURS.vector.AsyncVectorEnv(fns, num_workers=workers)
+        times = [best for best, _ in step_times([peer, ours])]
+        rows.append(("no-op, 4 floats", 8, workers, *times, times[0] / times[1]))
+    columns = ("environment", "lanes", "workers", "PufferLib us", "dromos us", "ratio")
     print_table("PufferLib's multiprocessing", columns, rows)
 
 
