@@ -7,6 +7,7 @@
 #include "gathered_infos.hpp"
 #include "kernel_arrays.hpp"
 #include "slots.hpp"
+#include "split_infos.hpp"
 
 namespace dromos::bind {
 namespace {
@@ -221,6 +222,7 @@ class Episodes {
 void register_episodes(nb::module_& m) {
   using namespace nb::literals;
   m.def("batch_infos", &batch_infos, "infos"_a, "rows"_a, "num_rows"_a, "column"_a);
+  m.def("fill_rows", &fill_rows, "rows"_a, "key"_a, "column"_a, "mask"_a.none());
   static PyType_Slot slots[] = {{Py_tp_traverse, reinterpret_cast<void*>(&Episodes::traverse)},
                                 {Py_tp_clear, reinterpret_cast<void*>(&Episodes::clear)},
                                 {0, nullptr}};

@@ -213,3 +213,48 @@ def test_every_method_of_lists_looks_first():
     for name, method in vars(list).items():
         if callable(method) and name not in blind:
             assert vars(info_list.InfoList)[name].__wrapped__ is method
+
+
+COLUMNS = {
+    "bool": np.array([True, False, True]),
+    "int": np.arange(3),
+    "float": np.array([0.5, np.nan, -0.0]),
+    "strided": np.arange(6.0)[::2],
+    "big endian": np.arange(3, dtype=">i8"),
+    "int8": np.arange(3, dtype=np.int8),
+    "float32": np.array([0.5, 1.5, 2.5], np.float32),
+    "objects": np.array([None, "text", 3], dtype=object),
+    "words": np.array(["a", "bc", ""]),
+    "matrix": np.arange(6).reshape(3, 2),
+    "nothing": np.empty((3, 0)),
+    "list": [1, "two", None],
+}
+MASKS = {
+    "all": None,
+    "none": np.zeros(3, bool),
+    "some": np.array([True, False, True]),
+    "a list": [False, True, True],
+    "integers": np.array([0, 1, 2]),
+    "strided": np.array([True, False, True, True, False, True])[::2],
+}
+
+
+@pytest.mark.parametrize("mask", MASKS.values(), ids=MASKS.keys())
+@pytest.mark.parametrize("column", COLUMNS.values(), ids=COLUMNS.keys())
+def test_elements_of_columns_of_every_kind(column, mask):
+    columns = {"k": column} if mask is None else {"k": column, "_k": mask}
+    python = getattr(column, "ndim", 0) == 1 and column.dtype.char in "?ld"
+    rows = info_list.InfoList(columns, 3)
+    for row, info in enumerate(rows):
+        if mask is not None and not mask[row]:
+            assert info == {}
+            continue
+        expected = column[row].item() if python else column[row]
+        assert list(info) == ["k"]
+        assert type(info["k"]) is type(expected)
+        np.testing.assert_array_equal(info["k"], expected)
+
+
+def test_a_column_of_another_length_is_refused():
+    with pytest.raises(ValueError, match=r"expected 3 rows in the column of 'k', found 2"):
+        list(info_list.InfoList({"k": np.arange(2)}, 3))

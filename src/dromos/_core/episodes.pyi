@@ -62,3 +62,13 @@ def batch_infos(
         column: Makes a column that is not of numbers of one type or of arrays of one dtype and
             shape, of its key, the rows that have it, their values, and the length.
     """
+
+def fill_rows(rows: list[dict[str, Any]], key: Any, column: Any, mask: Any) -> bool:
+    """Enter the rows of a column into dicts, one a row: all, or those that `mask`, (n,), has.
+
+    Returns:
+        Whether `column` is an array of rows; otherwise nothing is entered.
+
+    Raises:
+        ValueError: If the column or the mask has more or fewer rows than there are dicts.
+    """

@@ -20,12 +20,6 @@ __all__ = ["add_info", "batch_infos", "split_infos"]
 
 Column = npt.NDArray[Any]
 
-#: The kinds of numbers that Python has itself, by `numpy.dtype.char`: int64, float64 and bool.
-_PYTHON_TYPES = frozenset(np.dtype(kind).char for kind in (np.int64, np.float64, np.bool_))
-
-#: So few elements are taken one by one sooner than together.
-_FEW = 12
-
 #: The types, besides NumPy's numbers, that make a column of numbers; their subclasses do not.
 _NUMBERS = frozenset((bool, int, float))
 
@@ -75,63 +69,35 @@ def add_info(
 def split_infos(vector_infos: dict[str, Any], num_rows: int) -> list[dict[str, Any]]:
     """Return columns as one dict a row, without masks; a row has the keys that its lane had."""
     rows: list[dict[str, Any]] = [{} for _ in range(num_rows)]
-    if vector_infos:
-        _add_columns(rows, vector_infos, range(num_rows))
+    _add_columns(rows, vector_infos, None)
     return rows
 
 
-def _add_columns(
-    rows: list[dict[str, Any]], columns: dict[str, Any], present: Sequence[int]
-) -> None:
+def _add_columns(rows: list[dict[str, Any]], columns: dict[str, Any], present: Any) -> None:
     """Enter columns into the rows that had them.
 
     Args:
         rows: One dict a row; changed in place.
         columns: The columns and their masks.
-        present: The rows that had these columns' parent; all that a column without a mask has.
+        present: The mask of these columns' parent, which columns without a mask share; None for
+            all rows.
     """
     for key, column in columns.items():
         if key.startswith("_") and key[1:] in columns:
             continue  # a mask
-        mask = columns.get(f"_{key}")
-        having = present if mask is None else _rows_of(mask)
+        mask = columns.get(f"_{key}", present)
+        if episodes.fill_rows(rows, key, column, mask):
+            continue
+        having = range(len(rows)) if mask is None else np.flatnonzero(mask).tolist()
         if isinstance(column, dict):
             inner: list[dict[str, Any]] = [{} for _ in rows]
-            _add_columns(inner, column, having)
+            _add_columns(inner, column, mask)
             for row in having:
                 rows[row][key] = inner[row]
-        elif _num_axes(column) == 0:  # told of the vector, not of its lanes
+        else:
+            of_all = np.ndim(column) == 0  # told of the vector, not of its lanes
             for row in having:
-                rows[row][key] = column
-        else:
-            _add_column(rows, key, column, having)
-
-
-def _num_axes(column: Any) -> int:
-    return column.ndim if isinstance(column, np.ndarray) else np.ndim(column)
-
-
-def _rows_of(mask: Any) -> list[int]:
-    if type(mask) is np.ndarray and mask.ndim == 1:
-        rows: list[int] = mask.nonzero()[0].tolist()  # a third of the time of np.flatnonzero
-        return rows
-    return np.flatnonzero(mask).tolist()
-
-
-def _add_column(rows: list[dict[str, Any]], key: str, column: Any, having: Sequence[int]) -> None:
-    everyone = len(having) == len(rows)
-    if isinstance(column, np.ndarray) and column.ndim == 1 and column.dtype.char in _PYTHON_TYPES:
-        if everyone:
-            elements = column.tolist()
-        elif len(having) < _FEW:
-            elements = [column.item(row) for row in having]
-        else:
-            elements = column[having].tolist()
-    else:
-        elements = column if everyone else [column[row] for row in having]
-    targets = rows if everyone else [rows[row] for row in having]
-    for target, element in zip(targets, elements, strict=True):
-        target[key] = element
+                rows[row][key] = column if of_all else column[row]
 
 
 def _column(key: str, rows: list[int], values: list[Any], num_rows: int) -> Any:
