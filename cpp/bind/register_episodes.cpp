@@ -1,11 +1,15 @@
 // dromos._core.episodes: the episodes of Python environments, many lanes at a time.
 #include <Python.h>
+#include <nanobind/stl/optional.h>
 
+#include <algorithm>
 #include <cstddef>
+#include <optional>
 
 #include "bind.hpp"
 #include "gathered_infos.hpp"
 #include "kernel_arrays.hpp"
+#include "row_indices.hpp"
 #include "slots.hpp"
 #include "split_infos.hpp"
 
@@ -37,14 +41,14 @@ class List {
   PyObject* list_;
 };
 
-// One value a lane, in an array of Python's.
+// One value a row, in an array of Python's.
 template <class T>
-T* column(nb::handle object, const char* name, int type, std::size_t lanes) {
+T* column(nb::handle object, const char* name, int type, std::size_t rows) {
   PyArrayObject* array = plain_array(object);
   if (array == nullptr || PyArray_TYPE(array) != type || !PyArray_ISWRITEABLE(array) ||
-      size_of(array) != lanes)
+      size_of(array) != rows)
     raise(PyExc_TypeError, "%s must be a writable, C-contiguous array of %zu values, found %R",
-          name, lanes, object.ptr());
+          name, rows, object.ptr());
   return data_of<T>(array);
 }
 
@@ -77,15 +81,17 @@ class Episodes {
         restarts_(kind, "restarts"),
         needs_reset_(kind, "needs_reset") {}
 
-  // Moves the lanes from `first` on; returns None, or the lane that raised and what it raised.
+  // Moves the lanes from `first` to before `last`, None for all behind it; returns None, or the
+  // lane that raised and what it raised.
   nb::object step(nb::handle episode_list, nb::handle env_list, nb::handle action_list,
-                  std::size_t first) const {
+                  std::size_t first, std::optional<std::size_t> last) const {
     const List episodes(episode_list, "episodes"), envs(env_list, "envs");
     const List actions(action_list, "actions");
     if (envs.size() != episodes.size() || actions.size() != episodes.size())
       raise(PyExc_ValueError, "expected as many envs and actions as episodes, %zu, found %zu, %zu",
             episodes.size(), envs.size(), actions.size());
-    for (std::size_t lane = first; lane < episodes.size(); ++lane) {
+    const std::size_t end = std::min(last.value_or(episodes.size()), episodes.size());
+    for (std::size_t lane = first; lane < end; ++lane) {
       const nb::object episode = checked(episodes[lane]);
       try {
         step_one(episode.ptr(), envs[lane].ptr(), actions[lane].ptr());
@@ -106,23 +112,26 @@ class Episodes {
     return result;
   }
 
-  // Writes what the lanes report besides observations and infos; false if a reward is no plain
-  // number, so that rewards are to be written by other means.
+  // Writes what the lanes report besides observations and infos, to these rows, or to all; false if
+  // a reward is no plain number, so that rewards are to be written by other means.
   bool write(nb::handle episode_list, nb::handle rewards, nb::handle terminated,
-             nb::handle truncated, nb::handle stepped) const {
+             nb::handle truncated, nb::handle stepped, nb::handle rows) const {
     const List episodes(episode_list, "episodes");
     const std::size_t lanes = episodes.size();
-    auto* reward = column<double>(rewards, "rewards", NPY_DOUBLE, lanes);
-    auto* ended = column<npy_bool>(terminated, "terminated", NPY_BOOL, lanes);
-    auto* cut = column<npy_bool>(truncated, "truncated", NPY_BOOL, lanes);
-    auto* moved = column<npy_bool>(stepped, "stepped", NPY_BOOL, lanes);
+    const auto number = static_cast<std::size_t>(nb::len(rewards));
+    const RowIndices indices(rows, lanes, number);
+    auto* reward = column<double>(rewards, "rewards", NPY_DOUBLE, number);
+    auto* ended = column<npy_bool>(terminated, "terminated", NPY_BOOL, number);
+    auto* cut = column<npy_bool>(truncated, "truncated", NPY_BOOL, number);
+    auto* moved = column<npy_bool>(stepped, "stepped", NPY_BOOL, number);
     bool all_numbers = true;
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       const nb::object episode = checked(episodes[lane]);
-      all_numbers &= take_number(reward_.get(episode.ptr()), reward[lane]);
-      ended[lane] = truth(terminated_.get(episode.ptr()));
-      cut[lane] = truth(truncated_.get(episode.ptr()));
-      moved[lane] = truth(valid_transition_.get(episode.ptr()));
+      const std::size_t row = indices[lane];
+      all_numbers &= take_number(reward_.get(episode.ptr()), reward[row]);
+      ended[row] = truth(terminated_.get(episode.ptr()));
+      cut[row] = truth(truncated_.get(episode.ptr()));
+      moved[row] = truth(valid_transition_.get(episode.ptr()));
     }
     return all_numbers;
   }
@@ -228,10 +237,11 @@ void register_episodes(nb::module_& m) {
                                 {0, nullptr}};
   nb::class_<Episodes>(m, "Episodes", nb::type_slots(slots))
       .def(nb::init<nb::handle>(), "kind"_a)
-      .def("step", &Episodes::step, "episodes"_a, "envs"_a, "actions"_a, "first"_a = 0)
+      .def("step", &Episodes::step, "episodes"_a, "envs"_a, "actions"_a, "first"_a = 0,
+           "last"_a = nb::none())
       .def("idle", &Episodes::idle, "episodes"_a)
       .def("write", &Episodes::write, "episodes"_a, "rewards"_a, "terminated"_a, "truncated"_a,
-           "stepped"_a)
+           "stepped"_a, "rows"_a = nb::none())
       .def("observations", &Episodes::observations, "episodes"_a)
       .def("final_observations", &Episodes::final_observations, "episodes"_a)
       .def("infos", &Episodes::infos, "episodes"_a);

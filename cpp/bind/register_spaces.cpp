@@ -25,7 +25,7 @@ void register_spaces(nb::module_& m) {
                                   fast_method<&join>("join"),
                                   fast_method<&copy_to>("copy_to"),
                                   fast_method<&copies>("copies"),
-                                  fast_method<&stack>("stack"),
+                                  fast_method<&stack, 2>("stack"),
                                   fast_method<&rows>("rows"),
                                   fast_method<&records>("records"),
                                   {}};

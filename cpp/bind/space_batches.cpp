@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "fastcall.hpp"
+#include "row_indices.hpp"
 #include "space_arrays.hpp"
 #include "spaces.hpp"
 
@@ -66,19 +67,22 @@ nb::object copies(nb::handle arrays) {
   return result;
 }
 
-nb::object stack(nb::handle items, nb::handle out) {
+nb::object stack(nb::handle items, nb::handle out, nb::handle rows) {
   PyArrayObject* batch = written(out);
   if (batch == nullptr || PyArray_NDIM(batch) == 0) return nb::none();
   const bool is_list = PyList_CheckExact(items.ptr());
   if (!is_list && !PyTuple_CheckExact(items.ptr())) return nb::none();
-  const npy_intp number = PyArray_DIM(batch, 0);
-  if (Py_SIZE(items.ptr()) != number) return nb::none();
-  const std::size_t bytes =
-      number == 0 ? 0 : static_cast<std::size_t>(PyArray_NBYTES(batch) / number);
-  auto* row = static_cast<std::byte*>(PyArray_DATA(batch));
-  for (npy_intp i = 0; i < number; ++i, row += bytes) {
-    PyObject* item = is_list ? PyList_GET_ITEM(items.ptr(), i) : PyTuple_GET_ITEM(items.ptr(), i);
-    if (!copy_row(item, batch, row, bytes)) return nb::none();
+  const auto number = static_cast<std::size_t>(Py_SIZE(items.ptr()));
+  const auto all = static_cast<std::size_t>(PyArray_DIM(batch, 0));
+  if (rows.is_none() && number != all) return nb::none();
+  const RowIndices indices(rows, number, all);
+  const std::size_t bytes = all == 0 ? 0 : static_cast<std::size_t>(PyArray_NBYTES(batch)) / all;
+  auto* data = static_cast<std::byte*>(PyArray_DATA(batch));
+  for (std::size_t i = 0; i < number; ++i) {
+    const auto index = static_cast<Py_ssize_t>(i);
+    PyObject* item =
+        is_list ? PyList_GET_ITEM(items.ptr(), index) : PyTuple_GET_ITEM(items.ptr(), index);
+    if (!copy_row(item, batch, data + indices[i] * bytes, bytes)) return nb::none();
   }
   return nb::bool_(true);
 }

@@ -47,10 +47,10 @@ nanobind::object join(nanobind::handle arrays);
 
 // Batches. `copy_to` copies an array to one of its dtype and shape, and answers whether it did;
 // `copies` copies each array of a tuple to a new one; `stack` copies items, arrays or scalars, to
-// the rows of `out`, and answers True.
+// the rows of `out`, or to some, and answers True.
 nanobind::object copy_to(nanobind::handle batch, nanobind::handle out);
 nanobind::object copies(nanobind::handle arrays);
-nanobind::object stack(nanobind::handle items, nanobind::handle out);
+nanobind::object stack(nanobind::handle items, nanobind::handle out, nanobind::handle rows);
 // An iterator over the elements along the first axis of an array: views, or scalars of an array of
 // one axis; for anything else, Python's iterator.
 nanobind::object rows(nanobind::handle items);

@@ -16,9 +16,14 @@ class Episodes:
         """Take the class of episodes, which names its attributes in ``__slots__``."""
 
     def step(
-        self, episodes: list[Any], envs: list[Any], actions: list[Any], first: int = 0
+        self,
+        episodes: list[Any],
+        envs: list[Any],
+        actions: list[Any],
+        first: int = 0,
+        last: int | None = None,
     ) -> tuple[int, BaseException] | None:
-        """Let lanes take a step each, or the reset that stands for one, from `first` on.
+        """Let the lanes ``[first, last)`` take a step each, or the reset that stands for one.
 
         Returns:
             None, or the first lane that raised, and what; it has no episode then, and those behind
@@ -35,8 +40,9 @@ class Episodes:
         terminated: NDArray[np.bool_],
         truncated: NDArray[np.bool_],
         stepped: NDArray[np.bool_],
+        rows: list[int] | None = None,
     ) -> bool:
-        """Write what lanes report to C-contiguous arrays of shape (n,).
+        """Write what lanes report to C-contiguous arrays of shape (n,), or to some of their rows.
 
         Returns:
             Whether each reward was a plain number; otherwise `rewards` is to be written anew.

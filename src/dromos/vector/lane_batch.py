@@ -60,22 +60,29 @@ class ObservationBatcher:
 
 
 def write_results(
-    episodes: list[Episode], rewards: Array, terminated: Array, truncated: Array, stepped: Array
+    episodes: list[Episode],
+    rewards: Array,
+    terminated: Array,
+    truncated: Array,
+    stepped: Array,
+    rows: list[int] | None = None,
 ) -> None:
     """Write what lanes report besides observations and infos.
 
     Args:
-        episodes: Those of n lanes.
+        episodes: Those of the lanes.
         rewards: float64 (n,); changed in place.
         terminated: bool (n,); changed in place.
         truncated: bool (n,); changed in place.
         stepped: bool (n,), whether the environment made a step, not a reset; changed in place.
+        rows: The row of each lane, None for all n in their order.
 
     Raises:
         TypeError: If a reward is not a number.
     """
-    if not EPISODES.write(episodes, rewards, terminated, truncated, stepped):
-        rewards[:] = batch_rewards([episode.reward for episode in episodes])
+    if not EPISODES.write(episodes, rewards, terminated, truncated, stepped, rows):
+        chosen = slice(None) if rows is None else rows
+        rewards[chosen] = batch_rewards([episode.reward for episode in episodes])
 
 
 def batch_rewards(rewards: list[Any]) -> npt.NDArray[np.float64]:

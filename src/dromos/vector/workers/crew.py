@@ -18,7 +18,6 @@ from dromos.vector.workers.entries import (
     READY,
     RENEW,
     REQUEST,
-    RESULT,
     RESULT_MESSAGE,
     STEP,
     Loss,
@@ -110,7 +109,8 @@ class Crew:
         if self.dead:
             self.refuse_dead(entry & LANE_MASK for entry in entries)
         self.pending.update((entry & LANE_MASK, entry) for entry in entries)
-        self._note_signs(range(len(self.staff)))
+        if self._limits.step_timeout is not None:
+            self._note_signs(range(len(self.staff)))
         self._exchange.post(entries)
 
     def post_steps(self) -> None:
@@ -182,13 +182,18 @@ class Crew:
         return self.wait_for_lanes(deadline)
 
     def _receive(self, entries: list[int]) -> None:
-        self._note_signs({self._worker_of[entry & LANE_MASK] for entry in entries})
+        if self._limits.step_timeout is not None:
+            self._note_signs({self._worker_of[entry & LANE_MASK] for entry in entries})
+        pending = self.pending
         for entry in entries:
+            if entry <= LANE_MASK:  # a plain result, which is just the lane
+                del pending[entry]
+                self.finished.append(entry)
+                continue
             kind, lane = entry & ~LANE_MASK, entry & LANE_MASK
-            if kind in (RESULT, RESULT_MESSAGE):
-                if kind == RESULT_MESSAGE:
-                    self.take_results(lane)
-                del self.pending[lane]
+            if kind == RESULT_MESSAGE:
+                self.take_results(lane)
+                del pending[lane]
                 self.finished.append(lane)
             elif kind == FAILED:
                 self._take_failure(lane, self.file.read(self.regions.lane_answer(lane)))
@@ -288,8 +293,6 @@ class Crew:
     # Losses
 
     def _note_signs(self, workers: Iterable[int]) -> None:
-        if self._limits.step_timeout is None:
-            return
         now = time.monotonic()
         for worker in workers:
             self._last_sign[worker] = now

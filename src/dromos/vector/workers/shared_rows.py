@@ -15,7 +15,6 @@ Observations or actions that are not all arrays have no place here and travel as
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -150,23 +149,36 @@ class RowsPart:
         self._space = space
         results = rows.rewards, rows.terminated, rows.truncated, rows.stepped
         self._results = [array[chosen] for array in results]
-        self._observations = self._finals = None
+        self._observations: Any = None
+        self._finals: Any = None
         if rows.observations is not None:
             self._observations = map_arrays(part_of, rows.observations)
         if rows.finals is not None:
             self._finals = map_arrays(part_of, rows.finals)
 
-    def write(self, episodes: list[Episode]) -> None:
-        """Write what each of the episodes, one a row, reports."""
+    def write(self, episodes: list[Episode], rows: list[int] | None = None) -> None:
+        """Write what episodes report.
+
+        Args:
+            episodes: Those of the lanes.
+            rows: The row of each among these; None for all in their order.
+        """
         if self._observations is not None:
-            concatenate(self._space, EPISODES.observations(episodes), self._observations)
-        write_results(episodes, *self._results)
+            self._write_observations(EPISODES.observations(episodes), rows)
+        rewards, terminated, truncated, stepped = self._results
+        write_results(episodes, rewards, terminated, truncated, stepped, rows)
         if self._finals is not None:
-            for row, episode in enumerate(episodes):
+            for row, episode in zip(rows or range(len(episodes)), episodes, strict=True):
                 if episode.terminated or episode.truncated:
-                    final = map_arrays(partial(_row_of, row=row), self._finals)
-                    concatenate(self._space, [episode.final_obs], final)
+                    self._write_row(self._finals, row, episode.final_obs)
 
+    def _write_observations(self, observations: list[Any], rows: list[int] | None) -> None:
+        if rows is None:
+            concatenate(self._space, observations, self._observations)
+        elif not native.stack(observations, self._observations, rows):
+            for row, observation in zip(rows, observations, strict=True):
+                self._write_row(self._observations, row, observation)
 
-def _row_of(array: Array, row: int) -> Array:
-    return array[row : row + 1]
+    def _write_row(self, arrays: Any, row: int, observation: Any) -> None:
+        target = map_arrays(lambda array: array[row : row + 1], arrays)
+        concatenate(self._space, [observation], target)

@@ -20,13 +20,12 @@ from dromos.vector.workers.entries import (
     RESET_MESSAGE,
     RESULT,
     RESULT_MESSAGE,
-    STEP,
     STEP_MESSAGE,
     Loss,
     Results,
 )
 from dromos.vector.workers.failure import RemoteError, action_text
-from dromos.vector.workers.shared_rows import RowLayout, RowsPart, SharedRows, map_arrays
+from dromos.vector.workers.shared_rows import RowLayout, SharedRows, map_arrays
 
 if TYPE_CHECKING:
     from dromos.vector.workers.worker import WorkerPlan
@@ -88,49 +87,64 @@ class WorkerLanes:
         size = SharedRows(layout, *spaces).size
         self._rows = SharedRows(layout, *spaces, self._file.map(size))
         first, last = self.span[1:]
-        self._whole = self._rows.part(first, last)
+        self._own_rows = self._rows.part(first, last)
         if layout.actions:
             self._own_actions = map_arrays(lambda array: array[first:last], self._rows.actions)
-        self._parts: dict[int, RowsPart] = {}
         self._publish_each = publish_each
 
     def handle(self, entries: list[int]) -> None:
         """Do what entries say, and report the lanes."""
         for entry in entries:
-            self._move(entry & ~LANE_MASK, entry & LANE_MASK)
+            if entry > LANE_MASK:
+                self._move(entry & ~LANE_MASK, entry & LANE_MASK)
+        if steps := [entry for entry in entries if entry <= LANE_MASK]:
+            self.step(steps)
         self.report()
 
     def step_everyone(self) -> None:
         """Let every lane step with its action in the shared rows, and report the lanes."""
-        actions = self._actions_in(self._own_actions)
-        if self._losses or self._broken or self._publish_each:
-            for lane, action in zip(self._all_lanes, actions, strict=True):
-                self._step(lane, action)
-        else:
-            self._moved = self._step_all(actions)
+        self.step(self._all_lanes)
         self.report()
 
-    def _step_all(self, actions: list[Any]) -> list[int]:
-        """Step every lane; report those that fail and return the others."""
-        moved, serial, first = self._all_lanes, self.serial, 0
-        while fault := EPISODES.step(serial.episodes, serial.envs, actions, first):
-            own, error = fault
-            if not isinstance(error, Exception):
-                raise error
-            self._fail(self.span.first + own, error, _stepping(actions[own]))
-            moved = [lane for lane in moved if lane != self.span.first + own]
-            first = own + 1
-        return moved
+    def step(self, lanes: list[int]) -> None:
+        """Let lanes step with their actions in the shared rows, and report those that fail."""
+        serial, everyone = self.serial, lanes is self._all_lanes
+        actions = self._actions_of(lanes)
+        if self._losses or self._broken:
+            for lane, action in zip(lanes, actions, strict=True):
+                self._step(lane, action)
+            return
+        episodes, envs = serial.episodes, serial.envs
+        if not everyone:
+            own = self._own_indices(lanes)
+            episodes, envs = [episodes[i] for i in own], [envs[i] for i in own]
+        first = 0
+        while first < len(lanes):
+            last = first + 1 if self._publish_each else len(lanes)
+            fault = EPISODES.step(episodes, envs, actions, first, last)
+            moved = last if fault is None else fault[0]
+            whole = everyone and first == 0 and moved == len(lanes)
+            self._moved = lanes if whole else self._moved + lanes[first:moved]
+            first = moved
+            if fault is not None:
+                self._fail(lanes[moved], fault[1], _stepping(actions[moved]))
+                first += 1
+            if self._publish_each:
+                self.report()
 
-    def _actions_in(self, rows: Any) -> list[Any]:
-        """Return copies of the actions in some rows of all lanes' actions."""
-        return list(iterate(self._batched_actions, map_arrays(np.ndarray.copy, rows)))
+    def _actions_of(self, lanes: list[int]) -> list[Any]:
+        """Return copies of the actions of lanes."""
+        if lanes is self._all_lanes:
+            copied = map_arrays(np.ndarray.copy, self._own_actions)
+        else:
+            copied = map_arrays(lambda array: array[lanes], self._rows.actions)
+        return list(iterate(self._batched_actions, copied))
+
+    def _own_indices(self, lanes: list[int]) -> list[int]:
+        return [lane - self.span.first for lane in lanes]
 
     def _move(self, kind: int, lane: int) -> None:
-        if kind == STEP:
-            row = map_arrays(lambda array: array[lane : lane + 1], self._rows.actions)
-            self._step(lane, self._actions_in(row)[0])
-        elif kind == STEP_MESSAGE:
+        if kind == STEP_MESSAGE:
             self._step(lane, self._file.read(self._regions.lane(lane)))
         elif kind == RESET:
             self._reset(lane, None, None)
@@ -219,11 +233,11 @@ class WorkerLanes:
         """
         if lanes is self._all_lanes:
             episodes = self.serial.episodes
-            self._whole.write(episodes)
+            self._own_rows.write(episodes)
         else:
-            episodes = [self.serial.episodes[lane - self.span.first] for lane in lanes]
-            for lane, episode in zip(lanes, episodes, strict=True):
-                self._part(lane).write([episode])
+            own = self._own_indices(lanes)
+            episodes = [self.serial.episodes[i] for i in own]
+            self._own_rows.write(episodes, own)
         infos = EPISODES.infos(episodes)
         observations = finals = None
         if self._rows.observations is None:
@@ -235,12 +249,9 @@ class WorkerLanes:
         self._file.write(region, Results(lanes, infos, observations, finals))
         return RESULT_MESSAGE
 
-    def _part(self, lane: int) -> RowsPart:
-        if lane not in self._parts:
-            self._parts[lane] = self._rows.part(lane, lane + 1)
-        return self._parts[lane]
-
-    def _fail(self, lane: int, error: Exception, doing: str) -> None:
+    def _fail(self, lane: int, error: BaseException, doing: str) -> None:
+        if not isinstance(error, Exception):
+            raise error
         self.serial.episodes[lane - self.span.first].needs_reset = True
         failure = RemoteError(error, self.span.worker, lane, doing)
         self._file.write(self._regions.lane_answer(lane), failure)
