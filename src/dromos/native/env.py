@@ -16,7 +16,14 @@ from dromos.env import ActType, Env, ObsType, RenderFrame, takes_no_arguments
 from dromos.error import InvalidAction, ResetNeeded
 from dromos.native.distributions import Distribution
 from dromos.native.draws import ParameterDraws
-from dromos.native.fields import FIRST_LANE, field_names, read_lanes, write_field, write_lanes
+from dromos.native.fields import (
+    FIRST_LANE,
+    UNSET,
+    field_names,
+    read_lanes,
+    write_field,
+    write_lanes,
+)
 from dromos.native.parameters import LaneParameter
 from dromos.native.templates import find_template, keep_template
 
@@ -250,7 +257,11 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
 
     @takes_no_arguments
     def render(self) -> RenderFrame | list[RenderFrame] | None:
-        """Return a picture of the present state, as `Env.render` says."""
+        """Return a picture of the present state, as `Env.render` says.
+
+        Raises:
+            ResetNeeded: If no episode was started.
+        """
         if self.render_mode is None:
             logger.warn(
                 f"{self} was made without a render mode and draws nothing. Make it with one: "
@@ -258,6 +269,8 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
                 'render_mode="rgb_array")'
             )
             return None
+        if self._is_unset():
+            raise ResetNeeded("There is no state to render yet; call `reset()` first")
         if self.render_mode == "ansi":
             return self.text(self.drawn_state())
         frame = self._frame()
@@ -270,6 +283,9 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
             self._window = Window(str(self), self.picture_size(), fps=fps)
         self._window.show(frame)
         return None
+
+    def _is_unset(self) -> bool:
+        return bool(self.core.status()[0] == UNSET)
 
     def _frame(self) -> NDArray[np.uint8]:
         from dromos.render.raster import Raster

@@ -135,7 +135,11 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
         return tuple(results)
 
     def render(self) -> tuple[RenderFrame, ...] | None:
-        """Return a frame of each lane."""
+        """Return a frame of each lane.
+
+        Raises:
+            ResetNeeded: If a lane was never reset.
+        """
         return self.render_lanes()
 
     def render_lanes(self, lanes: LaneIds | None = None) -> tuple[RenderFrame, ...]:
