@@ -214,6 +214,26 @@ TEST(draws_come_in_their_order_and_before_the_start_state) {
   CHECK_EQ(read(run.batch, Group::params, kWidth)[0], std::clamp(normal(rng, 1, 0.4), 0.5, 1.5));
 }
 
+TEST(one_lane_is_altered_and_a_large_struct_where_it_is) {
+  for (const bool own : {false, true}) {
+    PerLane<Walk::Params> large(3);
+    PerLane<CartPole::Params> small(3);
+    if (own) {
+      large.spread();
+      small.spread();
+    }
+    large.alter(1, [&](auto& params) {
+      CHECK(&params == &large[1]);
+      params.width = 7;
+    });
+    small.alter(1, [](auto& params) { params.length = 7; });
+    CHECK_EQ(large[1].width, 7.0);
+    CHECK_EQ(small[1].length, 7.0);
+    CHECK_EQ(large[0].width == 7.0, !own);
+    CHECK_EQ(small[2].length == 7.0, !own);
+  }
+}
+
 TEST(an_episode_keeps_what_its_start_drew) {
   for (const auto mode : {Autoreset::next_step, Autoreset::same_step}) {
     Run<Walk> run(70, mode);

@@ -67,9 +67,7 @@ struct Outputs {
 
 template <Dynamics D, class Rng>
 [[gnu::noinline]] void draw_parameters(Lanes<D, Rng>& lanes, std::size_t lane, Rng& rng) {
-  typename D::Params params = lanes.params[lane];
-  draw_parameters(lanes.draws, lane, params, rng);
-  lanes.params.store(lane, params);
+  lanes.params.alter(lane, [&](auto& params) { draw_parameters(lanes.draws, lane, params, rng); });
 }
 
 // Starts an episode and returns its first state. The lane's parameters may be others afterwards.
