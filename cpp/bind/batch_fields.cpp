@@ -71,11 +71,13 @@ void set_number(AnyBatch& batch, std::string_view name, nb::handle value) {
 // (field, values): the values of a choice, one row each; None where a number is drawn.
 using Values = std::tuple<std::size_t, nb::object>;
 
-ParameterDraw draw_of(AnyBatch& batch, Distribution distribution,
-                      const std::vector<double>& numbers, std::size_t choices,
-                      const std::vector<Values>& fields, nb::handle lanes) {
+// (distribution, [low, high, mean, deviation], choices, fields)
+using Way = std::tuple<Distribution, std::vector<double>, std::size_t, std::vector<Values>>;
+
+ParameterDraw draw_of(AnyBatch& batch, const Way& way) {
+  const auto& [distribution, numbers, choices, fields] = way;
   if (numbers.size() != 4 || fields.empty()) throw nb::value_error("no such draw");
-  ParameterDraw draw{distribution, numbers[0], numbers[1], numbers[2], numbers[3], choices, {}, {}};
+  ParameterDraw draw{distribution, numbers[0], numbers[1], numbers[2], numbers[3], choices, {}};
   for (const auto& [field, values] : fields) {
     const FieldInfo& info = field_of(batch, Group::params, field);
     if (choices == 0 && (info.dtype != DType::float64 || info.count != 0))
@@ -85,19 +87,26 @@ ParameterDraw draw_of(AnyBatch& batch, Distribution distribution,
       std::memcpy(draw.fields.back().bytes.data(),
                   data_of(values, info.dtype, {choices, info.count}), choices * info.bytes);
   }
-  const auto* chosen =
-      static_cast<const std::uint8_t*>(data_of(lanes, DType::boolean, batch.lanes()));
-  draw.lanes.assign(chosen, chosen + batch.lanes());
   return draw;
 }
 
-using Draw =
-    std::tuple<Distribution, std::vector<double>, std::size_t, std::vector<Values>, nb::object>;
+// (ways, way): how a parameter is drawn, and which of the ways is each lane's; int32, -1 for none.
+using Draw = std::tuple<std::vector<Way>, nb::object>;
+
+LaneDraws lane_draws_of(AnyBatch& batch, const Draw& draw) {
+  const auto& [ways, way] = draw;
+  const auto* chosen = static_cast<const std::int32_t*>(data_of(way, DType::int32, batch.lanes()));
+  LaneDraws result{{}, {chosen, chosen + batch.lanes()}};
+  for (const std::int32_t index : result.way)
+    if (index < -1 || index >= static_cast<std::int64_t>(ways.size()))
+      throw nb::index_error("no such way to draw");
+  for (const Way& each : ways) result.ways.push_back(draw_of(batch, each));
+  return result;
+}
 
 void set_draws(AnyBatch& batch, const std::vector<Draw>& draws) {
-  std::vector<ParameterDraw> made;
-  for (const auto& [distribution, numbers, choices, fields, lanes] : draws)
-    made.push_back(draw_of(batch, distribution, numbers, choices, fields, lanes));
+  std::vector<LaneDraws> made;
+  for (const Draw& draw : draws) made.push_back(lane_draws_of(batch, draw));
   batch.set_draws(std::move(made));
 }
 

@@ -47,8 +47,8 @@ struct Lanes {
   PerLane<typename D::Options> options;  // in force for every start of an episode
   Columns<typename D::State> state;
   std::vector<Rng> rng;
-  std::vector<ParameterDraw> draws;  // done at every start of an episode
-  Column<std::int32_t> elapsed;      // steps of the running episode
+  std::vector<LaneDraws> draws;  // done at every start of an episode
+  Column<std::int32_t> elapsed;  // steps of the running episode
   Column<Status> status;
   Column<std::uint8_t> restarted;  // 1 where the last step was a reset
 };

@@ -128,7 +128,7 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
         """
         if distribution is not None or self.draws:
             self.draws = self._own_draws()
-            self.draws.change(name, FIRST_LANE, distribution)
+            self.draws.change(name, FIRST_LANE, [distribution])
             self.draws.apply(self.core)
 
     def _own_draws(self) -> ParameterDraws:
