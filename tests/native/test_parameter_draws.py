@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dromos as gym
-from dromos._core import batch as core
 from dromos.envs.registration import EnvSpec
 from dromos.envs.toy_text.frozen_lake import generate_random_map
 from dromos.error import SnapshotError
@@ -326,49 +325,3 @@ def test_a_list_with_an_illegal_distribution_changes_no_lane():
             vector.set_attr("state", Uniform(1, 2))
         assert drawn_from(vector) == {}
         assert vector.params["m"].tolist() == [1.0] * 3
-
-
-FIRST_WAY = np.zeros(2, dtype=np.int32)
-UNIFORM, CHOICE = core.Distribution.UNIFORM, core.Distribution.CHOICE
-NUMBERS = [1.0, 2.0, 0.0, 0.0]
-PLAIN = (UNIFORM, NUMBERS, 0, [(0, None)])
-
-
-@pytest.mark.parametrize(
-    ("way", "error", "message"),
-    [
-        ((UNIFORM, NUMBERS[:3], 0, [(0, None)]), ValueError, "no such draw"),
-        ((UNIFORM, NUMBERS, 0, []), ValueError, "no such draw"),
-        ((UNIFORM, NUMBERS, 0, [(99, None)]), IndexError, "no such field"),
-        ((UNIFORM, NUMBERS, 0, [(9, None)]), TypeError, "only parameters of type float64"),
-        ((CHOICE, NUMBERS, 2, [(0, np.ones(3))]), ValueError, "another dtype or shape"),
-        ((CHOICE, NUMBERS, 2, [(9, np.ones(2))]), ValueError, "another dtype or shape"),
-        ((CHOICE, NUMBERS, 2, [(0, None)]), ValueError, "another dtype or shape"),
-    ],
-)
-def test_the_core_refuses_draws_that_do_not_fit_its_fields(way, error, message):
-    refuse_in_core(([PLAIN, way], FIRST_WAY), error, message)
-
-
-@pytest.mark.parametrize(
-    ("lanes", "error", "message"),
-    [
-        (FIRST_WAY[:1], ValueError, "another dtype or shape"),
-        (np.ones(2), ValueError, "another dtype or shape"),
-        (FIRST_WAY + 1, IndexError, "no such way to draw"),
-        (FIRST_WAY - 2, IndexError, "no such way to draw"),
-    ],
-)
-def test_the_core_refuses_draws_of_other_lanes(lanes, error, message):
-    refuse_in_core(([PLAIN], lanes), error, message)
-
-
-def refuse_in_core(draw, error, message):
-    lanes = core.make_batch("CartPole", 2, core.Autoreset.NEXT_STEP, core.NO_LIMIT)
-    kept = (CHOICE, NUMBERS, 1, [(0, np.array([3.0]))])
-    lanes.set_draws([([kept], FIRST_WAY)])
-    with pytest.raises(error, match=message):
-        lanes.set_draws([([(UNIFORM, NUMBERS, 0, [(1, None)])], FIRST_WAY), draw])
-    lanes.reset(np.arange(2))
-    assert lanes.read(core.Group.PARAMS, 0, np.arange(2)).tolist() == [3.0, 3.0]
-    assert lanes.read(core.Group.PARAMS, 1, np.arange(2)).tolist() == [1.0, 1.0]
