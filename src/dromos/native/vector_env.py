@@ -18,7 +18,7 @@ from dromos.native.draws import ParameterDraws
 from dromos.native.env import NativeEnv
 from dromos.native.fields import ENDED, UNSET, Lanes, all_lanes, field_column, write_field
 from dromos.native.lane_access import LaneAccess
-from dromos.native.lane_arguments import checked_params, count, template_params
+from dromos.native.lane_arguments import check_ordered, checked_params, count, template_params
 from dromos.native.reset_arguments import ResetArguments, reset_arguments
 from dromos.native.results import Results, Waiting
 from dromos.native.rows import choose, scattered, take, unmarked
@@ -90,7 +90,8 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
 
         Raises:
             TypeError: If there is no such parameter, or a value is of the wrong type.
-            ValueError: If a value is out of range.
+            ValueError: If a value is out of range, or a lower bound is not less than its upper
+                bound in some lane, whatever is drawn.
         """
         self.num_envs = count("num_envs", num_envs)
         self.autoreset_mode = AutoresetMode(autoreset_mode)
@@ -110,6 +111,7 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
         given = checked_params(self.single, {**parameters, **(params or {})}, self.num_envs)
         shared = template_params(self.single, given)
         self.template = self.single(render_mode=render_mode, **shared)
+        check_ordered(self.template, given)
         self.metadata = {**self.template.metadata, "autoreset_mode": self.autoreset_mode}
         self.single_observation_space = self.template.observation_space
         self.single_action_space = self.template.action_space
