@@ -43,7 +43,7 @@ class ParameterDraws:
     def __init__(self, single: type[NativeEnv[Any, Any]], lanes: int) -> None:
         self.single = single
         self.lanes = lanes
-        self._held: dict[str, _Held] = {}
+        self._held: dict[str, _Held] = {}  # in the order of the class body, that of the draws
 
     def __bool__(self) -> bool:
         """Return whether anything is drawn."""
@@ -77,23 +77,23 @@ class ParameterDraws:
         if not len(used):
             self._held.pop(name, None)
             return
-        moved = np.full(len(merged) + 1, -1, dtype=np.int32)  # the last is where -1 leads
-        moved[used] = np.arange(len(used))
-        self._held[name] = _Held([merged[place] for place in used], moved[which])
+        if len(used) < len(merged):
+            moved = np.full(len(merged) + 1, -1, dtype=np.int32)  # the last is where -1 leads
+            moved[used] = np.arange(len(used))
+            merged, which = [merged[place] for place in used], moved[which]
+        self._held[name] = _Held(merged, which)
+        if not present.distributions and len(self._held) > 1:
+            order = self.single.parameter_names().index
+            self._held = dict(sorted(self._held.items(), key=lambda item: order(item[0])))
 
     def apply(self, batch: core.Batch) -> None:
         """Let a batch draw from now on what is drawn."""
         batch.set_draws(
             [
                 ([self._way(batch, name, drawn) for drawn in held.distributions], held.which)
-                for name, held in self._ordered()
+                for name, held in self._held.items()
             ]
         )
-
-    def _ordered(self) -> list[tuple[str, _Held]]:
-        """Return what is held in the order in which it is drawn: that of the class body."""
-        names = self.single.parameter_names() if self._held else []
-        return [(name, self._held[name]) for name in names if name in self._held]
 
     def _way(self, batch: core.Batch, name: str, distribution: Distribution) -> core.Way:
         places = field_names(batch.name, "params")
@@ -112,7 +112,9 @@ class ParameterDraws:
         Returns:
             Parameters, distributions, and which of these each lane has: int32 (m,), -1 for none.
         """
-        return [(name, held.distributions, held.which[lanes]) for name, held in self._ordered()]
+        return [
+            (name, list(held.distributions), held.which[lanes]) for name, held in self._held.items()
+        ]
 
     def restore(self, state: Any, lanes: Lanes) -> None:
         """Draw in these lanes what `state` says: of as many lanes, or of one.

@@ -77,7 +77,7 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
     def _draw(
         self, lanes: Lanes, distributions: Mapping[str, Sequence[Distribution | None]]
     ) -> None:
-        if not (self.draws or any(any(row) for row in distributions.values())):
+        if not distributions or not (self.draws or any(map(any, distributions.values()))):
             return
         for name, row in distributions.items():
             self.draws.change(name, lanes, row)

@@ -61,6 +61,8 @@ def check_ordered(env: NativeEnv[Any, Any], given: Mapping[str, Any]) -> None:
         ValueError: If a lower bound could be drawn that is not less than its upper bound.
     """
     for names in env.ordered:
+        if given.keys().isdisjoint(names):
+            continue
         low, high = bounds = [given.get(name, getattr(env, name)) for name in names]
         greatest = max(low.extremes()) if isinstance(low, Distribution) else low
         least = min(high.extremes()) if isinstance(high, Distribution) else high
