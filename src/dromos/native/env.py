@@ -24,6 +24,7 @@ from dromos.native.fields import (
     write_field,
     write_lanes,
 )
+from dromos.native.lane_arguments import check_ordered
 from dromos.native.parameters import LaneParameter
 from dromos.native.templates import find_template, keep_template
 
@@ -64,12 +65,14 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
     Attributes:
         dynamics: The name of the native dynamics.
         frame_size: Width and height of a frame in pixels.
+        ordered: Pairs of parameters of which the first has to be less than the second.
         core: The native lane.
         draws: Which parameters are drawn at each reset; None if none ever was.
     """
 
     dynamics: ClassVar[str]
     frame_size: ClassVar[tuple[int, int]] = (600, 400)
+    ordered: ClassVar[tuple[tuple[str, str], ...]] = ()
     snapshot_exclude = _REBUILT | {"draws"}  # told by `snapshot_state`
 
     core: core.Batch
@@ -85,7 +88,8 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
 
         Raises:
             TypeError: If there is no such parameter, or a value is not a number.
-            ValueError: If a value is out of range.
+            ValueError: If a value is out of range, or a lower bound is not less than its upper
+                bound, or would not be for some values that can be drawn.
         """
         self.render_mode = render_mode
         self._warned_of_end = False
@@ -95,6 +99,7 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
             self._build(core.make_single(self.dynamics))
             for name, value in parameters.items():
                 self.parameter(name).initialise(self, value)
+            check_ordered(self, parameters)
             self.action_space, self.observation_space = self.make_spaces()
             keep_template(self, parameters)
         else:
@@ -109,9 +114,6 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
 
         They depend on the class and the parameters only: they are made for the first environment
         of a class and its arguments, and the next ones get copies.
-
-        Raises:
-            ValueError: If the parameters do not fit together.
         """
         raise NotImplementedError(f"{type(self).__name__} does not define `make_spaces`")
 
@@ -135,7 +137,7 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
         """
         if distribution is not None or self.draws:
             self.draws = self._own_draws()
-            self.draws.change(name, FIRST_LANE, distribution)
+            self.draws.change(name, FIRST_LANE, [distribution])
             self.draws.apply(self.core)
 
     def _own_draws(self) -> ParameterDraws:
