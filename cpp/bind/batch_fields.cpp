@@ -4,6 +4,7 @@
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
+#include <cmath>
 #include <string_view>
 
 #include "batch_arrays.hpp"
@@ -71,33 +72,75 @@ void set_number(AnyBatch& batch, std::string_view name, nb::handle value) {
 // (field, values): the values of a choice, one row each; None where a number is drawn.
 using Values = std::tuple<std::size_t, nb::object>;
 
-ParameterDraw draw_of(AnyBatch& batch, Distribution distribution,
-                      const std::vector<double>& numbers, std::size_t choices,
-                      const std::vector<Values>& fields, nb::handle lanes) {
-  if (numbers.size() != 4 || fields.empty()) throw nb::value_error("no such draw");
-  ParameterDraw draw{distribution, numbers[0], numbers[1], numbers[2], numbers[3], choices, {}, {}};
+// (distribution, [low, high, mean, deviation], choices, fields)
+using Way = std::tuple<nb::object, std::vector<double>, std::size_t, std::vector<Values>>;
+
+void check_numbers(const ParameterDraw& draw) {
+  for (const double number : {draw.low, draw.high, draw.mean, draw.deviation})
+    if (!std::isfinite(number)) throw nb::value_error("expected finite numbers to draw by");
+  if (draw.low > draw.high) throw nb::value_error("expected the least value ≤ the greatest value");
+  if (draw.distribution != Distribution::normal && !std::isfinite(draw.high - draw.low))
+    throw nb::value_error("expected bounds less than the greatest float64 apart");
+  if (draw.distribution == Distribution::log_uniform && draw.low <= 0)
+    throw nb::value_error("expected the least value of LOG_UNIFORM > 0");
+  if (draw.deviation < 0) throw nb::value_error("expected a deviation ≥ 0");
+}
+
+void check_fields(AnyBatch& batch, const ParameterDraw& draw, const std::vector<Values>& fields) {
+  const bool is_choice = draw.distribution == Distribution::choice;
+  if (is_choice != (draw.choices > 0))
+    throw nb::value_error("expected choices of CHOICE, at least one, and of nothing else");
+  if (fields.empty() || (!is_choice && fields.size() > 1))
+    throw nb::value_error("expected one field, or more of CHOICE");
   for (const auto& [field, values] : fields) {
     const FieldInfo& info = field_of(batch, Group::params, field);
-    if (choices == 0 && (info.dtype != DType::float64 || info.count != 0))
+    if (!is_choice && (info.dtype != DType::float64 || info.count != 0))
       throw nb::type_error("only parameters of type float64 are drawn as numbers");
-    draw.fields.push_back({field, std::vector<std::byte>(choices * info.bytes)});
-    if (choices > 0)
-      std::memcpy(draw.fields.back().bytes.data(),
-                  data_of(values, info.dtype, {choices, info.count}), choices * info.bytes);
   }
-  const auto* chosen =
-      static_cast<const std::uint8_t*>(data_of(lanes, DType::boolean, batch.lanes()));
-  draw.lanes.assign(chosen, chosen + batch.lanes());
+}
+
+ParameterDraw draw_of(AnyBatch& batch, const Way& way) {
+  const auto& [distribution, numbers, choices, fields] = way;
+  if (!nb::isinstance<Distribution>(distribution))
+    throw nb::type_error("expected a member of Distribution");
+  if (numbers.size() != 4) throw nb::value_error("expected four numbers to draw by");
+  ParameterDraw draw{nb::cast<Distribution>(distribution),
+                     numbers[0],
+                     numbers[1],
+                     numbers[2],
+                     numbers[3],
+                     choices,
+                     {}};
+  check_numbers(draw);
+  check_fields(batch, draw, fields);
+  for (const auto& [field, values] : fields) {
+    const FieldInfo& info = field_of(batch, Group::params, field);
+    const auto* bytes =
+        choices == 0
+            ? nullptr
+            : static_cast<const std::byte*>(data_of(values, info.dtype, {choices, info.count}));
+    draw.fields.push_back({field, {bytes, bytes + choices * info.bytes}});
+  }
   return draw;
 }
 
-using Draw =
-    std::tuple<Distribution, std::vector<double>, std::size_t, std::vector<Values>, nb::object>;
+// (ways, way): how a parameter is drawn, and which of the ways is each lane's; int32, -1 for none.
+using Draw = std::tuple<std::vector<Way>, nb::object>;
+
+LaneDraws lane_draws_of(AnyBatch& batch, const Draw& draw) {
+  const auto& [ways, way] = draw;
+  const auto* chosen = static_cast<const std::int32_t*>(data_of(way, DType::int32, batch.lanes()));
+  LaneDraws result{{}, {chosen, chosen + batch.lanes()}};
+  for (const std::int32_t index : result.way)
+    if (index < -1 || index >= static_cast<std::int64_t>(ways.size()))
+      throw nb::index_error("no such way to draw");
+  for (const Way& each : ways) result.ways.push_back(draw_of(batch, each));
+  return result;
+}
 
 void set_draws(AnyBatch& batch, const std::vector<Draw>& draws) {
-  std::vector<ParameterDraw> made;
-  for (const auto& [distribution, numbers, choices, fields, lanes] : draws)
-    made.push_back(draw_of(batch, distribution, numbers, choices, fields, lanes));
+  std::vector<LaneDraws> made;
+  for (const Draw& draw : draws) made.push_back(lane_draws_of(batch, draw));
   batch.set_draws(std::move(made));
 }
 

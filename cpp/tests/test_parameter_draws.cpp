@@ -69,10 +69,9 @@ enum : std::size_t { kStart, kTurned, kPulls, kWidth };  // fields of Walk::Para
 
 using Mask = std::vector<std::uint8_t>;
 
-ParameterDraw number(Distribution distribution, std::size_t field, std::array<double, 4> numbers,
-                     Mask lanes) {
+ParameterDraw number(Distribution distribution, std::size_t field, std::array<double, 4> numbers) {
   const auto [low, high, mean, deviation] = numbers;
-  return {distribution, low, high, mean, deviation, 0, {{field, {}}}, std::move(lanes)};
+  return {distribution, low, high, mean, deviation, 0, {{field, {}}}};
 }
 
 template <class T>
@@ -82,34 +81,35 @@ ParameterDraw::Values values(std::size_t field, const std::vector<T>& items) {
   return {field, std::move(bytes)};
 }
 
+// A parameter drawn the same way in some lanes.
+LaneDraws in(const Mask& lanes, ParameterDraw draw) {
+  LaneDraws draws{{std::move(draw)}, std::vector<std::int32_t>(lanes.size())};
+  std::ranges::transform(lanes, draws.way.begin(), [](auto drawn) { return drawn - 1; });
+  return draws;
+}
+
 constexpr std::array<double, 2> kPairs[] = {{1, 2}, {3, 4}, {5, 6}};
 
 // Of each kind one, in the order of the fields; the choice sets two of them together.
-std::vector<ParameterDraw> walk_draws(const Mask& lanes) {
+std::vector<LaneDraws> walk_draws(const Mask& lanes) {
   const std::vector<std::array<double, 2>> pairs(std::begin(kPairs), std::end(kPairs));
   const std::vector<std::uint8_t> turned = {1, 0, 1};
   return {
-      number(Distribution::uniform, kStart, {-5, 5, 0, 0}, lanes),
-      {Distribution::choice,
-       0,
-       0,
-       0,
-       0,
-       3,
-       {values(kTurned, turned), values(kPulls, pairs)},
-       lanes},
-      number(Distribution::normal, kWidth, {0.5, 1.5, 1, 0.4}, lanes),
+      in(lanes, number(Distribution::uniform, kStart, {-5, 5, 0, 0})),
+      in(lanes,
+         {Distribution::choice, 0, 0, 0, 0, 3, {values(kTurned, turned), values(kPulls, pairs)}}),
+      in(lanes, number(Distribution::normal, kWidth, {0.5, 1.5, 1, 0.4})),
   };
 }
 
 // Gravity and the pole's length.
-std::vector<ParameterDraw> cartpole_draws(const Mask& lanes) {
-  return {number(Distribution::log_uniform, 0, {1, 100, 0, 0}, lanes),
-          number(Distribution::uniform, 3, {0.1, 2, 0, 0}, lanes)};
+std::vector<LaneDraws> cartpole_draws(const Mask& lanes) {
+  return {in(lanes, number(Distribution::log_uniform, 0, {1, 100, 0, 0})),
+          in(lanes, number(Distribution::uniform, 3, {0.1, 2, 0, 0}))};
 }
 
 template <class D>
-std::vector<ParameterDraw> draws_of(const Mask& lanes) {
+std::vector<LaneDraws> draws_of(const Mask& lanes) {
   if constexpr (std::is_same_v<D, Walk>)
     return walk_draws(lanes);
   else
@@ -165,16 +165,16 @@ bool is_near(double found, double expected) { return std::fabs(found - expected)
 }  // namespace
 
 TEST(numbers_are_distributed_as_described_and_keep_to_their_bounds) {
-  const auto uniforms = numbers(number(Distribution::uniform, 0, {-2, 6, 0, 0}, {}));
+  const auto uniforms = numbers(number(Distribution::uniform, 0, {-2, 6, 0, 0}));
   for (const double part : {0.01, 0.25, 0.5, 0.99})
     CHECK(is_near(below(uniforms, -2 + 8 * part), part));
 
-  const auto logs = numbers(number(Distribution::log_uniform, 0, {1e-300, 1e300, 0, 0}, {}));
+  const auto logs = numbers(number(Distribution::log_uniform, 0, {1e-300, 1e300, 0, 0}));
   for (const double part : {0.01, 0.25, 0.5, 0.99})
     CHECK(is_near(below(logs, std::pow(10, -300 + 600 * part)), part));
 
   // One deviation to the left of the mean, two to the right; the ends take what lies beyond.
-  const auto normals = numbers(number(Distribution::normal, 0, {7, 16, 10, 3}, {}));
+  const auto normals = numbers(number(Distribution::normal, 0, {7, 16, 10, 3}));
   CHECK(is_near(below(normals, std::nextafter(7.0, 8.0)), 0.1587));
   CHECK(is_near(below(normals, 10), 0.5));
   CHECK(is_near(below(normals, 16), 0.9772));
@@ -185,7 +185,7 @@ TEST(an_interval_of_one_number_gives_that_number) {
   constexpr double kMost = std::numeric_limits<double>::max();
   for (const double x : {kLeast, 0.1, 3.0, kMost}) {
     for (const auto kind : {Distribution::uniform, Distribution::log_uniform, Distribution::normal})
-      for (const double found : numbers(number(kind, 0, {x, x, 1, 5}, {}), 100)) CHECK_EQ(found, x);
+      for (const double found : numbers(number(kind, 0, {x, x, 1, 5}), 100)) CHECK_EQ(found, x);
   }
 }
 
@@ -212,6 +212,26 @@ TEST(draws_come_in_their_order_and_before_the_start_state) {
   start_all(run.batch);
   Pcg64 rng = Pcg64::from_seed(0);
   CHECK_EQ(read(run.batch, Group::params, kWidth)[0], std::clamp(normal(rng, 1, 0.4), 0.5, 1.5));
+}
+
+TEST(one_lane_is_altered_and_a_large_struct_where_it_is) {
+  for (const bool own : {false, true}) {
+    PerLane<Walk::Params> large(3);
+    PerLane<CartPole::Params> small(3);
+    if (own) {
+      large.spread();
+      small.spread();
+    }
+    large.alter(1, [&](auto& params) {
+      CHECK(&params == &large[1]);
+      params.width = 7;
+    });
+    small.alter(1, [](auto& params) { params.length = 7; });
+    CHECK_EQ(large[1].width, 7.0);
+    CHECK_EQ(small[1].length, 7.0);
+    CHECK_EQ(large[0].width == 7.0, !own);
+    CHECK_EQ(small[2].length == 7.0, !own);
+  }
 }
 
 TEST(an_episode_keeps_what_its_start_drew) {
@@ -308,6 +328,26 @@ TEST(lanes_that_draw_nothing_take_nothing_from_their_streams) {
   CHECK(streams(mixed, even) == streams(plain, even));
   const auto drawn = read(mixed, Group::params, kStart);
   for (std::size_t lane = 0; lane < kLanes; ++lane) CHECK_EQ(drawn[lane] != 0, odd[lane] == 1);
+}
+
+TEST(lanes_may_draw_one_parameter_in_ways_of_their_own) {
+  constexpr std::size_t kLanes = 100;
+  LaneDraws starts;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    const auto low = static_cast<double>(10 * lane);
+    starts.ways.push_back(number(Distribution::uniform, kStart, {low, low + 1, 0, 0}));
+    starts.way.push_back(static_cast<std::int32_t>(kLanes - 1 - lane));
+  }
+  starts.way[3] = -1;
+  Batch<Walk> batch(kLanes);
+  batch.set_draws({starts});
+  start_all(batch);
+  const auto drawn = read(batch, Group::params, kStart);
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    Pcg64 rng = Pcg64::from_seed(lane);
+    const auto low = static_cast<double>(10 * (kLanes - 1 - lane));
+    CHECK_EQ(drawn[lane], lane == 3 ? 0 : uniform(rng, low, low + 1));
+  }
 }
 
 TEST(no_more_draws_leave_the_last_ones_in_force) {

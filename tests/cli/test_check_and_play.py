@@ -21,6 +21,13 @@ class Walk(gym.Env):
     def step(self, action):
         return 1, 0.0, False, None
 
+class Unmade(gym.Env):
+    def __init__(self):
+        raise RuntimeError("there is\\nno licence")
+
+class Blind(gym.Env):
+    action_space = gym.spaces.Discrete(2)
+
 class Half(gym.Wrapper):
     def close(self):
         pass
@@ -71,6 +78,8 @@ def test_a_wrapper(dromos):
     code, out, _ = dromos("check", "half_walks:Half", "--around", "MountainCar-v0")
     assert code == 1
     assert "`close` does not close the wrapped environment" in out
+    code, out, _ = dromos("check", "dromos.wrappers:FlattenObservation")
+    assert (code, "FlattenObservation: 2 warnings" in out) == (0, True)  # CartPole's own
 
 
 @pytest.mark.usefixtures("module")
@@ -90,6 +99,41 @@ def test_what_does_not_exist(dromos, target, text):
     code, _, err = dromos("check", target)
     assert code == 2
     assert text in err
+
+
+@pytest.mark.usefixtures("module")
+@pytest.mark.parametrize(
+    ("arguments", "texts"),
+    [
+        (["half_walks:Unmade"], ["half_walks:Unmade could not be made", "there is no licence"]),
+        (["half_walks:Unmade", "--vector", "2"], ["half_walks:Unmade could", "RuntimeError"]),
+        (["half_walks:Blind", "--vector", "2"], ["half_walks:Blind could", "observation space"]),
+        (["half_walks:Half", "--around", "NoSuch-v0"], ["NoSuch"]),
+        (["half_walks:Half", "--around", "half_walks:Unmade"], ["Unmade could not be made"]),
+        (["half_walks:Half", "--around", "no_such_module:Env"], ["module 'no_such_module'"]),
+    ],
+)
+def test_what_cannot_be_made(dromos, arguments, texts):
+    code, out, err = dromos("check", *arguments)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    for text in texts:
+        assert text in err
+
+
+@pytest.mark.usefixtures("module")
+@pytest.mark.parametrize(
+    ("arguments", "remedy"),
+    [
+        (["half_walks:Half", "--vector", "2"], "Leave --vector out"),
+        (["half_walks:Half", "--strict"], "Leave --strict out"),
+        (["Taxi-v4", "--strict", "--vector", "2"], "Leave one of them out"),
+        (["Taxi-v4", "--around", "CartPole-v1"], "Leave --around out"),
+    ],
+)
+def test_options_that_do_not_go_together(dromos, arguments, remedy):
+    code, out, err = dromos("check", *arguments)
+    assert (code, out) == (2, "")
+    assert remedy in err
 
 
 def test_playing_a_lake(dromos, monkeypatch):

@@ -177,7 +177,6 @@ def test_make_resets_and_converts():
     env = gym.make("Old029-v0", apply_api_compatibility=True, start=2)
     assert env.reset(seed=1)[1] == {"drawn": 1}
     assert env.step(1)[2:4] == (True, False)
-    del dromos.registry["Old029-v0"]
 
 
 def test_registered_as_old():
@@ -203,8 +202,6 @@ def test_registered_as_old():
     env.reset(seed=0)
     assert env.render().shape == (8, 8, 3)
     assert dromos.envs.registration.EnvSpec.from_json(env.spec.to_json()) == env.spec
-    for id in ("Old029-v1", "Old029-v2"):
-        del dromos.registry[id]
     with pytest.raises(Error, match="has no entry point whose environment could be converted"):
         gym.make(
             dromos.envs.registration.EnvSpec("Vector-v0", vector_entry_point="a:b"),

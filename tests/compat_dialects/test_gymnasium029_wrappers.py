@@ -224,4 +224,3 @@ def test_wrappers_of_images_are_made_again_from_their_spec(wrap):
     again = dromos.make(env.spec)
     assert str(again) == str(env)
     assert again.observation_space == env.observation_space
-    del dromos.registry["Photo029-v0"]

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dromos as gym
-from dromos._core import batch as core
 from dromos.envs.registration import EnvSpec
 from dromos.envs.toy_text.frozen_lake import generate_random_map
 from dromos.error import SnapshotError
@@ -196,14 +195,21 @@ def test_a_snapshot_with_an_illegal_distribution_is_refused():
     env = gym.make("Pendulum-v1", m=Uniform(1, 2)).unwrapped
     env.reset(seed=0)
     state = env.snapshot_state()
-    name, distribution, lanes = state["draws"][0]
+    name, (distribution,), lanes = state["draws"][0]
     object.__setattr__(distribution, "low", -1.0)
     with pytest.raises(SnapshotError, match="m: expected a finite float > 0, got -1"):
-        env.restore_state({**state, "draws": [(name, distribution, lanes)]})
-    with pytest.raises(SnapshotError, match="draws"):
-        env.restore_state({**state, "draws": [("m", "often", lanes)]})
-    with pytest.raises(SnapshotError, match=r"draws.*a bool a lane"):
-        env.restore_state({**state, "draws": [("m", Uniform(1, 2), np.ones(3, dtype=bool))]})
+        env.restore_state({**state, "draws": [(name, [distribution], lanes)]})
+    legal = [Uniform(1, 2)]
+    for drawn, message in (
+        (("m", "often", lanes), "draws"),
+        (("m", legal, np.zeros(3, dtype=np.int32)), "draws.*an int32 a lane"),
+        (("m", legal, np.zeros(1)), "draws.*an int32 a lane"),
+        (("m", legal, np.ones(1, dtype=np.int32)), "draws.*expected -1 to 0"),
+        (("m", legal, np.full(1, -2, dtype=np.int32)), "draws.*expected -1 to 0"),
+    ):
+        with pytest.raises(SnapshotError, match=message):
+            env.restore_state({**state, "draws": [drawn]})
+    env.restore_state({**state, "draws": [("m", legal, lanes)]})
 
 
 def test_a_specification_keeps_the_distributions():
@@ -273,30 +279,49 @@ def test_draws_keep_to_their_bounds(low, width, seed):
             assert ((values >= low) & (values <= high)).all()
 
 
-EVERY = np.ones(2, dtype=np.bool_)
-UNIFORM, CHOICE = core.Distribution.UNIFORM, core.Distribution.CHOICE
-NUMBERS = [1.0, 2.0, 0.0, 0.0]
+MANY = 10_000
 
 
-@pytest.mark.parametrize(
-    ("draw", "error", "message"),
-    [
-        ((UNIFORM, NUMBERS[:3], 0, [(0, None)], EVERY), ValueError, "no such draw"),
-        ((UNIFORM, NUMBERS, 0, [], EVERY), ValueError, "no such draw"),
-        ((UNIFORM, NUMBERS, 0, [(99, None)], EVERY), IndexError, "no such field"),
-        ((UNIFORM, NUMBERS, 0, [(9, None)], EVERY), TypeError, "only parameters of type float64"),
-        ((UNIFORM, NUMBERS, 0, [(0, None)], EVERY[:1]), ValueError, "another dtype or shape"),
-        ((UNIFORM, NUMBERS, 0, [(0, None)], np.ones(2)), ValueError, "another dtype or shape"),
-        ((CHOICE, NUMBERS, 2, [(0, np.ones(3))], EVERY), ValueError, "another dtype or shape"),
-        ((CHOICE, NUMBERS, 2, [(9, np.ones(2))], EVERY), ValueError, "another dtype or shape"),
-        ((CHOICE, NUMBERS, 2, [(0, None)], EVERY), ValueError, "another dtype or shape"),
-    ],
-)
-def test_the_core_refuses_draws_that_do_not_fit_its_fields(draw, error, message):
-    lanes = core.make_batch("CartPole", 2, core.Autoreset.NEXT_STEP, core.NO_LIMIT)
-    lanes.set_draws([(CHOICE, NUMBERS, 1, [(0, np.array([3.0]))], EVERY)])
-    with pytest.raises(error, match=message):
-        lanes.set_draws([(UNIFORM, NUMBERS, 0, [(1, None)], EVERY), draw])
-    lanes.reset(np.arange(2))
-    assert lanes.read(core.Group.PARAMS, 0, np.arange(2)).tolist() == [3.0, 3.0]
-    assert lanes.read(core.Group.PARAMS, 1, np.arange(2)).tolist() == [1.0, 1.0]
+def drawn_from(vector):
+    """Name to number of distributions that are held."""
+    return {name: len(held) for name, held, _ in vector.snapshot_state()["draws"]}
+
+
+def test_equal_distributions_are_held_once():
+    with make_vec("Pendulum-v1", MANY) as vector:
+        vector.set_attr("g", [Uniform(8, 12)] * MANY)
+        vector.set_attr("m", [Uniform(1 + lane % 2, 3) for lane in range(MANY)])
+        assert drawn_from(vector) == {"g": 1, "m": 2}
+        vector.set_params({"g": Uniform(8, 12)}, lanes=range(5))
+        vector.set_params({"g": Uniform(8, 13)}, lanes=range(5, MANY))
+        assert drawn_from(vector) == {"g": 2, "m": 2}
+        vector.set_params({"g": Uniform(8, 13)})
+        vector.set_params({"m": 1.0})
+        assert drawn_from(vector) == {"g": 1}
+        vector.set_attr("g", 10.0)
+        assert drawn_from(vector) == {}
+
+
+def test_every_lane_may_draw_from_a_distribution_of_its_own():
+    lows = np.arange(MANY) + 1
+    with make_vec("Pendulum-v1", MANY) as vector, make_vec("Pendulum-v1", MANY) as other:
+        vector.set_attr("g", [Uniform(low, low + 1) for low in lows.tolist()])
+        assert drawn_from(vector) == {"g": MANY}
+        vector.reset(seed=0)
+        assert (np.floor(vector.params["g"]) == lows).all()
+        other.restore(vector.snapshot())
+        other.set_params({"g": LogUniform(0.5, 0.75)}, lanes=[0, 7])
+        other.reset()
+        assert (np.floor(other.params["g"]) == lows).sum() == MANY - 2
+        assert (other.params["g"][[0, 7]] < 0.75).all()
+
+
+def test_a_list_with_an_illegal_distribution_changes_no_lane():
+    with make_vec("Pendulum-v1", 3) as vector:
+        for values in ([2.0, Uniform(1, 2), Uniform(-1, 2)], [Uniform(1, 2), Uniform(-1, 2), 2.0]):
+            with pytest.raises(ValueError, match="m: expected a finite float > 0, got -1"):
+                vector.set_attr("m", values)
+        with pytest.raises(TypeError, match="unexpected keyword argument 'state'"):
+            vector.set_attr("state", Uniform(1, 2))
+        assert drawn_from(vector) == {}
+        assert vector.params["m"].tolist() == [1.0] * 3

@@ -56,6 +56,21 @@ def test_step_before_reset(env):
     env.step(action)
 
 
+def test_render_before_reset(env_id, env):
+    for mode in set(env.metadata["render_modes"]) - {"human"}:
+        single = gym.make(env_id, render_mode=mode)
+        vectors = [gym.make_vec(env_id, 2, way, render_mode=mode) for way in (None, "sync")]
+        renders = [each.render for each in (single, single.unwrapped, *vectors)]
+        renders += [each.render_lanes for each in vectors]
+        for render in renders:
+            with pytest.raises(error.ResetNeeded, match="reset"):
+                render()
+        for each in (single, *vectors):
+            each.reset()
+            each.render()
+            each.close()
+
+
 @pytest.mark.parametrize("seed", [-1, 1.5, "0", [1]])
 def test_bad_seed(env, seed):
     with pytest.raises(error.Error, match="Seed"):

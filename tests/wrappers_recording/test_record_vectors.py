@@ -5,12 +5,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import torch
 from recording_fakes import HEIGHT, WIDTH, Film, counts_in, names_in
 
 import dromos as gym
 from dromos.error import Error
 from dromos.render import read_video
 from dromos.vector import AutoresetMode, SyncVectorEnv, VectorWrapper
+from dromos.wrappers.vector import NumpyToTorch
 from dromos.wrappers.vector.rendering import HumanRendering, RecordVideo
 
 NEXT_STEP, SAME_STEP, DISABLED = AutoresetMode
@@ -105,6 +107,29 @@ def test_disabled_mode_starts_episodes_by_resets_of_lane_0(folder):
         [[0, 1], [1, 2]],
         [[0], [0]],
     ]
+
+
+@pytest.mark.filterwarnings("ignore:.*SAME_STEP, videos lack:UserWarning")
+@pytest.mark.parametrize("first_only", [False, True])
+@pytest.mark.parametrize("mode", AutoresetMode)
+def test_frames_that_are_tensors(folder, mode, first_only):
+    how = {"episode_trigger": every, "record_first_only": first_only}
+    plain = RecordVideo(films(3, 9, mode=mode), folder / "plain", **how)
+    torched = RecordVideo(NumpyToTorch(films(3, 9, mode=mode)), folder / "torched", **how)
+    for envs, asarray in ((plain, np.asarray), (torched, torch.as_tensor)):
+        envs.reset()
+        for _ in range(2):
+            for _ in range(3):
+                envs.step(asarray([0, 0]))
+            envs.reset(options={"reset_mask": asarray([True, False])})
+        assert type(envs.render()[0]) is type(asarray([0]))
+        envs.close()
+    names = names_in(folder / "plain")
+    assert len(names) > 2
+    assert names_in(folder / "torched") == names
+    for name in names:
+        frames = [list(read_video(folder / each / name)) for each in ("plain", "torched")]
+        np.testing.assert_array_equal(*frames)
 
 
 def test_a_reset_of_others_does_not_hide_that_lane_0_will_restart(folder):

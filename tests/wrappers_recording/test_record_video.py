@@ -12,7 +12,7 @@ from recording_fakes import HEIGHT, WIDTH, Film, counts_in, names_in, play
 import dromos as gym
 from dromos.error import DependencyNotInstalled, Error
 from dromos.render import read_video
-from dromos.wrappers import RecordVideo, RenderCollection
+from dromos.wrappers import NumpyToTorch, RecordVideo, RenderCollection
 
 
 def every(_):
@@ -31,6 +31,12 @@ def test_an_episode_is_a_frame_of_the_reset_and_one_of_each_step(folder):
     assert next(read_video(path)).shape == (HEIGHT, WIDTH, 3)
     with av.open(str(path)) as file:
         assert float(file.streams.video[0].average_rate) == 25
+
+
+def test_frames_that_are_tensors(folder):
+    with RecordVideo(NumpyToTorch(Film(end=7)), folder) as env:
+        play(env)
+    assert counts_in(folder / "rl-video-episode-0.mp4") == [0, 1, 2, 3, 4, 5, 6, 7]
 
 
 @pytest.mark.parametrize(("fps", "expected"), [(None, 50), (12, 12), (7.5, 7.5)])

@@ -57,9 +57,9 @@ class AnyBatch {
                      const void* in) = 0;
   virtual void default_options(std::span<const std::int64_t> lanes) = 0;
   virtual bool params_uniform() const = 0;
-  // Replaces the draws that are done at every start of an episode, at most one a parameter and
-  // lane, in the order in which they are done.
-  virtual void set_draws(std::vector<ParameterDraw> draws) = 0;
+  // Replaces the draws that are done at every start of an episode, one element a parameter, in the
+  // order in which they are done.
+  virtual void set_draws(std::vector<LaneDraws> draws) = 0;
 
   // Random streams: from a seed's 32-bit words, or as the raw bytes of the stream.
   virtual void seed(std::size_t lane, std::span<const std::uint32_t> words) = 0;

@@ -87,7 +87,7 @@ class Batch : public AnyBatch {
     lanes_.options.clear(lanes);
   }
   bool params_uniform() const override { return lanes_.params.uniform(); }
-  void set_draws(std::vector<ParameterDraw> draws) override {
+  void set_draws(std::vector<LaneDraws> draws) override {
     if (!draws.empty() && lanes_.count > 1) lanes_.params.spread();
     lanes_.draws = std::move(draws);
   }

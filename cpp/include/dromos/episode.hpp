@@ -47,8 +47,8 @@ struct Lanes {
   PerLane<typename D::Options> options;  // in force for every start of an episode
   Columns<typename D::State> state;
   std::vector<Rng> rng;
-  std::vector<ParameterDraw> draws;  // done at every start of an episode
-  Column<std::int32_t> elapsed;      // steps of the running episode
+  std::vector<LaneDraws> draws;  // done at every start of an episode
+  Column<std::int32_t> elapsed;  // steps of the running episode
   Column<Status> status;
   Column<std::uint8_t> restarted;  // 1 where the last step was a reset
 };
@@ -67,9 +67,7 @@ struct Outputs {
 
 template <Dynamics D, class Rng>
 [[gnu::noinline]] void draw_parameters(Lanes<D, Rng>& lanes, std::size_t lane, Rng& rng) {
-  typename D::Params params = lanes.params[lane];
-  draw_parameters(lanes.draws, lane, params, rng);
-  lanes.params.store(lane, params);
+  lanes.params.alter(lane, [&](auto& params) { draw_parameters(lanes.draws, lane, params, rng); });
 }
 
 // Starts an episode and returns its first state. The lane's parameters may be others afterwards.

@@ -20,7 +20,7 @@ namespace dromos {
 
 enum class Distribution : std::uint8_t { uniform, log_uniform, normal, choice };
 
-// How one parameter of some lanes is drawn.
+// How a parameter is drawn.
 struct ParameterDraw {
   // One value for each choice: `choices` times the bytes of the field.
   struct Values {
@@ -33,9 +33,14 @@ struct ParameterDraw {
   double high;  // (uniform: drawn only where the number below it is rounded up)
   double mean;  // of the normal distribution, before it is cut off at low and high
   double deviation;
-  std::size_t choices;              // 0: a number is drawn
-  std::vector<Values> fields;       // what is set; one field of type double where a number is drawn
-  std::vector<std::uint8_t> lanes;  // (lanes of the batch,): 1 where the parameter is drawn
+  std::size_t choices;         // 0: a number is drawn
+  std::vector<Values> fields;  // what is set; one field of type double where a number is drawn
+};
+
+// How each lane draws one parameter.
+struct LaneDraws {
+  std::vector<ParameterDraw> ways;
+  std::vector<std::int32_t> way;  // (lanes of the batch,): which of them, -1 where it is not drawn
 };
 
 template <BitGenerator R>
@@ -69,10 +74,11 @@ void set_bytes(Params& params, std::size_t field, const std::byte* value) {
 
 // Sets what is drawn in this lane.
 template <Reflected Params, BitGenerator R>
-void draw_parameters(std::span<const ParameterDraw> draws, std::size_t lane, Params& params,
-                     R& rng) {
-  for (const ParameterDraw& draw : draws) {
-    if (draw.lanes[lane] == 0) continue;
+void draw_parameters(std::span<const LaneDraws> draws, std::size_t lane, Params& params, R& rng) {
+  for (const LaneDraws& parameter : draws) {
+    const std::int32_t way = parameter.way[lane];
+    if (way < 0) continue;
+    const ParameterDraw& draw = parameter.ways[static_cast<std::size_t>(way)];
     if (draw.choices == 0) {
       set_number(params, draw.fields[0].field, draw_number(draw, rng));
       continue;

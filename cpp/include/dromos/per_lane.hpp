@@ -20,6 +20,7 @@ class Rows {
   explicit Rows(std::size_t lanes, const S& initial = S{}) : rows_(lanes, initial) {}
 
   const S& load(std::size_t lane) const { return rows_[lane]; }
+  S& row(std::size_t lane) { return rows_[lane]; }
   void store(std::size_t lane, const S& value) { rows_[lane] = value; }
 
   // As in Columns.
@@ -65,12 +66,25 @@ class PerLane {
     if (own_) return own_->load(lane);
     return shared_;
   }
-  // Sets one lane's; `spread` must have been called unless there is only one.
+  // Sets one lane's; `spread` must have been called unless there is only one, as for `alter`.
   void store(std::size_t lane, const S& value) {
     if (own_)
       own_->store(lane, value);
     else
       shared_ = value;
+  }
+  // Lets `change(S&)` change one lane's; large ones are changed where they are.
+  template <class Change>
+  void alter(std::size_t lane, const Change& change) {
+    if (!own_) {
+      change(shared_);
+    } else if constexpr (kLarge) {
+      change(own_->row(lane));
+    } else {
+      S value = own_->load(lane);
+      change(value);
+      own_->store(lane, value);
+    }
   }
   // Gives every lane a struct of its own.
   void spread() {

@@ -31,9 +31,10 @@ class LaneFault(RuntimeError):
 _Field = tuple[str, str, str, str, int]  # name, dtype, unit, meaning, numbers (0: a scalar)
 _Way = tuple[float, int, float, bool]  # probability, next state, reward, terminated
 # Kind; low, high, mean, deviation; number of choices; their values by field; the lanes.
-Draw = tuple[
-    Distribution, list[float], int, list[tuple[int, NDArray[Any] | None]], NDArray[np.bool_]
-]
+#: Least and greatest value, mean and deviation; number of choices; fields and their choices.
+Way = tuple[Distribution, list[float], int, list[tuple[int, NDArray[Any] | None]]]
+#: How a parameter is drawn, and which of these ways is each lane's; int32 (lanes,), -1 for none.
+Draw = tuple[list[Way], NDArray[np.int32]]
 _Infos = dict[str, Any]
 _Lanes = NDArray[np.int64]
 

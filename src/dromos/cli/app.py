@@ -202,8 +202,12 @@ def check(
         int | None, typer.Option(min=1, help="Check a vector of so many lanes instead.")
     ] = None,
     around: Annotated[
-        str, typer.Option(help="For a class of wrappers: the environment to put it around.")
-    ] = "CartPole-v1",
+        str | None,
+        typer.Option(
+            metavar="ID|MODULE:CLASS",
+            help="For a class of wrappers: what to put it around; unless given, CartPole-v1.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check an environment, a vector of it, or a class of wrappers; tell every fault."""

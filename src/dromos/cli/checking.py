@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import warnings
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dromos.env import Env
 from dromos.error import Error
@@ -17,28 +19,69 @@ if TYPE_CHECKING:
 
 __all__ = ["examined"]
 
+_Made = TypeVar("_Made")
 
-def examined(target: str, strict: bool, vector: int | None, around: str) -> Report:
+
+def examined(target: str, strict: bool, vector: int | None, around: str | None) -> Report:
     """Return the report on an environment, a vector or a class of wrappers.
 
     Args:
         target: An id, or ``"module:Class"``; modules in the working directory are found as well.
         strict: As for `dromos.testing.check_env`.
         vector: The number of lanes of the vector to check, None for a single environment.
-        around: The id of the environment that a class of wrappers is put around.
+        around: The environment that a class of wrappers is put around, named as `target` may be;
+            None for CartPole-v1.
 
     Raises:
-        Error: If there is nothing under that name.
+        Error: If there is nothing under a name, or what there is cannot be made, or the arguments
+            do not go together.
     """
     found: Any = _class_of(target)
-    if isinstance(found, type) and issubclass(found, Wrapper):
-        return report_on_wrapper(found, around)
+    is_wrapper = isinstance(found, type) and issubclass(found, Wrapper)
+    _refuse_mixed(target, is_wrapper, strict, vector, around)
+    if is_wrapper:
+        inner = around or "CartPole-v1"
+        maker = partial(make, _class_of(inner))
+        _made(inner, maker).close()  # that it cannot be made is no fault of the wrapper
+        return report_on_wrapper(found, maker)
     if vector is not None:
-        return report_on_vector_env(make_vec(found, vector))
+        return report_on_vector_env(_made(target, partial(make_vec, found, vector)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the report says it better
-        env = make(found, disable_env_checker=True).unwrapped
+        env = _made(target, partial(make, found, disable_env_checker=True)).unwrapped
     return report_on_env(env, strict=strict)
+
+
+def _refuse_mixed(
+    target: str, is_wrapper: bool, strict: bool, vector: int | None, around: str | None
+) -> None:
+    if is_wrapper and (strict or vector is not None):
+        wrong = "--strict" if strict else "--vector"
+        raise Error(
+            f"{target} is a class of wrappers, and {wrong} is for environments. Leave {wrong} out."
+        )
+    if strict and vector is not None:
+        raise Error(
+            "--strict is for a single environment, and --vector checks a vector of it. Leave one "
+            "of them out, or run the command once with each."
+        )
+    if around is not None and not is_wrapper:
+        raise Error(
+            f"--around is for a class of wrappers, and {target} is none. Leave --around out."
+        )
+
+
+def _made(name: str, make_it: Callable[[], _Made]) -> _Made:
+    try:
+        return make_it()
+    except (Error, OSError):  # these say all in their message
+        raise
+    except Exception as reason:
+        said = " ".join(str(reason).split()).rstrip(".")
+        raise Error(
+            f"{name} could not be made: {type(reason).__name__}: {said}. Make it in Python to see "
+            "where it was raised."
+        ) from reason
 
 
 def _class_of(target: str) -> str | type[Env[Any, Any]]:

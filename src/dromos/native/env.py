@@ -16,7 +16,15 @@ from dromos.env import ActType, Env, ObsType, RenderFrame, takes_no_arguments
 from dromos.error import InvalidAction, ResetNeeded
 from dromos.native.distributions import Distribution
 from dromos.native.draws import ParameterDraws
-from dromos.native.fields import FIRST_LANE, field_names, read_lanes, write_field, write_lanes
+from dromos.native.fields import (
+    FIRST_LANE,
+    UNSET,
+    field_names,
+    read_lanes,
+    write_field,
+    write_lanes,
+)
+from dromos.native.lane_arguments import check_ordered
 from dromos.native.parameters import LaneParameter
 from dromos.native.templates import find_template, keep_template
 
@@ -57,12 +65,14 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
     Attributes:
         dynamics: The name of the native dynamics.
         frame_size: Width and height of a frame in pixels.
+        ordered: Pairs of parameters of which the first has to be less than the second.
         core: The native lane.
         draws: Which parameters are drawn at each reset; None if none ever was.
     """
 
     dynamics: ClassVar[str]
     frame_size: ClassVar[tuple[int, int]] = (600, 400)
+    ordered: ClassVar[tuple[tuple[str, str], ...]] = ()
     snapshot_exclude = _REBUILT | {"draws"}  # told by `snapshot_state`
 
     core: core.Batch
@@ -78,7 +88,8 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
 
         Raises:
             TypeError: If there is no such parameter, or a value is not a number.
-            ValueError: If a value is out of range.
+            ValueError: If a value is out of range, or a lower bound is not less than its upper
+                bound, or would not be for some values that can be drawn.
         """
         self.render_mode = render_mode
         self._warned_of_end = False
@@ -88,6 +99,7 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
             self._build(core.make_single(self.dynamics))
             for name, value in parameters.items():
                 self.parameter(name).initialise(self, value)
+            check_ordered(self, parameters)
             self.action_space, self.observation_space = self.make_spaces()
             keep_template(self, parameters)
         else:
@@ -102,9 +114,6 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
 
         They depend on the class and the parameters only: they are made for the first environment
         of a class and its arguments, and the next ones get copies.
-
-        Raises:
-            ValueError: If the parameters do not fit together.
         """
         raise NotImplementedError(f"{type(self).__name__} does not define `make_spaces`")
 
@@ -128,7 +137,7 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
         """
         if distribution is not None or self.draws:
             self.draws = self._own_draws()
-            self.draws.change(name, FIRST_LANE, distribution)
+            self.draws.change(name, FIRST_LANE, [distribution])
             self.draws.apply(self.core)
 
     def _own_draws(self) -> ParameterDraws:
@@ -250,7 +259,11 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
 
     @takes_no_arguments
     def render(self) -> RenderFrame | list[RenderFrame] | None:
-        """Return a picture of the present state, as `Env.render` says."""
+        """Return a picture of the present state, as `Env.render` says.
+
+        Raises:
+            ResetNeeded: If no episode was started.
+        """
         if self.render_mode is None:
             logger.warn(
                 f"{self} was made without a render mode and draws nothing. Make it with one: "
@@ -258,6 +271,8 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
                 'render_mode="rgb_array")'
             )
             return None
+        if self._is_unset():
+            raise ResetNeeded("There is no state to render yet; call `reset()` first")
         if self.render_mode == "ansi":
             return self.text(self.drawn_state())
         frame = self._frame()
@@ -270,6 +285,9 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
             self._window = Window(str(self), self.picture_size(), fps=fps)
         self._window.show(frame)
         return None
+
+    def _is_unset(self) -> bool:
+        return bool(self.core.status()[0] == UNSET)
 
     def _frame(self) -> NDArray[np.uint8]:
         from dromos.render.raster import Raster

@@ -66,19 +66,21 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
         """
         chosen = self._lane_array(lanes)
         checked = checked_params(type(self.template), params, len(chosen))
-        self._draw(chosen, {n: v for n, v in checked.items() if isinstance(v, Distribution)})
+        self._draw(chosen, {n: [v] for n, v in checked.items() if isinstance(v, Distribution)})
         self._fix(chosen, {n: v for n, v in checked.items() if not isinstance(v, Distribution)})
 
     def _fix(self, lanes: Lanes, values: Mapping[str, Any]) -> None:
         for name, value in values.items():
             self.template.parameter(name).write(self.core, lanes, value)
-        self._draw(lanes, dict.fromkeys(values))
+        self._draw(lanes, {name: [None] for name in values})
 
-    def _draw(self, lanes: Lanes, distributions: Mapping[str, Distribution | None]) -> None:
-        if not (self.draws or any(distributions.values())):
+    def _draw(
+        self, lanes: Lanes, distributions: Mapping[str, Sequence[Distribution | None]]
+    ) -> None:
+        if not distributions or not (self.draws or any(map(any, distributions.values()))):
             return
-        for name, distribution in distributions.items():
-            self.draws.change(name, lanes, distribution)
+        for name, row in distributions.items():
+            self.draws.change(name, lanes, row)
         self.draws.apply(self.core)
 
     def get_attr(self, name: str) -> tuple[Any, ...]:
@@ -109,15 +111,15 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
                 f"{type(self.template).__name__} has no attribute {name!r} that lanes could "
                 f"have of their own; its parameters are {self.template.parameter_names()}"
             )
-        is_parameter = name in self.template.parameter_names()
+        drawn = [value if isinstance(value, Distribution) else None for value in rows]
+        for distribution in filter(None, drawn):
+            self.template.parameter(name).check_drawn(distribution)
         for lane, value in enumerate(rows):
-            if isinstance(value, Distribution):
-                self.set_params({name: value}, [lane])
-                continue
-            with self.as_lane(lane) as env:
-                setattr(env, name, value)
-            if is_parameter:
-                self._draw(np.array([lane]), {name: None})
+            if drawn[lane] is None:
+                with self.as_lane(lane) as env:
+                    setattr(env, name, value)
+        if name in self.template.parameter_names():
+            self._draw(all_lanes(self.core), {name: drawn})
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
         """Call a method of each lane's environment, or read an attribute that is not callable.
@@ -135,7 +137,11 @@ class LaneAccess(VectorEnv[ObsType, ActType, NDArray[Any]]):
         return tuple(results)
 
     def render(self) -> tuple[RenderFrame, ...] | None:
-        """Return a frame of each lane."""
+        """Return a frame of each lane.
+
+        Raises:
+            ResetNeeded: If a lane was never reset.
+        """
         return self.render_lanes()
 
     def render_lanes(self, lanes: LaneIds | None = None) -> tuple[RenderFrame, ...]:

@@ -6,12 +6,14 @@ import operator
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
+import numpy as np
+
 from dromos.native.distributions import Distribution
 
 if TYPE_CHECKING:
     from dromos.native.env import NativeEnv
 
-__all__ = ["checked_params", "count", "possible", "template_params"]
+__all__ = ["check_ordered", "checked_params", "count", "possible", "template_params"]
 
 
 def count(name: str, value: SupportsIndex, most: int | None = None) -> int:
@@ -46,6 +48,36 @@ def checked_params(
         else:
             single.parameter(name).check(value, num_envs)
     return dict(params)
+
+
+def check_ordered(env: NativeEnv[Any, Any], given: Mapping[str, Any]) -> None:
+    """Raise unless parameters that bound something from both sides do so, whatever is drawn.
+
+    Args:
+        env: An environment with the values of parameters that are not given.
+        given: Parameters, each one value, one a lane, or a distribution.
+
+    Raises:
+        ValueError: If a lower bound could be drawn that is not less than its upper bound.
+    """
+    for names in env.ordered:
+        if given.keys().isdisjoint(names):
+            continue
+        low, high = bounds = [given.get(name, getattr(env, name)) for name in names]
+        greatest = max(low.extremes()) if isinstance(low, Distribution) else low
+        least = min(high.extremes()) if isinstance(high, Distribution) else high
+        wrong = ~np.less(greatest, least)
+        if wrong.any():
+            lane = int(np.argmax(wrong))
+            where = f" in lane {lane}" if wrong.ndim else ""
+            found = [
+                value if isinstance(value, Distribution) or np.ndim(value) == 0 else value[lane]
+                for value in bounds
+            ]
+            raise ValueError(
+                f"Expected {names[0]} < {names[1]}, got {names[0]}={found[0]} and "
+                f"{names[1]}={found[1]}{where}"
+            )
 
 
 def template_params(single: type[NativeEnv[Any, Any]], params: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,8 +20,8 @@ class Results(NamedTuple):
     Attributes:
         lanes: int64 (rows,).
         arrays: Observations (an array or a tuple of arrays), rewards, terminated, truncated, final
-            observations, valid transitions, infos and final infos (dicts of arrays); each
-            (rows, ...).
+            observations, valid transitions, infos and, under SAME_STEP, what infos say besides
+            where episodes ended (dicts of arrays); each (rows, ...).
     """
 
     lanes: NDArray[np.int64]

@@ -18,7 +18,7 @@ from dromos.native.draws import ParameterDraws
 from dromos.native.env import NativeEnv
 from dromos.native.fields import ENDED, UNSET, Lanes, all_lanes, field_column, write_field
 from dromos.native.lane_access import LaneAccess
-from dromos.native.lane_arguments import checked_params, count, template_params
+from dromos.native.lane_arguments import check_ordered, checked_params, count, template_params
 from dromos.native.reset_arguments import ResetArguments, reset_arguments
 from dromos.native.results import Results, Waiting
 from dromos.native.rows import choose, scattered, take, unmarked
@@ -90,7 +90,8 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
 
         Raises:
             TypeError: If there is no such parameter, or a value is of the wrong type.
-            ValueError: If a value is out of range.
+            ValueError: If a value is out of range, or a lower bound is not less than its upper
+                bound in some lane, whatever is drawn.
         """
         self.num_envs = count("num_envs", num_envs)
         self.autoreset_mode = AutoresetMode(autoreset_mode)
@@ -110,6 +111,7 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
         given = checked_params(self.single, {**parameters, **(params or {})}, self.num_envs)
         shared = template_params(self.single, given)
         self.template = self.single(render_mode=render_mode, **shared)
+        check_ordered(self.template, given)
         self.metadata = {**self.template.metadata, "autoreset_mode": self.autoreset_mode}
         self.single_observation_space = self.template.observation_space
         self.single_action_space = self.template.action_space
@@ -277,37 +279,35 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
             *results, infos = self.core.step_some(lanes, rows)
         except core.LaneFault as fault:
             self._refuse(fault, rows, lanes)
-        final = results[0]
-        final_infos = unmarked(infos)
-        if self.autoreset_mode is AutoresetMode.SAME_STEP:
-            ended = np.zeros(self.num_envs, dtype=np.bool_)
-            ended[lanes] = results[2] | results[3]
-            final = choose(ended[lanes], take(self.core.final_observation(), lanes), results[0])
-            final_infos = take(self.core.final_infos(ended), lanes)
+        final, finals = results[0], self._no_finals(infos, len(lanes))
+        if finals and (ended := results[2] | results[3]).any():
+            final = choose(ended, take(self.core.final_observation(), lanes), final)
+            mask = np.zeros(self.num_envs, dtype=np.bool_)
+            mask[lanes] = ended
+            finals = {
+                "final_obs": self.core.final_column(mask)[lanes],
+                "final_info": take(self.core.final_infos(mask), lanes),
+            }
         valid = ~self.core.restarted()[lanes]
-        self._waiting.put(Results(lanes, (*results, final, valid, infos, final_infos)))
+        self._waiting.put(Results(lanes, (*results, final, valid, infos, finals)))
 
     def recv(self) -> tuple[ObsType, Rewards, Flags, Flags, dict[str, Any]]:
         """Return the results of the `batch_size` lanes that finished first.
 
         Returns:
             The tuple that `step` returns, with `batch_size` rows; ``infos["lane_ids"]`` (int64)
-            says which lanes they are. `final_obs` and `valid_transition` tell of these rows. Under
-            SAME_STEP ``final_info`` tells of those that ended, if they have infos.
+            says which lanes they are. `final_obs` and `valid_transition` tell of these rows.
 
         Raises:
             NoAsyncCallError: If fewer results wait.
         """
         self._require_open()
         lanes, arrays = self._waiting.take()
-        observations, rewards, terminated, truncated, final, valid, columns, final_infos = arrays
+        observations, rewards, terminated, truncated, final, valid, columns, finals = arrays
         self._received = [final, valid]
         infos = {**columns, "lane_ids": lanes}
-        if final_infos and self.autoreset_mode is AutoresetMode.SAME_STEP:
-            ended = terminated | truncated
-            if ended.any():
-                infos["final_info"] = final_infos
-                infos["_final_info"] = ended
+        if finals and (ended := terminated | truncated).any():
+            infos.update(finals, _final_obs=ended, _final_info=ended.copy())
         return observations, rewards, terminated, truncated, infos
 
     def async_reset(self, *, seed: LaneSeeds = None, options: LaneOptions = None) -> None:
@@ -318,8 +318,15 @@ class NativeVectorEnv(LaneAccess[ObsType, ActType]):
         observations = self.core.observe(lanes)
         rewards, flags = np.zeros(len(lanes)), np.zeros((3, len(lanes)), dtype=np.bool_)
         infos = self.core.infos(lanes)
-        arrays = (rewards, *flags[:2], observations, flags[2], infos, unmarked(infos))
+        finals = self._no_finals(infos, len(lanes))
+        arrays = (rewards, *flags[:2], observations, flags[2], infos, finals)
         self._waiting.put(Results(lanes, (observations, *arrays)))
+
+    def _no_finals(self, infos: dict[str, Any], rows: int) -> dict[str, Any]:
+        """Return what SAME_STEP adds to infos of lanes that go on; nothing in other modes."""
+        if self.autoreset_mode is not AutoresetMode.SAME_STEP:
+            return {}
+        return {"final_obs": np.empty(rows, dtype=np.object_), "final_info": unmarked(infos)}
 
     @property
     def final_obs(self) -> ObsType:  # type: ignore[override]

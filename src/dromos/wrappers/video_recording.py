@@ -14,6 +14,7 @@ from dromos import logger
 from dromos.error import Error
 from dromos.render.recorder import Recorder
 from dromos.render.saving import capped_cubic_video_schedule
+from dromos.wrappers.rules.array_conversion import as_numpy
 
 __all__ = ["COUNTS", "Trigger", "VideoRecording"]
 
@@ -152,7 +153,7 @@ class VideoRecording:
         """
         if not self.recording:
             raise Error("_capture_frame(): no recording runs, call start_recording(name) first")
-        frame = self._newest_frame()
+        frame = as_numpy(self._newest_frame())
         if isinstance(frame, list):
             logger.warn("No frame since the last call of render(): the video leaves this one out.")
             return

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import dromos as gym
+from dromos.native import Choice, Normal, Uniform
 
 IDS = ["MountainCar-v0", "MountainCarContinuous-v0"]
 
@@ -108,3 +109,48 @@ def test_arrow_keys():
     keys = gym.make("MountainCar-v0").unwrapped.get_keys_to_action()
     assert keys[()] == 1
     assert sorted(keys.values()) == [0, 1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
+        (
+            {"min_position": Uniform(-1, 1)},
+            r"min_position=Uniform\(low=-1, high=1\) and max_position=0\.6",
+        ),
+        ({"max_position": Choice([-2, 0.5])}, r"min_position=-1\.2 and max_position=Choice"),
+        (
+            {"min_position": Normal(-1, 1, -3, 0.5), "max_position": Uniform(0.4, 2)},
+            "min_position=Normal.* and max_position=Uniform",
+        ),
+    ],
+)
+@pytest.mark.parametrize("env_id", IDS)
+def test_no_world_without_room_is_drawn(env_id, params, message):
+    for make in (
+        lambda: gym.make(env_id, **params),
+        lambda: gym.make_vec(env_id, 2, params=params),
+        lambda: gym.make_vec(env_id, 2, **params),
+    ):
+        with pytest.raises(
+            ValueError, match=f"Expected min_position < max_position, got {message}"
+        ):
+            make()
+
+
+@pytest.mark.parametrize("env_id", IDS)
+def test_each_lane_has_a_world_with_room(env_id):
+    ends = {"min_position": np.array([-1.0, 3.0]), "max_position": [0.0, 4.0]}
+    gym.make_vec(env_id, 2, params=ends)
+    gym.make_vec(env_id, 2, params={**ends, "min_position": Uniform(-2, -1)})
+    with pytest.raises(ValueError, match=r"min_position=3\.0 and max_position=2\.0 in lane 1"):
+        gym.make_vec(env_id, 2, params={**ends, "max_position": [4.0, 2.0]})
+    with pytest.raises(ValueError, match=r"min_position=Uniform.* and max_position=0\.0 in lane 0"):
+        gym.make_vec(env_id, 2, params={**ends, "min_position": Uniform(-1, 1)})
+
+
+def test_no_bounds_of_the_push_the_wrong_way_round_are_drawn():
+    drawn = {"min_action": Uniform(-1, 0.5), "max_action": Uniform(1, 2)}
+    assert gym.make("MountainCarContinuous-v0", **drawn).action_space.high == [2]
+    with pytest.raises(ValueError, match=r"Expected min_action < max_action, got .*low=-1, high=2"):
+        gym.make("MountainCarContinuous-v0", **{**drawn, "min_action": Uniform(-1, 2)})

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dromos.core import ActType
 from dromos.envs.classic_control.utils import check_reset_bounds
 from dromos.native import NativeEnv
-from dromos.native.fields import FIRST_LANE, RUNNING, UNSET, read_field, write_field
+from dromos.native.fields import FIRST_LANE, RUNNING, read_field, write_field
 
 __all__ = ["ClassicControlEnv"]
 
@@ -33,7 +33,7 @@ class ClassicControlEnv(NativeEnv[NDArray[np.float32], ActType], Generic[ActType
 
         A copy that cannot be written; assign as many numbers to put the system into another state.
         """
-        if self.core.status()[0] == UNSET:
+        if self._is_unset():
             return None
         numbers = [self.read_state(name) for name in self.state_fields]
         state = np.array(numbers, dtype=self.state_dtype())
@@ -61,7 +61,7 @@ class ClassicControlEnv(NativeEnv[NDArray[np.float32], ActType], Generic[ActType
             )
         for name, number in zip(self.state_fields, numbers, strict=True):
             self.write_state(name, number)
-        if self.core.status()[0] == UNSET:
+        if self._is_unset():
             running = np.array([RUNNING], dtype=np.uint8)
             self.core.write_episode(FIRST_LANE, self.core.elapsed(), running, self.core.restarted())
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dromos.envs.classic_control.utils import check_reset_bounds
 from dromos.native import Derived, NativeEnv, NativeVectorEnv, Parameter
-from dromos.native.fields import ENDED, FIRST_LANE, RUNNING, UNSET, read_field, write_field
+from dromos.native.fields import ENDED, FIRST_LANE, RUNNING, read_field, write_field
 from dromos.spaces import Box, Discrete
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class CartPoleEnv(NativeEnv[NDArray[np.float32], int | np.int64]):
 
         A copy that cannot be written; assign four numbers to put the system into another state.
         """
-        if self.core.status()[0] == UNSET:
+        if self._is_unset():
             return None
         values = [read_field(self.core, "state", name, FIRST_LANE)[0] for name in _STATE]
         state = np.array(values, dtype=np.float64)
@@ -138,7 +138,7 @@ class CartPoleEnv(NativeEnv[NDArray[np.float32], int | np.int64]):
             raise ValueError(f"state: expected 4 numbers {_STATE}, got {value!r}")
         for name, number in zip(_STATE, array, strict=True):
             write_field(self.core, "state", name, FIRST_LANE, number)
-        if self.core.status()[0] == UNSET:
+        if self._is_unset():
             self._set_status(RUNNING)
 
     @property

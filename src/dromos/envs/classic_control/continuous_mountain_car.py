@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dromos.envs.classic_control.base import ClassicControlEnv
-from dromos.envs.classic_control.mountain_car import check_world
 from dromos.native import NativeVectorEnv, Parameter
 from dromos.spaces import Box
 
@@ -56,6 +55,7 @@ class Continuous_MountainCarEnv(ClassicControlEnv[NDArray[np.float32]]):
         "render_fps": 30,
     }
     dynamics = "ContinuousMountainCar"
+    ordered = (("min_position", "max_position"), ("min_action", "max_action"))
     state_fields = ("position", "velocity")
     start_bounds = (-0.6, -0.4)
     screen_width, screen_height = frame_size = (600, 400)
@@ -90,17 +90,7 @@ class Continuous_MountainCarEnv(ClassicControlEnv[NDArray[np.float32]]):
         self.low_state, self.high_state = bounds.low.copy(), bounds.high.copy()
 
     def make_spaces(self) -> tuple[Box[np.float32], Box[np.float32]]:
-        """Return the action and the observation space.
-
-        Raises:
-            ValueError: If a lower bound is not less than its upper bound.
-        """
-        check_world(self.min_position, self.max_position)
-        if not self.min_action < self.max_action:
-            raise ValueError(
-                f"Expected min_action < max_action, got min_action={self.min_action} and "
-                f"max_action={self.max_action}"
-            )
+        """Return the action and the observation space."""
         low = np.array([self.min_position, -self.max_speed], dtype=np.float32)
         high = np.array([self.max_position, self.max_speed], dtype=np.float32)
         actions = Box(self.min_action, self.max_action, shape=(1,), dtype=np.float32)

@@ -56,6 +56,7 @@ class MountainCarEnv(ClassicControlEnv[int | np.int64]):
         "render_fps": 30,
     }
     dynamics = "MountainCar"
+    ordered = (("min_position", "max_position"),)
     state_fields = ("position", "velocity")
     start_bounds = (-0.6, -0.4)
     screen_width, screen_height = frame_size = (600, 400)
@@ -88,12 +89,7 @@ class MountainCarEnv(ClassicControlEnv[int | np.int64]):
         self.low, self.high = bounds.low.copy(), bounds.high.copy()
 
     def make_spaces(self) -> tuple[Discrete[np.int64], Box[np.float32]]:
-        """Return the action and the observation space.
-
-        Raises:
-            ValueError: If ``min_position`` is not less than ``max_position``.
-        """
-        check_world(self.min_position, self.max_position)
+        """Return the action and the observation space."""
         low = np.array([self.min_position, -self.max_speed], dtype=np.float32)
         high = np.array([self.max_position, self.max_speed], dtype=np.float32)
         return Discrete(3), Box(low, high, dtype=np.float32)
@@ -123,16 +119,3 @@ class MountainCarVectorEnv(NativeVectorEnv[NDArray[np.float32], NDArray[np.int64
     """
 
     single = MountainCarEnv
-
-
-def check_world(min_position: float, max_position: float) -> None:
-    """Raise if there is no room between the ends of the world.
-
-    Raises:
-        ValueError: If ``min_position`` is not less than ``max_position``.
-    """
-    if not min_position < max_position:
-        raise ValueError(
-            f"Expected min_position < max_position, got min_position={min_position} and "
-            f"max_position={max_position}"
-        )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dromos.envs.toy_text.transitions import Transitions, table_of
 from dromos.native import NativeEnv
-from dromos.native.fields import FIRST_LANE, RUNNING, UNSET, read_field, write_field
+from dromos.native.fields import FIRST_LANE, RUNNING, read_field, write_field
 from dromos.spaces import Discrete
 
 __all__ = ["TabularEnv"]
@@ -58,9 +58,6 @@ class TabularEnv(NativeEnv["int | np.int64", "int | np.int64"]):
         """The last action of the episode; None before the first."""
         action = self._read("lastaction")
         return None if action < 0 else action
-
-    def _is_unset(self) -> bool:
-        return bool(self.core.status()[0] == UNSET)
 
     def _read(self, field: str) -> Any:
         return read_field(self.core, "state", field, FIRST_LANE)[0].item()

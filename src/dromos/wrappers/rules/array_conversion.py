@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from dromos.wrappers.rules.array_libraries import load_array_library
 
-__all__ = ["ArraySide", "Device", "array_conversion"]
+__all__ = ["ArraySide", "Device", "array_conversion", "as_numpy"]
 
 #: A device as the array library names it: ``"cuda:0"``, a `torch.device`, a `jax.Device`.
 Device: TypeAlias = Any
@@ -42,6 +42,13 @@ def array_conversion(value: Any, xp: ModuleType | str, device: Device = None) ->
         DependencyNotInstalled: If the library is not installed.
     """
     return ArraySide(xp, device)(value)
+
+
+def as_numpy(value: Any) -> Any:
+    """Return an array of another library as one of NumPy; anything else stays as it is."""
+    if isinstance(value, np.ndarray) or not hasattr(value, "__dlpack__"):
+        return value
+    return ArraySide("numpy")(value)
 
 
 class ArraySide:

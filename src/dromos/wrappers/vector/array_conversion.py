@@ -9,7 +9,7 @@ from dromos.core import ActType, ObsType, RenderFrame, WrapperActType, WrapperOb
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.vector import VectorEnv, VectorWrapper
 from dromos.vector.base import ArrayType
-from dromos.wrappers.rules.array_conversion import ArraySide, Device
+from dromos.wrappers.rules.array_conversion import ArraySide, Device, as_numpy
 
 if TYPE_CHECKING:
     from dromos.vector.lane_queue import LaneIds
@@ -86,7 +86,7 @@ class ArrayConversion(
     def send(self, actions: WrapperActType, lane_ids: LaneIds | None = None) -> None:
         """Send the actions, and the lanes, as arrays of the wrapped vector's library."""
         self._refuse_unknown_step()
-        self.env.send(self._env_side(actions), None if lane_ids is None else _numpy(lane_ids))
+        self.env.send(self._env_side(actions), as_numpy(lane_ids))
 
     def recv(self) -> tuple[WrapperObsType, ArrayType, ArrayType, ArrayType, dict[str, Any]]:
         """Receive from the wrapped vector."""
@@ -113,8 +113,3 @@ class ArrayConversion(
 
     def _shown(self, value: Any) -> Any:
         return self._target_side(value)
-
-
-def _numpy(lane_ids: Any) -> Any:
-    """Return lanes, as `recv` told them in the user's library, as NumPy tells them."""
-    return ArraySide("numpy")(lane_ids) if hasattr(lane_ids, "__dlpack__") else lane_ids

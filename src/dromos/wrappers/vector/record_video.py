@@ -15,6 +15,7 @@ from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.wrapper import VectorWrapper
+from dromos.wrappers.rules.array_conversion import as_numpy
 from dromos.wrappers.vector.lane_steps import LaneSteps, reset_lanes
 from dromos.wrappers.video_recording import COUNTS, Trigger, VideoRecording
 
@@ -153,7 +154,8 @@ class RecordVideo(
 
     def _newest_frame(self) -> Any:
         rendered: Any = self.env.render() or ()
-        frames = rendered[:1] if self.record_first_only else rendered
+        shown = rendered[:1] if self.record_first_only else rendered
+        frames = [as_numpy(frame) for frame in shown]
         for frame in frames:
             if not isinstance(frame, np.ndarray):
                 return frame
