@@ -90,9 +90,10 @@ def _add_columns(
         columns: The columns and their masks.
         present: The rows that had these columns' parent; all that a column without a mask has.
     """
+    masks = {f"_{key}" for key in columns}
     for key, column in columns.items():
-        if key.startswith("_") and key[1:] in columns:
-            continue  # a mask
+        if key in masks:
+            continue
         mask = columns.get(f"_{key}")
         having = present if mask is None else _rows_of(mask)
         if isinstance(column, dict):
