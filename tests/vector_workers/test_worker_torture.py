@@ -175,15 +175,24 @@ def take_up(dice, vector):
     return vector.step_wait(timeout=20 if dice.random() < 0.5 else None)
 
 
+class Bulky(Counter):
+    """Tells so much that the memory of it is given back."""
+
+    def step(self, action):
+        return *super().step(action)[:4], {"bulk": bytes(2 << 20)}
+
+
 @pytest.mark.usefixtures("interrupts")
-@pytest.mark.parametrize("env", [Counter, Telling])
-def test_interrupts_at_any_moment_of_a_wait_lose_no_lane(env):
+@pytest.mark.parametrize(
+    ("env", "number", "longest"), [(Counter, 2000, 2e-4), (Telling, 2000, 2e-4), (Bulky, 200, 2e-2)]
+)
+def test_interrupts_at_any_moment_of_a_wait_lose_no_lane(env, number, longest):
     dice = random.Random(1)
     vector = AsyncVectorEnv([env] * 4, num_workers=2)
     counts, interrupts = vector.reset(seed=1)[0][:, 1], 0
-    while interrupts < 2000:
+    while interrupts < number:
         vector.step_async(np.ones(4, int))
-        result = interrupted_at_some_moment(dice, vector.step_wait)
+        result = interrupted_at_some_moment(dice, vector.step_wait, longest)
         if result is None:
             interrupts += 1
             result = take_up(dice, vector)

@@ -189,25 +189,27 @@ class Crew:
             if kind == RESULT_MESSAGE:
                 self.take_results(lane)
                 exchange.finish_first(pending, finished)
+                self.file.free()
             elif kind == FAILED:
                 exchange.drop_first(self._take_failure(lane))
             else:
                 self._take_answer(kind, self._worker_of[lane])
 
     def _take_answer(self, kind: int, worker: int) -> None:
-        answer = self.file.read(self.regions.answer(worker))
+        answer = self.file.read(self.regions.answer(worker), keep=True)
         if kind == ANSWER:
             self._answers[worker] = answer
         elif kind == READY:
             self._facts.setdefault(worker, answer)
             self._starting.pop(worker, None)
         self._exchange.drop_first([])
+        self.file.free()
         if kind == BROKEN:
             self._lose(worker, f"failed: {answer.summary}", answer.exception())
 
     def take_results(self, lane: int) -> None:
-        """Take in the `Results` in the answer region of a lane."""
-        results: Results = self.file.read(self.regions.lane_answer(lane))
+        """Take in the `Results` in the answer region of a lane, which stay to be freed."""
+        results: Results = self.file.read(self.regions.lane_answer(lane), keep=True)
         self.infos.update(zip(results.lanes, results.infos, strict=False))
         if results.observations is not None:
             assert results.finals is not None
