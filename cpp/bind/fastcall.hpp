@@ -21,6 +21,13 @@ namespace dromos::bind {
   throw nanobind::python_error();
 }
 
+// A new reference that a function of CPython's or NumPy's has returned; throws what it raised if
+// that is null.
+inline nanobind::object made(PyObject* reference) {
+  if (reference == nullptr) throw nanobind::python_error();
+  return nanobind::steal(reference);
+}
+
 template <auto function, std::size_t required, class Arguments = decltype(function)>
 struct FastCall;
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "fastcall.hpp"
@@ -20,13 +21,17 @@ struct Gathered {
 class Gathering {
  public:
   void add(npy_intp row, PyObject* info) {
+    const Py_ssize_t size = PyDict_GET_SIZE(info);
     PyObject *key, *value;
     Py_ssize_t position = 0;
     std::size_t guess = 0;  // infos of one environment mostly have their keys in one order
     while (PyDict_Next(info, &position, &key, &value)) {
-      const std::size_t index = index_of(key, guess);
+      nb::object held = nb::borrow(value);  // to compare keys may run code that changes the info
+      const std::size_t index = index_of(nb::borrow(key), guess);
+      if (PyDict_GET_SIZE(info) != size)
+        raise(PyExc_RuntimeError, "an info changed its size while it was read");
       gathered_[index].rows.push_back(row);
-      gathered_[index].values.push_back(nb::borrow(value));
+      gathered_[index].values.push_back(std::move(held));
       guess = index + 1;
     }
   }
@@ -34,20 +39,18 @@ class Gathering {
   const std::vector<Gathered>& by_key() const { return gathered_; }
 
  private:
-  std::size_t index_of(PyObject* key, std::size_t guess) {
-    if (guess < gathered_.size() && gathered_[guess].key.ptr() == key) return guess;
-    const nb::object next = nb::steal(PyLong_FromSize_t(gathered_.size()));
-    PyObject* index = PyDict_SetDefault(indices_.ptr(), key, next.ptr());
+  std::size_t index_of(const nb::object& key, std::size_t guess) {
+    if (guess < gathered_.size() && gathered_[guess].key.is(key)) return guess;
+    const nb::object next = made(PyLong_FromSize_t(gathered_.size()));
+    PyObject* index = PyDict_SetDefault(indices_.ptr(), key.ptr(), next.ptr());
     if (index == nullptr) throw nb::python_error();
-    if (index == next.ptr()) gathered_.push_back({nb::borrow(key), {}, {}});
+    if (index == next.ptr()) gathered_.push_back({key, {}, {}});
     return PyLong_AsSize_t(index);
   }
 
   std::vector<Gathered> gathered_;
   nb::dict indices_;
 };
-
-bool is_number(int type) { return PyTypeNum_ISNUMBER(type) || PyTypeNum_ISBOOL(type); }
 
 // The kind of the values of a column: numbers of one type, or arrays of one dtype and shape.
 class Kind {
@@ -65,6 +68,7 @@ class Kind {
       Py_XINCREF(dtype_);
     } else if (PyArray_IsScalar(first, Number)) {
       dtype_ = PyArray_DescrFromScalar(first);
+      if (dtype_ == nullptr) throw nb::python_error();
       if (dtype_->typeobj != type_ || !PyTypeNum_ISNUMBER(dtype_->type_num)) Py_CLEAR(dtype_);
     }
   }
@@ -80,9 +84,7 @@ class Kind {
     if (array_ != nullptr)
       shape.insert(shape.end(), PyArray_DIMS(array_), PyArray_DIMS(array_) + PyArray_NDIM(array_));
     Py_INCREF(dtype_);
-    PyObject* column = PyArray_Zeros(static_cast<int>(shape.size()), shape.data(), dtype_, 0);
-    if (column == nullptr) throw nb::python_error();
-    return nb::steal(column);
+    return made(PyArray_Zeros(static_cast<int>(shape.size()), shape.data(), dtype_, 0));
   }
 
   // Writes a value to its row; false if it is of another kind, or does not fit.
@@ -150,28 +152,21 @@ nb::object mask_of(const Gathered& gathered, npy_intp num_rows) {
   return owned(mask);
 }
 
-// A list or tuple with the elements of `object`.
-nb::object sequence(nb::handle object, const char* problem) {
-  PyObject* fast = PySequence_Fast(object.ptr(), problem);
-  if (fast == nullptr) throw nb::python_error();
-  return nb::steal(fast);
-}
-
 Gathering gathered(nb::handle infos, nb::handle rows, Py_ssize_t num_rows) {
-  const nb::object all = sequence(infos, "infos must be a sequence of dicts");
-  const nb::object targets = sequence(rows, "rows must be a sequence of integers");
-  const Py_ssize_t number = PySequence_Fast_GET_SIZE(all.ptr());
-  if (PySequence_Fast_GET_SIZE(targets.ptr()) != number)
+  // Tuples, which nobody changes while they are walked.
+  const nb::object all = made(PySequence_Tuple(infos.ptr()));
+  const nb::object targets = made(PySequence_Tuple(rows.ptr()));
+  const Py_ssize_t number = PyTuple_GET_SIZE(all.ptr());
+  if (PyTuple_GET_SIZE(targets.ptr()) != number)
     raise(PyExc_ValueError, "expected a row for each of %zd infos, found %zd", number,
-          PySequence_Fast_GET_SIZE(targets.ptr()));
+          PyTuple_GET_SIZE(targets.ptr()));
   Gathering gathering;
   for (Py_ssize_t i = 0; i < number; ++i) {
-    PyObject* info = PySequence_Fast_GET_ITEM(all.ptr(), i);
+    PyObject* info = PyTuple_GET_ITEM(all.ptr(), i);
     if (!PyDict_Check(info))
       raise(PyExc_TypeError, "expected the info of a lane to be a dict, found %R", info);
     if (PyDict_GET_SIZE(info) == 0) continue;
-    const Py_ssize_t row =
-        PyNumber_AsSsize_t(PySequence_Fast_GET_ITEM(targets.ptr(), i), PyExc_IndexError);
+    const Py_ssize_t row = PyNumber_AsSsize_t(PyTuple_GET_ITEM(targets.ptr(), i), PyExc_IndexError);
     if (row == -1 && PyErr_Occurred() != nullptr) throw nb::python_error();
     if (row < 0 || row >= num_rows)
       raise(PyExc_IndexError, "expected rows from 0 to %zd, found %zd", num_rows - 1, row);
@@ -188,10 +183,10 @@ nb::dict batch_infos(nb::handle infos, nb::handle rows, Py_ssize_t num_rows, nb:
   for (const Gathered& entry : gathering.by_key()) {
     const bool are_objects = PyUnicode_Check(entry.key.ptr()) &&
                              PyUnicode_CompareWithASCIIString(entry.key.ptr(), "final_obs") == 0;
-    nb::object made = are_objects ? nb::object() : plain_column(entry, num_rows);
-    if (!made.is_valid()) made = made_column(entry, num_rows, column);
-    columns[entry.key] = made;
-    columns[nb::steal(PyUnicode_FromFormat("_%S", entry.key.ptr()))] = mask_of(entry, num_rows);
+    nb::object values = are_objects ? nb::object() : plain_column(entry, num_rows);
+    if (!values.is_valid()) values = made_column(entry, num_rows, column);
+    columns[entry.key] = values;
+    columns[made(PyUnicode_FromFormat("_%S", entry.key.ptr()))] = mask_of(entry, num_rows);
   }
   return columns;
 }

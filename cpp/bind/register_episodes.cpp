@@ -16,8 +16,8 @@
 namespace dromos::bind {
 namespace {
 
-bool truth(PyObject* object) {
-  const int is_true = PyObject_IsTrue(object);
+bool truth(nb::handle object) {
+  const int is_true = PyObject_IsTrue(object.ptr());
   if (is_true < 0) throw nb::python_error();
   return is_true != 0;
 }
@@ -128,7 +128,7 @@ class Episodes {
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       const nb::object episode = checked(episodes[lane]);
       const std::size_t row = indices[lane];
-      all_numbers &= take_number(reward_.get(episode.ptr()), reward[row]);
+      all_numbers &= take_number(reward_.get(episode.ptr()).ptr(), reward[row]);
       ended[row] = truth(terminated_.get(episode.ptr()));
       cut[row] = truth(truncated_.get(episode.ptr()));
       moved[row] = truth(valid_transition_.get(episode.ptr()));
@@ -142,9 +142,13 @@ class Episodes {
   // None if all are empty.
   nb::list infos(nb::handle episode_list) const {
     const nb::list infos = values(episode_list, info_);
-    for (const nb::handle info : infos)
-      if (!PyDict_Check(info.ptr()) || PyDict_GET_SIZE(info.ptr()) != 0) return infos;
-    return nb::list();
+    bool all_empty = true;
+    for (const nb::handle info : infos) {
+      if (!PyDict_Check(info.ptr()))
+        raise(PyExc_TypeError, "expected the info of a lane to be a dict, found %R", info.ptr());
+      all_empty &= PyDict_GET_SIZE(info.ptr()) == 0;
+    }
+    return all_empty ? nb::list() : infos;
   }
 
   // The class leads back here, by what the module of its methods holds: the garbage collector has
@@ -155,12 +159,13 @@ class Episodes {
     return 0;
   }
   static int clear(PyObject* self) {
-    nb::inst_ptr<Episodes>(self)->kind_.reset();
+    if (nb::inst_ready(self)) nb::inst_ptr<Episodes>(self)->kind_.reset();
     return 0;
   }
 
  private:
   nb::object checked(nb::object episode) const {
+    if (!kind_.is_valid()) raise(PyExc_RuntimeError, "the interpreter is exiting");
     if (!PyObject_TypeCheck(episode.ptr(), reinterpret_cast<PyTypeObject*>(kind_.ptr())))
       raise(PyExc_TypeError, "expected an object of %R, found %R", kind_.ptr(),
             Py_TYPE(episode.ptr()));
@@ -186,11 +191,7 @@ class Episodes {
 
   // A result as a tuple of the five things that a step returns.
   static nb::object five(nb::object result) {
-    if (!PyTuple_Check(result.ptr())) {
-      PyObject* tuple = PySequence_Tuple(result.ptr());
-      if (tuple == nullptr) throw nb::python_error();
-      result = nb::steal(tuple);
-    }
+    if (!PyTuple_Check(result.ptr())) result = made(PySequence_Tuple(result.ptr()));
     if (PyTuple_GET_SIZE(result.ptr()) != 5)
       raise(PyExc_ValueError,
             "expected `step` of the environment to return five values, (observation, reward, "
@@ -201,24 +202,18 @@ class Episodes {
 
   static nb::object call(const nb::object& method, PyObject* object, PyObject* argument) {
     PyObject* given[] = {object, argument};
-    PyObject* result = PyObject_VectorcallMethod(method.ptr(), given, 2, nullptr);
-    if (result == nullptr) throw nb::python_error();
-    return nb::steal(result);
+    return made(PyObject_VectorcallMethod(method.ptr(), given, 2, nullptr));
   }
 
   nb::list values(nb::handle episode_list, const Slot& slot) const {
     const List episodes(episode_list, "episodes");
     nb::list result;
     for (std::size_t lane = 0; lane < episodes.size(); ++lane)
-      result.append(nb::handle(slot.get(checked(episodes[lane]).ptr())));
+      result.append(slot.get(checked(episodes[lane]).ptr()));
     return result;
   }
 
-  static nb::object name(const char* text) {
-    PyObject* string = PyUnicode_InternFromString(text);
-    if (string == nullptr) throw nb::python_error();
-    return nb::steal(string);
-  }
+  static nb::object name(const char* text) { return made(PyUnicode_InternFromString(text)); }
 
   nb::object kind_;
   Slot obs_, final_obs_, reward_, terminated_, truncated_, info_;

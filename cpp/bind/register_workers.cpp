@@ -63,12 +63,11 @@ void fill(Entries& entries, const nb::list& from) {
   if (PyErr_Occurred() != nullptr) throw nb::python_error();
 }
 
-nb::list take_all(Entries& entries) {
+nb::list list_of(const Entries& entries) {
   PyObject* list = PyList_New(static_cast<Py_ssize_t>(entries.size()));
   if (list == nullptr) throw nb::python_error();
   for (std::size_t i = 0; i < entries.size(); ++i)
     PyList_SET_ITEM(list, static_cast<Py_ssize_t>(i), PyLong_FromUnsignedLong(entries[i]));
-  entries.clear();
   return nb::steal<nb::list>(list);
 }
 
@@ -84,6 +83,9 @@ Waited unlocked(Wait&& wait) {
   return outcome;
 }
 
+// Between two instructions of Python a signal may raise, as Ctrl-C does. What must not be torn is
+// therefore one call each: a lane moves exactly as long as it is in `pending`, and an entry stays
+// the first of those that have come until a call says what became of it.
 class ParentEnd {
  public:
   ParentEnd(nb::handle buffer, const Bounds& bounds)
@@ -99,22 +101,55 @@ class ParentEnd {
     exchange_.post(posted_);
   }
 
-  void post_everyone() { exchange_.post(everyone_); }
+  void move(const nb::list& entries, nb::dict pending) {
+    fill(posted_, entries);
+    exchange_.post(posted_);
+    for (const std::uint32_t entry : posted_) pending[nb::int_(entry & kLaneMask)] = entry;
+  }
 
-  // Whether nothing has come but an entry of kind 0 from each lane; what else has come stays to be
-  // collected.
+  void move_everyone() {
+    exchange_.post(everyone_);
+    everyone_moves_ = true;
+  }
+
+  bool everyone_moves() const { return everyone_moves_; }
+
+  void enter_everyone(nb::dict pending) {
+    if (!everyone_moves_) return;
+    for (const std::uint32_t entry : everyone_) pending[nb::int_(entry)] = entry;
+    everyone_moves_ = false;
+  }
+
   bool collect_everyone(double seconds) {
+    if (!everyone_moves_) return false;
     const bool plain =
         wait(everyone_.size(), seconds) == Waited::changed &&
         collected_.size() == everyone_.size() &&
         std::ranges::all_of(collected_, [](auto entry) { return entry <= kLaneMask; });
-    if (plain) collected_.clear();
-    return plain;
+    if (!plain) return false;
+    collected_.clear();
+    everyone_moves_ = false;
+    return true;
   }
 
   nb::list collect(std::size_t minimum, double seconds) {
     wait(minimum, seconds);
-    return take_all(collected_);
+    return list_of(collected_);
+  }
+
+  nb::object finish_plain(nb::dict pending, nb::list finished) {
+    const auto end = std::ranges::find_if(collected_, [](auto entry) { return entry > kLaneMask; });
+    finish(static_cast<std::size_t>(end - collected_.begin()), pending, finished);
+    return collected_.empty() ? nb::none() : nb::object(nb::int_(collected_.front()));
+  }
+
+  void finish_first(nb::dict pending, nb::list finished) {
+    finish(std::min<std::size_t>(1, collected_.size()), pending, finished);
+  }
+
+  void drop_first(const nb::list& answer) {
+    post(answer);
+    if (!collected_.empty()) collected_.erase(collected_.begin());
   }
 
   void clear(std::size_t worker) { exchange_.clear(worker); }
@@ -127,9 +162,21 @@ class ParentEnd {
     });
   }
 
+  // Of that many entries.
+  void finish(std::size_t number, nb::dict& pending, nb::list& finished) {
+    for (std::size_t i = 0; i < number; ++i) {
+      const nb::int_ lane(collected_[i] & kLaneMask);
+      nb::del(pending[lane]);
+      finished.append(lane);
+    }
+    const auto begin = collected_.begin();
+    collected_.erase(begin, begin + static_cast<std::ptrdiff_t>(number));
+  }
+
   Memory memory_;
   Exchange exchange_;
   Entries everyone_;  // an entry of kind 0 for each lane
+  bool everyone_moves_ = false;
   bool crowded_;
   Entries posted_;
   Entries collected_;
@@ -149,9 +196,9 @@ class WorkerEnd {
   // None for an entry of kind 0 for each lane.
   nb::object take(double seconds) {
     unlocked([&] { return exchange_.take(worker_, taken_, duration(seconds)); });
-    if (taken_ != everyone_) return take_all(taken_);
+    nb::object entries = taken_ == everyone_ ? nb::none() : nb::object(list_of(taken_));
     taken_.clear();
-    return nb::none();
+    return entries;
   }
 
   // Who waits on this processor goes on at once.
@@ -194,9 +241,15 @@ void register_workers(nb::module_& m) {
   nb::class_<ParentEnd>(m, "ParentEnd")
       .def(nb::init<nb::handle, const Bounds&>(), "buffer"_a, "bounds"_a)
       .def("post", &ParentEnd::post, "entries"_a)
-      .def("post_everyone", &ParentEnd::post_everyone)
+      .def("move", &ParentEnd::move, "entries"_a, "pending"_a)
+      .def("move_everyone", &ParentEnd::move_everyone)
+      .def_prop_ro("everyone_moves", &ParentEnd::everyone_moves)
+      .def("enter_everyone", &ParentEnd::enter_everyone, "pending"_a)
       .def("collect_everyone", &ParentEnd::collect_everyone, "seconds"_a)
       .def("collect", &ParentEnd::collect, "minimum"_a, "seconds"_a)
+      .def("finish_plain", &ParentEnd::finish_plain, "pending"_a, "finished"_a)
+      .def("finish_first", &ParentEnd::finish_first, "pending"_a, "finished"_a)
+      .def("drop_first", &ParentEnd::drop_first, "answer"_a)
       .def("clear", &ParentEnd::clear, "worker"_a);
   nb::class_<WorkerEnd>(m, "WorkerEnd")
       .def(nb::init<nb::handle, const Bounds&, std::size_t>(), "buffer"_a, "bounds"_a, "worker"_a)

@@ -15,20 +15,24 @@ class Slot {
  public:
   // Throws TypeError if the instances of `kind` have no slot of that name.
   Slot(nanobind::handle kind, const char* name) {
+    if (!PyType_Check(kind.ptr()))
+      raise(PyExc_TypeError, "expected a class with __slots__, found %R", kind.ptr());
     const nanobind::object descriptor = kind.attr(name);
-    if (Py_TYPE(descriptor.ptr()) != &PyMemberDescr_Type)
+    if (Py_TYPE(descriptor.ptr()) != &PyMemberDescr_Type ||
+        !PyType_IsSubtype(reinterpret_cast<PyTypeObject*>(kind.ptr()),
+                          PyDescr_TYPE(descriptor.ptr())))
       raise(PyExc_TypeError, "%R must name '%s' in its __slots__", kind.ptr(), name);
     const PyMemberDef* member = reinterpret_cast<PyMemberDescrObject*>(descriptor.ptr())->d_member;
-    if (member->type != T_OBJECT_EX)
-      raise(PyExc_TypeError, "%R must hold an object in its slot '%s'", kind.ptr(), name);
+    if (member->type != T_OBJECT_EX || member->flags != 0)
+      raise(PyExc_TypeError, "%R must hold any object in its slot '%s'", kind.ptr(), name);
     offset_ = member->offset;
   }
 
-  // A borrowed reference; throws AttributeError if the slot is empty.
-  PyObject* get(PyObject* object) const {
+  // Throws AttributeError if the slot is empty.
+  nanobind::object get(PyObject* object) const {
     PyObject* value = *place(object);
     if (value == nullptr) raise(PyExc_AttributeError, "a slot of %R is empty", object);
-    return value;
+    return nanobind::borrow(value);
   }
 
   void set(PyObject* object, PyObject* value) const {

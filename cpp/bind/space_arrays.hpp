@@ -30,6 +30,9 @@ inline PyArrayObject* plain_array(nb::handle object) {
   return PyArray_IS_C_CONTIGUOUS(array) && PyArray_ISBEHAVED_RO(array) ? array : nullptr;
 }
 
+// Whether this is a NumPy type of numbers or bools, whose values are all there is to them.
+inline bool is_number(int type) { return PyTypeNum_ISNUMBER(type) || PyTypeNum_ISBOOL(type); }
+
 template <class T>
 T* data_of(PyArrayObject* array) {
   return static_cast<T*>(PyArray_DATA(array));

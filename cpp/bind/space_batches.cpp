@@ -17,9 +17,8 @@ bool is_shaped_like_rows(PyArrayObject* item, PyArrayObject* batch) {
 
 // Whether both have one dtype; those of numbers may be different objects, as unpickling makes them.
 bool same_dtype(PyArrayObject* a, PyArrayObject* b) {
-  const int type = PyArray_TYPE(a);
   return PyArray_DESCR(a) == PyArray_DESCR(b) ||
-         (type == PyArray_TYPE(b) && (PyTypeNum_ISNUMBER(type) || PyTypeNum_ISBOOL(type)));
+         (PyArray_TYPE(a) == PyArray_TYPE(b) && is_number(PyArray_TYPE(a)));
 }
 
 // Copies an item to a row of the batch; false if it is not an array of the batch's dtype and its
@@ -30,7 +29,9 @@ bool copy_row(PyObject* item, PyArrayObject* batch, std::byte* row, std::size_t 
     std::memcpy(row, PyArray_DATA(array), bytes);
     return true;
   }
-  if (PyArray_NDIM(batch) != 1 || Py_TYPE(item) != PyArray_DESCR(batch)->typeobj) return false;
+  if (!is_number(PyArray_TYPE(batch)) || PyArray_NDIM(batch) != 1 ||
+      Py_TYPE(item) != PyArray_DESCR(batch)->typeobj)
+    return false;
   PyArray_ScalarAsCtype(item, row);
   return true;
 }
@@ -55,8 +56,7 @@ nb::object copy_to(nb::handle batch, nb::handle out) {
 nb::object copies(nb::handle arrays) {
   if (!PyTuple_CheckExact(arrays.ptr())) raise(PyExc_TypeError, "expected a tuple of arrays");
   const Py_ssize_t number = PyTuple_GET_SIZE(arrays.ptr());
-  nb::object result = nb::steal(PyTuple_New(number));
-  if (!result.is_valid()) throw nb::python_error();
+  nb::object result = made(PyTuple_New(number));
   for (Py_ssize_t i = 0; i < number; ++i) {
     PyObject* array = PyTuple_GET_ITEM(arrays.ptr(), i);
     if (!PyArray_Check(array)) raise(PyExc_TypeError, "expected an array, found %R", array);

@@ -1,6 +1,8 @@
 """What goes wrong in a vector: a clear error, no lane lost, usable after a reset."""
 
+import gc
 import sys
+import weakref
 
 import numpy as np
 import pytest
@@ -330,3 +332,18 @@ def test_a_vector_that_loses_its_environments_in_a_step_does_not_crash():
     vector.envs[0] = Emptying()
     with pytest.raises(IndexError, match="became shorter"):
         vector.step([0, 0, 0])
+
+
+def test_an_exception_keeps_no_environment_alive():
+    vector = fragile()
+    vector.reset()
+    env = weakref.ref(vector.envs[1])
+    gc.collect()
+    gc.disable()
+    try:
+        with pytest.raises(KeyError) as caught:
+            vector.step([0, 1, 0])
+        del vector, caught
+        assert env() is None
+    finally:
+        gc.enable()

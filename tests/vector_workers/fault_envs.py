@@ -75,6 +75,13 @@ class Unpicklable(Exception):
         super().__init__(f"{name} is wrong")
 
 
+class Listing(Counter):
+    """Has a list as its info."""
+
+    def step(self, action: Any) -> Any:
+        return *super().step(action)[:4], [("count", self.count)]
+
+
 class FailsToReset(Counter):
     def reset(self, *, seed: int | None = None, options: Any = None) -> Any:
         if options and options.get("fail"):

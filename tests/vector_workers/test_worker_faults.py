@@ -15,6 +15,7 @@ from fault_envs import (
     FailsToReset,
     FailsToStart,
     HangsInClose,
+    Listing,
     Touchy,
 )
 
@@ -89,6 +90,17 @@ def test_what_other_lanes_sent_is_received_after_an_exception(touchy):
     with pytest.raises(ResetNeeded, match=r"\[1\]"):
         vector.send(np.array([5]), [1])
     assert vector.recv()[1] == [5.0]
+
+
+def test_an_info_that_is_no_dict_fails_in_its_lane_alone():
+    vector = AsyncVectorEnv([Counter, Listing], num_workers=1)
+    vector.reset()
+    with pytest.raises(TypeError, match="info of a lane to be a dict") as caught:
+        vector.step(np.ones(2, int))
+    assert "lane 1 (worker 0)" in str(caught.value.__cause__)
+    with pytest.raises(ResetNeeded):
+        vector.step(np.ones(2, int))
+    vector.close()
 
 
 def test_an_exception_in_reset(touchy):

@@ -135,6 +135,119 @@ def test_an_interrupted_wait_can_be_taken_up_again():
     vector.close()
 
 
+def interrupted_at_some_moment(dice, call, longest=2e-4):
+    """Call once, with a Ctrl-C some microseconds later; return what it returned.
+
+    None if that kept it from returning.
+    """
+    try:
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 1e-6 + dice.random() * longest)
+            return call()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    except KeyboardInterrupt:
+        return None
+
+
+@pytest.fixture
+def interrupts():
+    def interrupt(*_):
+        signal.raise_signal(signal.SIGINT)
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    yield
+    signal.signal(signal.SIGALRM, before)
+
+
+class Telling(Counter):
+    """Tells its count in two steps of three."""
+
+    def step(self, action):
+        obs, reward, terminated, truncated, info = super().step(action)
+        return obs, reward, terminated, truncated, {"count": self.count} if self.count % 3 else info
+
+
+def take_up(dice, vector):
+    """Return the results of a step whose wait was interrupted; None if they are lost."""
+    if vector._state.value != "step":  # it was interrupted behind the wait
+        return None
+    return vector.step_wait(timeout=20 if dice.random() < 0.5 else None)
+
+
+class Bulky(Counter):
+    """Tells so much that the memory of it is given back."""
+
+    def step(self, action):
+        return *super().step(action)[:4], {"bulk": bytes(2 << 20)}
+
+
+@pytest.mark.usefixtures("interrupts")
+@pytest.mark.parametrize(
+    ("env", "number", "longest"), [(Counter, 2000, 2e-4), (Telling, 2000, 2e-4), (Bulky, 200, 2e-2)]
+)
+def test_interrupts_at_any_moment_of_a_wait_lose_no_lane(env, number, longest):
+    dice = random.Random(1)
+    vector = AsyncVectorEnv([env] * 4, num_workers=2)
+    counts, interrupts = vector.reset(seed=1)[0][:, 1], 0
+    while interrupts < number:
+        vector.step_async(np.ones(4, int))
+        result = interrupted_at_some_moment(dice, vector.step_wait, longest)
+        if result is None:
+            interrupts += 1
+            result = take_up(dice, vector)
+        if result is None:
+            counts = vector.reset()[0][:, 1]
+            continue
+        assert (result[0][:, 1] == counts + 1).all()
+        counts = result[0][:, 1]
+    vector.close()
+
+
+@pytest.mark.usefixtures("interrupts")
+def test_interrupts_and_kills_at_any_moment_end_in_results():
+    dice = random.Random(3)
+    vector = AsyncVectorEnv(
+        [Telling] * 4, num_workers=2, on_worker_failure="restart", max_restarts=None
+    )
+    vector.reset(seed=1)
+    interrupts = 0
+    while interrupts < 300:
+        vector.step_async(np.ones(4, int))
+        if killed := dice.random() < 0.1:
+            os.kill(vector.processes[dice.randrange(4)].pid, signal.SIGKILL)
+        longest = 2e-2 if killed else 2e-4
+        if interrupted_at_some_moment(dice, vector.step_wait, longest) is None:
+            interrupts += 1
+            if take_up(dice, vector) is None:
+                vector.reset()
+    assert vector.step(np.ones(4, int))[1].shape == (4,)
+    vector.close()
+
+
+@pytest.mark.usefixtures("interrupts")
+def test_after_an_interrupt_at_any_moment_a_reset_makes_the_vector_usable():
+    dice = random.Random(2)
+    vector = AsyncVectorEnv([Telling] * 4, num_workers=2, batch_size=2)
+    vector.async_reset(seed=1)
+    interrupts = 0
+
+    def step():
+        lanes = vector.recv()[-1]["lane_ids"]
+        assert len(set(lanes)) == 2
+        vector.send(np.ones(2, int), lanes)
+        return lanes
+
+    while interrupts < 1000:
+        if interrupted_at_some_moment(dice, step) is None:
+            interrupts += 1
+            vector.async_reset()
+            seen = [*vector.recv()[-1]["lane_ids"], *vector.recv()[-1]["lane_ids"]]
+            assert sorted(seen) == [0, 1, 2, 3]
+            vector.send(np.ones(4, int))
+    vector.close()
+
+
 SCRIPT = """
 import sys
 sys.path.insert(0, {here!r})

@@ -172,6 +172,29 @@ def test_columns_become_dicts_when_somebody_looks(monkeypatch):
     assert splits == [3]
 
 
+def test_a_look_that_fails_can_be_repeated(monkeypatch):
+    def interrupted(columns, num_rows):
+        raise KeyboardInterrupt
+
+    envs = vector()
+    infos = envs.reset(seed=0)[1]
+    with monkeypatch.context() as patched:
+        patched.setattr(info_list, "split_infos", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            len(infos)
+    assert infos == [{"started": True}] * 3
+
+
+def test_keys_need_not_be_strings():
+    class Numbering(TellingEnv):
+        def told(self):
+            return {1: self.count, (2, 3): "pair"}
+
+    envs = DictInfoToList(SyncVectorEnv([lambda: Numbering(0, 3)] * 2))
+    envs.reset(seed=0)
+    assert envs.step([0, 0])[4] == [{1: 1, (2, 3): "pair"}] * 2
+
+
 LOOKS = {
     "json": lambda infos: json.dumps(infos),
     "list": list,

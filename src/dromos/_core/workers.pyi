@@ -19,23 +19,49 @@ def discard(file: int, offset: int, bytes: int) -> None:
     """Give the memory of a part of a file back to the system."""
 
 class ParentEnd:
-    """Hands entries to the workers of their lanes, and gets entries back."""
+    """Hands entries to the workers of their lanes, and gets entries back.
+
+    Each call happens wholly or, if a signal raises, not at all. ``pending`` are the lanes that
+    move, each with the entry that was posted for it, ``finished`` those that have moved.
+    """
 
     def __init__(self, buffer: Any, bounds: Sequence[int]) -> None: ...
     def post(self, entries: list[int]) -> None: ...
-    def post_everyone(self) -> None:
-        """Post an entry of kind 0 for each lane."""
+    def move(self, entries: list[int], pending: dict[int, int]) -> None:
+        """Post entries, whose lanes move from then on."""
+
+    def move_everyone(self) -> None:
+        """Post an entry of kind 0 for each lane; all move from then on, though not in `pending`."""
+
+    @property
+    def everyone_moves(self) -> bool:
+        """Whether all lanes move that are not in ``pending``."""
+
+    def enter_everyone(self, pending: dict[int, int]) -> None:
+        """Enter all lanes if `everyone_moves`, which it does no longer then."""
 
     def collect_everyone(self, seconds: float) -> bool:
-        """Wait for an entry from each lane, up to a limit.
+        """Wait for an entry from each lane, up to a limit, if `everyone_moves`.
 
         Returns:
-            Whether all have come, all of kind 0; they are collected then. Otherwise `collect`
-            has what came.
+            Whether all have come, all of kind 0; no lane moves then. Otherwise `collect` has
+            what came.
         """
 
     def collect(self, minimum: int, seconds: float) -> list[int]:
-        """Wait for `minimum` entries, up to a limit; return those that came, in their order."""
+        """Wait for `minimum` entries, up to a limit; return those that came, in their order.
+
+        They stay until they are finished or dropped.
+        """
+
+    def finish_plain(self, pending: dict[int, int], finished: list[int]) -> int | None:
+        """Finish the lanes of the entries up to the first of another kind than 0; return that."""
+
+    def finish_first(self, pending: dict[int, int], finished: list[int]) -> None:
+        """Finish the lane of the first entry."""
+
+    def drop_first(self, answer: list[int]) -> None:
+        """Post an answer to the first entry, perhaps an empty one, and drop the entry."""
 
     def clear(self, worker: int) -> None:
         """Forget the entries under way between this process and a worker that has died."""

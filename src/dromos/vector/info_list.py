@@ -32,8 +32,9 @@ class InfoList(list[dict[str, Any]]):
 
     def _fill(self) -> None:
         if self._columns is not None:
-            columns, self._columns = self._columns, None
-            list.extend(self, split_infos(columns, self._num_rows))
+            # In this order, an error or an interrupt leaves the columns for another look.
+            list.__setitem__(self, slice(None), split_infos(self._columns, self._num_rows))
+            self._columns = None
 
     def __radd__(self, other: list[Any]) -> list[Any]:
         """Return ``other + self``, for which lists have no method."""

@@ -82,9 +82,10 @@ def _add_columns(rows: list[dict[str, Any]], columns: dict[str, Any], present: A
         present: The mask of these columns' parent, which columns without a mask share; None for
             all rows.
     """
+    masks = {f"_{key}" for key in columns}
     for key, column in columns.items():
-        if key.startswith("_") and key[1:] in columns:
-            continue  # a mask
+        if key in masks:
+            continue
         mask = columns.get(f"_{key}", present)
         if episodes.fill_rows(rows, key, column, mask):
             continue

@@ -70,7 +70,10 @@ class SerialLanes:
         if fault is not None:
             position, error = fault
             self._interrupt(lanes, lanes[position], error)
-            raise error
+            try:
+                raise error
+            finally:
+                del fault, error  # its traceback leads here: a cycle would keep all of it alive
 
     def _interrupt(self, lanes: Sequence[int], failed: int, error: BaseException) -> None:
         for lane in lanes[: lanes.index(failed) + 1]:

@@ -19,7 +19,6 @@ from dromos.vector.workers.entries import (
     RENEW,
     REQUEST,
     RESULT_MESSAGE,
-    STEP,
     Loss,
     Regions,
     Results,
@@ -62,9 +61,7 @@ class Crew:
         self.exchange_size = native.exchange_bytes(settings.bounds)
         self._exchange = native.ParentEnd(self.file.map(self.exchange_size), settings.bounds)
         self._worker_of = self.staff.worker_of
-        self._all_steps = {lane: STEP | lane for lane in range(len(env_fns))}
         self._pending: dict[int, int] = {}
-        self._everyone_steps = False
         self.finished: list[int] = []
         self.failures: dict[int, Exception] = {}
         self.infos: dict[int, dict[str, Any]] = {}
@@ -108,31 +105,28 @@ class Crew:
         """
         if self.dead:
             self.refuse_dead(entry & LANE_MASK for entry in entries)
-        self.pending.update((entry & LANE_MASK, entry) for entry in entries)
         if self._limits.step_timeout is not None:
             self._note_signs(range(len(self.staff)))
-        self._exchange.post(entries)
+        self._exchange.move(entries, self.pending)
 
     def post_steps(self) -> None:
         """Let every lane step with its action in the shared rows; errors as of `post`."""
         if self.dead:
-            self.refuse_dead(self._all_steps)
-        self._everyone_steps = True
+            self.refuse_dead(range(len(self._worker_of)))
         if self._limits.step_timeout is not None:
             self._note_signs(range(len(self.staff)))
-        self._exchange.post_everyone()
+        self._exchange.move_everyone()
 
     @property
     def pending(self) -> dict[int, int]:
         """The lanes that are moving, each with the entry that was posted for it; mutable."""
-        if self._everyone_steps:  # mostly, nobody asks
-            self._pending, self._everyone_steps = self._all_steps.copy(), False
+        self._exchange.enter_everyone(self._pending)  # mostly, nobody asks
         return self._pending
 
     @property
     def moves(self) -> bool:
         """Whether a lane is moving."""
-        return self._everyone_steps or bool(self._pending)
+        return self._exchange.everyone_moves or bool(self._pending)
 
     def refuse_dead(self, lanes: Iterable[int]) -> None:
         """Raise if the worker of one of these lanes has ended.
@@ -154,6 +148,7 @@ class Crew:
         Returns:
             Whether nothing is missing.
         """
+        self._receive([])  # what a signal kept from being taken in
         while missing := ready():
             now = time.monotonic()
             left = _LOOK if deadline is None else min(_LOOK, deadline - now)
@@ -176,58 +171,65 @@ class Crew:
         `finished` may remain empty.
         """
         if deadline is None and self._exchange.collect_everyone(_LOOK):
-            self._everyone_steps = False
-            self._pending.clear()
             return True
         return self.wait_for_lanes(deadline)
 
     def _receive(self, entries: list[int]) -> None:
+        """Take in all that has come.
+
+        What a signal interrupts is done once more by the next call: whatever happens to an entry
+        before it is finished or dropped can be repeated.
+
+        Args:
+            entries: What is new of it.
+        """
         if self._limits.step_timeout is not None:
             self._note_signs({self._worker_of[entry & LANE_MASK] for entry in entries})
-        pending = self.pending
-        for entry in entries:
-            if entry <= LANE_MASK:  # a plain result, which is just the lane
-                del pending[entry]
-                self.finished.append(entry)
-                continue
+        pending, finished, exchange = self.pending, self.finished, self._exchange
+        while (entry := exchange.finish_plain(pending, finished)) is not None:
             kind, lane = entry & ~LANE_MASK, entry & LANE_MASK
             if kind == RESULT_MESSAGE:
                 self.take_results(lane)
-                del pending[lane]
-                self.finished.append(lane)
+                exchange.finish_first(pending, finished)
+                self.file.free()
             elif kind == FAILED:
-                self._take_failure(lane, self.file.read(self.regions.lane_answer(lane)))
+                exchange.drop_first(self._take_failure(lane))
             else:
                 self._take_answer(kind, self._worker_of[lane])
 
     def _take_answer(self, kind: int, worker: int) -> None:
-        answer = self.file.read(self.regions.answer(worker))
+        answer = self.file.read(self.regions.answer(worker), keep=True)
         if kind == ANSWER:
             self._answers[worker] = answer
         elif kind == READY:
-            del self._starting[worker]
             self._facts.setdefault(worker, answer)
-        else:
-            assert kind == BROKEN
+            self._starting.pop(worker, None)
+        self._exchange.drop_first([])
+        self.file.free()
+        if kind == BROKEN:
             self._lose(worker, f"failed: {answer.summary}", answer.exception())
 
     def take_results(self, lane: int) -> None:
-        """Take in the `Results` in the answer region of a lane."""
-        results: Results = self.file.read(self.regions.lane_answer(lane))
+        """Take in the `Results` in the answer region of a lane, which stay to be freed."""
+        results: Results = self.file.read(self.regions.lane_answer(lane), keep=True)
         self.infos.update(zip(results.lanes, results.infos, strict=False))
         if results.observations is not None:
             assert results.finals is not None
             rows = zip(results.observations, results.finals, strict=True)
             self.observations.update(zip(results.lanes, rows, strict=True))
 
-    def _take_failure(self, lane: int, failure: RemoteError) -> None:
-        if not self._may_restart():
-            del self.pending[lane]
-            self.failures[lane] = failure.exception(self.seeds[lane])
-            return
-        self.restarts += 1
-        self.file.write(self.regions.lane_answer(lane), self._loss(lane, failure.summary))
-        self._exchange.post([RENEW | lane, self.pending[lane]])
+    def _take_failure(self, lane: int) -> list[int]:
+        """Take in that a lane failed; return what its worker is told."""
+        region = self.regions.lane_answer(lane)
+        failure: RemoteError | Loss = self.file.read(region)
+        if isinstance(failure, RemoteError):
+            if not self._may_restart():
+                self.failures[lane] = failure.exception(self.seeds[lane])
+                self.pending.pop(lane, None)
+                return []
+            self.restarts += 1
+            self.file.write(region, self._loss(lane, failure.summary))
+        return [RENEW | lane, self.pending[lane]]
 
     def _may_restart(self) -> bool:
         most = self._limits.max_restarts
@@ -361,10 +363,9 @@ class Crew:
         if worker in self._asked:
             self._answers.setdefault(worker, WorkerError(f"{reason} Its answer is lost."))
         losses = {lane: self._loss(lane, reason) for lane in self.staff.lanes_of(worker)}
+        # Before the worker starts: one that never does is missed, one without work is not.
+        self._exchange.post([self.pending[lane] for lane in losses if lane in self.pending])
         self._start(worker, losses)
-        lost = [self.pending[lane] for lane in self.staff.lanes_of(worker) if lane in self.pending]
-        if lost:
-            self._exchange.post(lost)
 
     def close(self, grace: float) -> list[Exception]:
         """Let the workers close their environments and end; end those that do not.

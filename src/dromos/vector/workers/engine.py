@@ -211,7 +211,8 @@ class Engine:
     # Bookkeeping
 
     def _take_finished(self) -> None:
-        self._queue.append(self.crew.finished)
+        waiting = set(self._queue.finished)  # those too that a signal kept from being cleared here
+        self._queue.append(lane for lane in self.crew.finished if lane not in waiting)
         self.crew.finished.clear()
 
     def _refuse_busy(self, lanes: Iterable[int]) -> None:

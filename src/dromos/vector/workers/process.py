@@ -34,8 +34,13 @@ class WorkerProcess:
     def __init__(self, plan: WorkerPlan, context: Any, daemon: bool) -> None:
         name = f"dromos worker {plan.worker}"
         self.process = context.Process(target=run_worker, args=(plan,), name=name, daemon=daemon)
-        with clear_mpi_env_vars(), one_math_thread_for_children(), _interrupts_delayed():
-            self.process.start()
+        try:
+            with clear_mpi_env_vars(), one_math_thread_for_children(), _interrupts_delayed():
+                self.process.start()
+        except BaseException:  # such as the interrupt that was delayed
+            if self.process.pid is not None:
+                self.kill()
+            raise
 
     @property
     def end(self) -> str | None:

@@ -37,6 +37,7 @@ class SharedFile:
 
     def __init__(self, file: int) -> None:
         self._file = file
+        self._spent: tuple[int, int] | None = None  # where the last message read lies, if large
 
     @classmethod
     def create(cls) -> SharedFile:
@@ -82,8 +83,14 @@ class SharedFile:
             written = os.pwrite(self._file, data, offset)
             data, offset = data[written:], offset + written
 
-    def read(self, region: int) -> Any:
-        """Return the message in a region; if it was large, it is gone then."""
+    def read(self, region: int, keep: bool = False) -> Any:
+        """Return the message in a region.
+
+        Args:
+            region: The region.
+            keep: Whether the message can be read again, until `free` is called. Otherwise it is
+                gone if it was large.
+        """
         import pickle
 
         offset = _offset(region)
@@ -92,9 +99,15 @@ class SharedFile:
         while len(data) < length:
             data += os.pread(self._file, length - len(data), offset + len(data))
         message = pickle.loads(memoryview(data)[_LENGTH_BYTES:length])
-        if length >= _LARGE:
-            native.discard(self._file, offset, length)
+        self._spent = (offset, length) if length >= _LARGE else None
+        if not keep:
+            self.free()
         return message
+
+    def free(self) -> None:
+        """Give back the memory of the message read last, if it was large."""
+        if self._spent is not None:
+            native.discard(self._file, *self._spent)
 
     def close(self) -> None:
         """Close the file in this process; what is mapped stays."""

@@ -80,6 +80,7 @@ def restore_crew(
     for lane in crew.answers():
         if lane is not None:
             crew.take_results(lane)
+            crew.file.free()
     for lane, (_, episode) in states.items():
         ready.resume(lane, episode)
     for lane in state["waiting"]:
