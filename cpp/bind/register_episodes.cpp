@@ -52,6 +52,12 @@ T* column(nb::handle object, const char* name, int type, std::size_t rows) {
   return data_of<T>(array);
 }
 
+// How many values an array has; 0 if it is none.
+std::size_t length(nb::handle object) {
+  PyArrayObject* array = plain_array(object);
+  return array == nullptr ? 0 : size_of(array);
+}
+
 // A number as double; false if `object` is something else that may count as one.
 bool take_number(PyObject* object, double& value) {
   if (PyFloat_Check(object)) {
@@ -118,7 +124,7 @@ class Episodes {
              nb::handle truncated, nb::handle stepped, nb::handle rows) const {
     const List episodes(episode_list, "episodes");
     const std::size_t lanes = episodes.size();
-    const auto number = static_cast<std::size_t>(nb::len(rewards));
+    const std::size_t number = rows.is_none() ? lanes : length(rewards);
     const RowIndices indices(rows, lanes, number);
     auto* reward = column<double>(rewards, "rewards", NPY_DOUBLE, number);
     auto* ended = column<npy_bool>(terminated, "terminated", NPY_BOOL, number);

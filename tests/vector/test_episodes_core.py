@@ -221,3 +221,28 @@ def test_episodes_travel(protocol):
     EPISODES.step([episode], [Odd()], [3])
     copy = pickle.loads(pickle.dumps(episode, protocol))
     assert all(getattr(copy, name) == getattr(episode, name) for name in Episode.__slots__)
+
+
+def test_results_go_to_the_rows_they_are_given():
+    episodes = [new_episode(), new_episode()]
+    episodes[0].reward, episodes[1].reward = 1.0, 2.0
+    rewards, flags = np.zeros(4), np.ones(4, bool)
+    assert EPISODES.write(episodes, rewards, flags, flags, flags, [3, 1])
+    assert rewards.tolist() == [0, 2, 0, 1]
+    assert flags.tolist() == [True, False, True, False]
+    out = np.zeros((3, 2))
+    assert native_spaces.stack([np.ones(2), np.full(2, 2.0)], out, [2, 0])
+    assert out.tolist() == [[2, 2], [0, 0], [1, 1]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [([0], ValueError), ([0, 4], IndexError), ([-1, 0], IndexError), ([0, "1"], TypeError),
+     ([0, 2**70], IndexError), ((0, 1), TypeError)],
+)  # fmt: skip
+def test_rows_that_there_are_not_are_refused(rows, kind):
+    flags = np.ones(4, bool)
+    with pytest.raises(kind):
+        EPISODES.write([new_episode(), new_episode()], np.zeros(4), flags, flags, flags, rows)
+    with pytest.raises(kind):
+        native_spaces.stack([np.ones(2), np.ones(2)], np.zeros((4, 2)), rows)
