@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -245,6 +246,27 @@ def test_after_an_interrupt_at_any_moment_a_reset_makes_the_vector_usable():
             seen = [*vector.recv()[-1]["lane_ids"], *vector.recv()[-1]["lane_ids"]]
             assert sorted(seen) == [0, 1, 2, 3]
             vector.send(np.ones(4, int))
+    vector.close()
+
+
+@pytest.mark.usefixtures("interrupts")
+def test_after_an_interrupt_at_any_moment_calls_get_their_own_answers():
+    dice = random.Random(4)
+    vector = AsyncVectorEnv([Counter] * 4, num_workers=2)
+    vector.reset(seed=1)
+    interrupts, before = 0, vector.get_attr("start")
+    for value in range(1, 10_000):
+        snapshots = dice.random() < 0.5
+        set_start = partial(vector.set_attr, "start", value)
+        interrupted_at_some_moment(dice, vector.snapshot if snapshots else set_start, 1e-3)
+        interrupts += bool(vector._engine.crew.awaits_answers)
+        starts = vector.get_attr("start")
+        assert len(starts) == 4
+        assert set(starts) <= ({*before} if snapshots else {value, *before})
+        before = starts
+        if interrupts == 200:
+            break
+    assert interrupts == 200
     vector.close()
 
 

@@ -71,7 +71,7 @@ class Crew:
         self.restarts = 0
         self._starting: dict[int, float] = {}  # workers, and since when
         self._facts: dict[int, list[LaneFacts] | None] = {}
-        self._asked: set[int] = set()  # workers that owe an answer
+        self._asked: dict[int, int] = {}  # requests under way, by the first lane of the worker
         self._answers: dict[int, Any] = {}
         self._rows: tuple[Any, ...] | None = None
         self._next_look = 0.0
@@ -105,16 +105,14 @@ class Crew:
         """
         if self.dead:
             self.refuse_dead(entry & LANE_MASK for entry in entries)
-        if self._limits.step_timeout is not None:
-            self._note_signs(range(len(self.staff)))
+        self._note_signs(range(len(self.staff)))
         self._exchange.move(entries, self.pending)
 
     def post_steps(self) -> None:
         """Let every lane step with its action in the shared rows; errors as of `post`."""
         if self.dead:
             self.refuse_dead(range(len(self._worker_of)))
-        if self._limits.step_timeout is not None:
-            self._note_signs(range(len(self.staff)))
+        self._note_signs(range(len(self.staff)))
         self._exchange.move_everyone()
 
     @property
@@ -166,10 +164,7 @@ class Crew:
         return self.wait(lambda: len(self.pending), deadline)
 
     def wait_for_steps(self, deadline: float | None) -> bool:
-        """Do what `wait_for_lanes` does, where every lane is moving and their order is no matter.
-
-        `finished` may remain empty.
-        """
+        """Do what `wait_for_lanes` does where every lane steps; `finished` may remain empty."""
         if deadline is None and self._exchange.collect_everyone(_LOOK):
             return True
         return self.wait_for_lanes(deadline)
@@ -183,8 +178,7 @@ class Crew:
         Args:
             entries: What is new of it.
         """
-        if self._limits.step_timeout is not None:
-            self._note_signs({self._worker_of[entry & LANE_MASK] for entry in entries})
+        self._note_signs(self._worker_of[entry & LANE_MASK] for entry in entries)
         pending, finished, exchange = self.pending, self.finished, self._exchange
         while (entry := exchange.finish_plain(pending, finished)) is not None:
             kind, lane = entry & ~LANE_MASK, entry & LANE_MASK
@@ -245,13 +239,18 @@ class Crew:
     # Requests
 
     def ask(self, requests: dict[int, Request]) -> None:
-        """Ask workers; `answers` has what they answer."""
+        """Ask workers; `answers` has what they answer.
+
+        Answers that nobody took, because a signal ended that call, are awaited and dropped first.
+        """
+        if self._asked:
+            self.wait_for_answers(None)
+            self.forget_answers()
         for worker, request in requests.items():
             self.refuse_dead(self.staff.lanes_of(worker)[:1])
             self.file.write_portably(self.regions.request(worker), request)
-        for worker in requests:
-            self._asked.add(worker)
-            self._exchange.post([REQUEST | self.staff.bounds[worker]])
+        entries = [REQUEST | self.staff.bounds[worker] for worker in requests]
+        self._exchange.move(entries, self._asked)
 
     def ask_all(self, request: Request) -> None:
         """Ask every worker the same."""
@@ -259,7 +258,11 @@ class Crew:
 
     def wait_for_answers(self, deadline: float | None) -> bool:
         """Wait until every worker that was asked has answered; return whether that is so."""
-        return self.wait(lambda: len(self._asked - self._answers.keys()), deadline)
+        return self.wait(lambda: len(self._owing()), deadline)
+
+    def _owing(self) -> set[int]:
+        """Return the workers that have been asked and have not answered."""
+        return {self._worker_of[lane] for lane in self._asked} - self._answers.keys()
 
     @property
     def awaits_answers(self) -> bool:
@@ -268,8 +271,7 @@ class Crew:
 
     def forget_answers(self) -> None:
         """Drop answers that nobody wants any more; all have come."""
-        self._answers.clear()
-        self._asked.clear()
+        self._asked, self._answers = {}, {}
 
     def answers(self) -> list[Any]:
         """Return the answers that `wait_for_answers` waited for, those of lower lanes first.
@@ -277,13 +279,14 @@ class Crew:
         Raises:
             Exception: What a worker raised instead of answering, or the end of a worker.
         """
-        answers, self._answers, self._asked = self._answers, {}, set()
-        for _, answer in sorted(answers.items()):
+        answers = [answer for _, answer in sorted(self._answers.items())]
+        self.forget_answers()
+        for answer in answers:
             if isinstance(answer, RemoteError):
                 raise answer.exception()
             if isinstance(answer, Exception):
                 raise answer
-        return [answer for _, answer in sorted(answers.items())]
+        return answers
 
     def attach(self, *arguments: Any) -> None:
         """Let every worker take up the shared rows, and those that follow it too."""
@@ -295,6 +298,8 @@ class Crew:
     # Losses
 
     def _note_signs(self, workers: Iterable[int]) -> None:
+        if self._limits.step_timeout is None:
+            return
         now = time.monotonic()
         for worker in workers:
             self._last_sign[worker] = now
@@ -354,14 +359,14 @@ class Crew:
         for lane in self.staff.lanes_of(worker):
             if self.pending.pop(lane, None) is not None:
                 self.failures[lane] = error
-        if worker in self._asked:
-            self._answers.setdefault(worker, error)
+        if worker in self._owing():
+            self._answers[worker] = error
 
     def _replace(self, worker: int, reason: str) -> None:
         """Start another worker in the place of one, and let it go on with what that had to do."""
         self.restarts += 1
-        if worker in self._asked:
-            self._answers.setdefault(worker, WorkerError(f"{reason} Its answer is lost."))
+        if worker in self._owing():
+            self._answers[worker] = WorkerError(f"{reason} Its answer is lost.")
         losses = {lane: self._loss(lane, reason) for lane in self.staff.lanes_of(worker)}
         # Before the worker starts: one that never does is missed, one without work is not.
         self._exchange.post([self.pending[lane] for lane in losses if lane in self.pending])
@@ -381,15 +386,14 @@ class Crew:
         deadline = time.monotonic() + grace
         self._limits = Limits(False, None, None, None)
         try:
-            alive = [w for w in range(len(self.staff)) if w not in self.dead]
-            alive = [w for w in alive if w not in self._starting]
-            self._asked, self._answers = set(), {}
-            self.ask(dict.fromkeys(alive, Request("close")))
+            alive = set(range(len(self.staff))) - self.dead.keys() - self._starting.keys()
+            self.forget_answers()
+            self.ask(dict.fromkeys(sorted(alive), Request("close")))
             self.wait_for_answers(deadline)
-            answers = [self._answers[worker] for worker in sorted(self._answers)]
+            answers = [answer for _, answer in sorted(self._answers.items())]
             return [error.exception() for error in answers if isinstance(error, RemoteError)]
         finally:
-            late = self._asked - self._answers.keys() or self._starting
+            late = self._owing() or self._starting
             left = 0.0 if late else max(1.0, deadline - time.monotonic())
             self.staff.end(left)
             self.file.close()
