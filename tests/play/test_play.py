@@ -198,7 +198,6 @@ def test_the_codes_are_pygames():
 
 def test_a_lake_is_walked_over(keyboard):
     env = gym.make("FrozenLake-v1", render_mode="rgb_array", is_slippery=False)
-    env.metadata["render_fps"] = 1000
     route = iter([DOWN, DOWN, RIGHT, RIGHT, DOWN, RIGHT])
     rewards = []
 
