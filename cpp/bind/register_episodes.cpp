@@ -11,6 +11,7 @@
 #include "kernel_arrays.hpp"
 #include "row_indices.hpp"
 #include "slots.hpp"
+#include "spaces.hpp"
 #include "split_infos.hpp"
 
 namespace dromos::bind {
@@ -20,6 +21,10 @@ bool truth(nb::handle object) {
   const int is_true = PyObject_IsTrue(object.ptr());
   if (is_true < 0) throw nb::python_error();
   return is_true != 0;
+}
+
+bool is_empty_dict(nb::handle object) {
+  return PyDict_Check(object.ptr()) && PyDict_GET_SIZE(object.ptr()) == 0;
 }
 
 // A list, which others may change while it is walked.
@@ -142,6 +147,19 @@ class Episodes {
     return all_numbers;
   }
 
+  // Writes all that the lanes report, if it is plain: no infos, observations of the dtype and shape
+  // of their array's rows, rewards that are numbers. False if it is not; what is written does not
+  // count.
+  bool report(nb::handle episode_list, nb::handle observations_array, nb::handle rewards,
+              nb::handle terminated, nb::handle truncated, nb::handle stepped,
+              nb::handle rows) const {
+    const List episodes(episode_list, "episodes");
+    for (std::size_t lane = 0; lane < episodes.size(); ++lane)
+      if (!is_empty_dict(info_.get(checked(episodes[lane]).ptr()))) return false;
+    return !stack(observations(episode_list), observations_array, rows).is_none() &&
+           write(episode_list, rewards, terminated, truncated, stepped, rows);
+  }
+
   nb::list observations(nb::handle episodes) const { return values(episodes, obs_); }
   nb::list final_observations(nb::handle episodes) const { return values(episodes, final_obs_); }
 
@@ -243,6 +261,8 @@ void register_episodes(nb::module_& m) {
       .def("idle", &Episodes::idle, "episodes"_a)
       .def("write", &Episodes::write, "episodes"_a, "rewards"_a, "terminated"_a, "truncated"_a,
            "stepped"_a, "rows"_a = nb::none())
+      .def("report", &Episodes::report, "episodes"_a, "observations"_a, "rewards"_a, "terminated"_a,
+           "truncated"_a, "stepped"_a, "rows"_a = nb::none())
       .def("observations", &Episodes::observations, "episodes"_a)
       .def("final_observations", &Episodes::final_observations, "episodes"_a)
       .def("infos", &Episodes::infos, "episodes"_a);

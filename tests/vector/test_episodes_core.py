@@ -246,3 +246,34 @@ def test_rows_that_there_are_not_are_refused(rows, kind):
         EPISODES.write([new_episode(), new_episode()], np.zeros(4), flags, flags, flags, rows)
     with pytest.raises(kind):
         native_spaces.stack([np.ones(2), np.ones(2)], np.zeros((4, 2)), rows)
+
+
+def test_a_report_is_written_at_once_if_all_of_it_is_plain():
+    episodes = [new_episode(), new_episode()]
+    for number, episode in enumerate(episodes):
+        episode.obs, episode.reward = np.full(2, number, np.float32), number
+    obs, rewards, flags = np.ones((3, 2), np.float32), np.ones(3), np.ones(3, bool)
+    assert EPISODES.report(episodes, obs, rewards, flags, flags, flags, [2, 0])
+    assert obs.tolist() == [[1, 1], [1, 1], [0, 0]]
+    assert rewards.tolist() == [1, 1, 0]
+    assert flags.tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("info", {"a": 1}),
+        ("info", None),
+        ("obs", np.zeros(2)),
+        ("obs", np.zeros(3, np.float32)),
+        ("obs", [0.0, 0.0]),
+        ("reward", np.zeros(1)),
+        ("reward", "1"),
+    ],
+)
+def test_a_report_that_is_not_plain_is_for_others_to_write(name, value):
+    episode = new_episode()
+    episode.obs = np.zeros(2, np.float32)
+    setattr(episode, name, value)
+    obs, rewards, flags = np.ones((1, 2), np.float32), np.ones(1), np.ones(1, bool)
+    assert not EPISODES.report([episode], obs, rewards, flags, flags, flags)

@@ -48,6 +48,23 @@ class Episodes:
             Whether each reward was a plain number; otherwise `rewards` is to be written anew.
         """
 
+    def report(
+        self,
+        episodes: list[Any],
+        observations: NDArray[Any],
+        rewards: NDArray[np.float64],
+        terminated: NDArray[np.bool_],
+        truncated: NDArray[np.bool_],
+        stepped: NDArray[np.bool_],
+        rows: list[int] | None = None,
+    ) -> bool:
+        """Write all that lanes report, as `write` does, and observations to an array of rows.
+
+        Returns:
+            Whether that was all, and plain: no infos, observations of the dtype and shape of the
+            rows, numbers for rewards. Otherwise all is to be written by other means.
+        """
+
     def observations(self, episodes: list[Any]) -> list[Any]: ...
     def final_observations(self, episodes: list[Any]) -> list[Any]: ...
     def infos(self, episodes: list[Any]) -> list[dict[str, Any]]:

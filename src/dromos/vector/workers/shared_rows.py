@@ -21,6 +21,7 @@ import numpy as np
 
 from dromos._core import spaces as native
 from dromos.spaces import Space
+from dromos.spaces.array_space import ArraySpace
 from dromos.vector.autoreset import EPISODES, Episode
 from dromos.vector.lane_batch import write_results
 from dromos.vector.utils.space_utils import concatenate, create_empty_array
@@ -155,14 +156,25 @@ class RowsPart:
             self._observations = map_arrays(part_of, rows.observations)
         if rows.finals is not None:
             self._finals = map_arrays(part_of, rows.finals)
+        # Nobody has given the space's class another way to make batches.
+        self._stacks = getattr(type(space), "_concatenate", None) is ArraySpace._concatenate
+        self._plain: tuple[Array, Array, Array, Array, Array] | None = None
+        if self._stacks and rows.observations is not None and rows.finals is None:
+            rewards, terminated, truncated, stepped = self._results
+            self._plain = self._observations, rewards, terminated, truncated, stepped
 
-    def write(self, episodes: list[Episode], rows: list[int] | None = None) -> None:
+    def write(self, episodes: list[Episode], rows: list[int] | None = None) -> bool:
         """Write what episodes report.
 
         Args:
             episodes: Those of the lanes.
             rows: The row of each among these; None for all in their order.
+
+        Returns:
+            Whether they report no infos besides.
         """
+        if self._plain is not None and EPISODES.report(episodes, *self._plain, rows):
+            return True
         if self._observations is not None:
             self._write_observations(EPISODES.observations(episodes), rows)
         rewards, terminated, truncated, stepped = self._results
@@ -171,11 +183,12 @@ class RowsPart:
             for row, episode in zip(rows or range(len(episodes)), episodes, strict=True):
                 if episode.terminated or episode.truncated:
                     self._write_row(self._finals, row, episode.final_obs)
+        return not EPISODES.infos(episodes)
 
     def _write_observations(self, observations: list[Any], rows: list[int] | None) -> None:
         if rows is None:
             concatenate(self._space, observations, self._observations)
-        elif not native.stack(observations, self._observations, rows):
+        elif not self._stacks or not native.stack(observations, self._observations, rows):
             for row, observation in zip(rows, observations, strict=True):
                 self._write_row(self._observations, row, observation)
 

@@ -231,20 +231,18 @@ class WorkerLanes:
         Returns:
             The kind of the first lane's entry: whether there is a message.
         """
-        if lanes is self._all_lanes:
-            episodes = self.serial.episodes
-            self._own_rows.write(episodes)
-        else:
+        own, episodes = None, self.serial.episodes
+        if lanes is not self._all_lanes:
             own = self._own_indices(lanes)
-            episodes = [self.serial.episodes[i] for i in own]
-            self._own_rows.write(episodes, own)
-        infos = EPISODES.infos(episodes)
+            episodes = [episodes[i] for i in own]
+        without_infos = self._own_rows.write(episodes, own)
         observations = finals = None
         if self._rows.observations is None:
             observations = EPISODES.observations(episodes)
             finals = EPISODES.final_observations(episodes)
-        elif not infos:
+        elif without_infos:
             return RESULT
+        infos = EPISODES.infos(episodes)
         region = self._regions.lane_answer(lanes[0])
         self._file.write(region, Results(lanes, infos, observations, finals))
         return RESULT_MESSAGE
