@@ -60,9 +60,8 @@ nb::object copies(nb::handle arrays) {
   for (Py_ssize_t i = 0; i < number; ++i) {
     PyObject* array = PyTuple_GET_ITEM(arrays.ptr(), i);
     if (!PyArray_Check(array)) raise(PyExc_TypeError, "expected an array, found %R", array);
-    PyObject* copy = PyArray_NewCopy(reinterpret_cast<PyArrayObject*>(array), NPY_CORDER);
-    if (copy == nullptr) throw nb::python_error();
-    PyTuple_SET_ITEM(result.ptr(), i, copy);
+    nb::object copy = made(PyArray_NewCopy(reinterpret_cast<PyArrayObject*>(array), NPY_CORDER));
+    PyTuple_SET_ITEM(result.ptr(), i, copy.release().ptr());
   }
   return result;
 }

@@ -15,18 +15,14 @@ bool has_python_elements(PyArrayObject* column) {
 
 nb::object element(PyArrayObject* column, bool is_python, npy_intp row) {
   auto* object = reinterpret_cast<PyObject*>(column);
-  PyObject* found = is_python
-                        ? PyArray_GETITEM(column, static_cast<char*>(PyArray_GETPTR1(column, row)))
-                        : PySequence_GetItem(object, row);
-  if (found == nullptr) throw nb::python_error();
-  return nb::steal(found);
+  return made(is_python ? PyArray_GETITEM(column, static_cast<char*>(PyArray_GETPTR1(column, row)))
+                        : PySequence_GetItem(object, row));
 }
 
 // A mask of this many rows as a C-contiguous array of bool.
 nb::object plain_mask(nb::handle object, npy_intp rows) {
-  nb::object mask = nb::steal(
-      PyArray_FROM_OTF(object.ptr(), NPY_BOOL, NPY_ARRAY_CARRAY_RO | NPY_ARRAY_FORCECAST));
-  if (!mask.is_valid()) throw nb::python_error();
+  nb::object mask =
+      made(PyArray_FROM_OTF(object.ptr(), NPY_BOOL, NPY_ARRAY_CARRAY_RO | NPY_ARRAY_FORCECAST));
   auto* array = reinterpret_cast<PyArrayObject*>(mask.ptr());
   if (PyArray_NDIM(array) != 1 || PyArray_DIM(array, 0) != rows)
     raise(PyExc_ValueError, "expected a mask of %zd rows, found %R", rows, object.ptr());

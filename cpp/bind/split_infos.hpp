@@ -6,8 +6,7 @@
 namespace dromos::bind {
 
 // Enters the rows of a column under `key` into a list of dicts, one a row: all, or those that
-// `mask` has. False, and nothing entered, if the column is no array of rows or the mask none of
-// bool.
+// `mask` has. False, and nothing entered, if the column is no array of rows.
 bool fill_rows(nanobind::handle rows, nanobind::handle key, nanobind::handle column,
                nanobind::handle mask);
 

@@ -136,6 +136,10 @@ def test_an_interrupted_wait_can_be_taken_up_again():
     vector.close()
 
 
+#: Not empty while an interrupt is wanted: another thread may take the signal, and be late with it.
+armed = []
+
+
 def interrupted_at_some_moment(dice, call, longest=2e-4):
     """Call once, with a Ctrl-C some microseconds later; return what it returned.
 
@@ -143,9 +147,11 @@ def interrupted_at_some_moment(dice, call, longest=2e-4):
     """
     try:
         try:
+            armed.append(True)
             signal.setitimer(signal.ITIMER_REAL, 1e-6 + dice.random() * longest)
             return call()
         finally:
+            armed.clear()
             signal.setitimer(signal.ITIMER_REAL, 0)
     except KeyboardInterrupt:
         return None
@@ -154,7 +160,8 @@ def interrupted_at_some_moment(dice, call, longest=2e-4):
 @pytest.fixture
 def interrupts():
     def interrupt(*_):
-        signal.raise_signal(signal.SIGINT)
+        if armed:
+            raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGALRM, interrupt)
     yield

@@ -44,10 +44,6 @@ class InfoList(list[dict[str, Any]]):
         """Become a plain list."""
         return list, (list(self),)
 
-    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        """Become a plain list."""
-        return self.__reduce__()
-
 
 def _filled_first(method: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(method)

@@ -245,7 +245,7 @@ class Crew:
         """
         if self._asked:
             self.wait_for_answers(None)
-            self.forget_answers()
+        self.forget_answers()
         for worker, request in requests.items():
             self.refuse_dead(self.staff.lanes_of(worker)[:1])
             self.file.write_portably(self.regions.request(worker), request)

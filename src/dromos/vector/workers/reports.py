@@ -60,7 +60,7 @@ class Reports:
         self.final_lanes = None
         self.stepped = np.zeros(self._num_lanes, np.bool_)
         infos = self._take_infos(lanes)
-        columns = batch_infos(infos, lanes, self._num_lanes) if infos else {}
+        columns = batch_infos(infos, lanes, self._num_lanes)
         return self._observations(None), columns
 
     def of_step(self, lanes: list[int] | None) -> tuple[Any, Any, Any, Any, dict[str, Any]]:
@@ -72,7 +72,7 @@ class Reports:
         rewards, terminated, truncated, self.stepped = results
         self.final_lanes = lanes
         infos = self._take_infos(self._all_lanes if lanes is None else lanes)
-        columns = batch_infos(infos, range(len(infos)), len(infos)) if infos else {}
+        columns = batch_infos(infos, range(len(infos)), len(infos))
         return self._observations(lanes), rewards, terminated, truncated, columns
 
     def _take_infos(self, lanes: Any) -> list[dict[str, Any]]:

@@ -163,7 +163,7 @@ class RowsPart:
             rewards, terminated, truncated, stepped = self._results
             self._plain = self._observations, rewards, terminated, truncated, stepped
 
-    def write(self, episodes: list[Episode], rows: list[int] | None = None) -> bool:
+    def write(self, episodes: list[Episode], rows: list[int] | None = None) -> list[dict[str, Any]]:
         """Write what episodes report.
 
         Args:
@@ -171,10 +171,10 @@ class RowsPart:
             rows: The row of each among these; None for all in their order.
 
         Returns:
-            Whether they report no infos besides.
+            Their infos, for which there is no place here; none if all are empty.
         """
         if self._plain is not None and EPISODES.report(episodes, *self._plain, rows):
-            return True
+            return []
         if self._observations is not None:
             self._write_observations(EPISODES.observations(episodes), rows)
         rewards, terminated, truncated, stepped = self._results
@@ -183,7 +183,7 @@ class RowsPart:
             for row, episode in zip(rows or range(len(episodes)), episodes, strict=True):
                 if episode.terminated or episode.truncated:
                     self._write_row(self._finals, row, episode.final_obs)
-        return not EPISODES.infos(episodes)
+        return EPISODES.infos(episodes)
 
     def _write_observations(self, observations: list[Any], rows: list[int] | None) -> None:
         if rows is None:

@@ -235,14 +235,13 @@ class WorkerLanes:
         if lanes is not self._all_lanes:
             own = self._own_indices(lanes)
             episodes = [episodes[i] for i in own]
-        without_infos = self._own_rows.write(episodes, own)
+        infos = self._own_rows.write(episodes, own)
         observations = finals = None
         if self._rows.observations is None:
             observations = EPISODES.observations(episodes)
             finals = EPISODES.final_observations(episodes)
-        elif without_infos:
+        elif not infos:
             return RESULT
-        infos = EPISODES.infos(episodes)
         region = self._regions.lane_answer(lanes[0])
         self._file.write(region, Results(lanes, infos, observations, finals))
         return RESULT_MESSAGE
