@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup lint format types test-python test-clients test-cpp bench bench-clients clean
+.PHONY: help demo test setup lint format types test-python test-clients test-cpp bench bench-clients docs docs-serve clean
 
 VENV := $(CURDIR)/.venv
 CLIENTS := $(CURDIR)/.venv-clients
@@ -52,6 +52,9 @@ types: $(STAMPS)/dev ## Type checks: mypy and pyright
 
 test-python: $(STAMPS)/dev ## Python tests, on the tree
 	@command -v Xvfb >/dev/null || scripts/system.sh xvfb
+	@command -v chromium >/dev/null || scripts/system.sh chromium
+	@ldconfig -p | grep -q libEGL.so || scripts/system.sh libegl1 libgl1-mesa-dri
+	@ldconfig -p | grep -q libOSMesa.so || scripts/system.sh libosmesa6
 	scripts/extension.sh
 	@mkdir -p $(REPORTS)
 	python -m pytest -q -n $(JOBS) $(PYTEST_ARGS) 2>&1 | tee $(REPORTS)/pytest.txt
@@ -74,6 +77,14 @@ bench-clients: $(STAMPS)/dev $(CLIENTS)/.stamp ## Compare speed with Stable-Base
 	scripts/extension.sh
 	$(CLIENTS)/bin/python benchmarks/bench_sb3.py
 
+docs: $(STAMPS)/docs ## Build the documentation site into build/docs
+	@ldconfig -p | grep -q libEGL.so || scripts/system.sh libegl1 libgl1-mesa-dri
+	scripts/extension.sh
+	python scripts/docs/build.py build/docs
+
+docs-serve: docs ## Build the site and show it on this machine: PORT=8000
+	python -m http.server --bind 127.0.0.1 --directory build/docs $(or $(PORT),8000)
+
 clean: ## Remove what was built and written; .venv stays
 	rm -rf build dist demo-output src/dromos/_core*.so
 
@@ -92,6 +103,8 @@ $(STAMPS)/dev: GROUP := dev
 $(STAMPS)/dev: EXTRAS := all
 $(STAMPS)/bench: GROUP := bench
 $(STAMPS)/bench: EXTRAS := all
-$(STAMPS)/run $(STAMPS)/dev $(STAMPS)/bench: pyproject.toml scripts/install.sh | $(STAMPS)/venv
+$(STAMPS)/docs: GROUP := docs
+$(STAMPS)/docs: EXTRAS := all,atari,jax
+$(STAMPS)/run $(STAMPS)/dev $(STAMPS)/bench $(STAMPS)/docs: pyproject.toml scripts/install.sh | $(STAMPS)/venv
 	@scripts/install.sh $(GROUP) $(EXTRAS)
 	@touch $@

@@ -3,8 +3,8 @@
     python benchmarks/bench_cartpole.py [--machine NAME]
 
 Ratios above 1 mean that we are faster. The loops of ``baselines/cartpole_loops.cpp`` are compiled
-with g++ for this machine: ``simd`` is a ceiling in float32 without a library around it, ``scalar``
-steps an array of structs with libm.
+with g++ for this machine: ``simd`` are ceilings in float32 and float64 without a library around
+them, ``scalar`` steps an array of structs with libm.
 """
 
 from __future__ import annotations
@@ -76,10 +76,11 @@ def c_loops() -> ctypes.CDLL:
 
 def c_loop(name: str, lanes: int, steps: int) -> object:
     function = getattr(c_loops(), name)
+    double = name.endswith("double")
     arrays = (
-        actions_for(lanes).astype(np.int32),
+        actions_for(lanes).astype(np.int64 if double else np.int32),
         np.zeros((lanes, 4), np.float32),
-        np.zeros(lanes, np.float32),
+        np.zeros(lanes, np.float64 if double else np.float32),
         np.zeros(lanes, np.uint8),
         np.zeros(lanes, np.uint8),
     )
@@ -95,6 +96,7 @@ def single() -> None:
     made = best_microseconds(
         lambda: gym.make(ID).reset(seed=3), lambda: gymnasium.make(ID).reset(seed=3)
     )
+    bare = best_microseconds(lambda: gym.make("CartPole-v1"), lambda: gymnasium.make("CartPole-v1"))
     print_table(
         "Single environment, through make (us)",
         ("what", "dromos", "Gymnasium", "ratio"),
@@ -102,6 +104,7 @@ def single() -> None:
             ("step, resets included", ours / 100, peer / 100, peer / ours),
             ("reset", *resets, resets[1] / resets[0]),
             ("reset with a seed", *seeded, seeded[1] / seeded[0]),
+            ("make", *bare, bare[1] / bare[0]),
             ("make and reset", *made, made[1] / made[0]),
         ],
     )
@@ -109,7 +112,7 @@ def single() -> None:
 
 def vector() -> None:
     steps = 200
-    ours, kept, same, per_lane, numpy_vector, pool, simd, scalar = best_microseconds(
+    ours, kept, same, per_lane, numpy_vector, pool, simd, double, scalar = best_microseconds(
         vector_step(gym.make_vec(ID, LANES, num_threads=1), LANES),
         vector_step(gym.make_vec(ID, LANES, num_threads=1, copy=False), LANES),
         vector_step(gym.make_vec(ID, LANES, num_threads=1, autoreset_mode="SameStep"), LANES),
@@ -120,6 +123,7 @@ def vector() -> None:
         vector_step(gymnasium.make_vec(ID, LANES), LANES),
         envpool_step(LANES),
         c_loop("simd_steps", LANES, steps),
+        c_loop("simd_steps_double", LANES, steps),
         c_loop("scalar_steps", LANES, steps),
     )
     rows = [
@@ -130,6 +134,7 @@ def vector() -> None:
         ("Gymnasium (NumPy vector)", numpy_vector),
         ("EnvPool", pool),
         ("C loop, SIMD float32", simd / steps),
+        ("C loop, SIMD float64", double / steps),
         ("C loop, scalar float32", scalar / steps),
     ]
     print_table(

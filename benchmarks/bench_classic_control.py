@@ -81,6 +81,10 @@ def single(ids: list[str]) -> None:
         resets = best_microseconds(envs[0].reset, envs[1].reset)
         rows.append((env_id, "reset", *resets, resets[1] / resets[0]))
         made = best_microseconds(
+            lambda env_id=env_id: gym.make(env_id), lambda env_id=env_id: gymnasium.make(env_id)
+        )
+        rows.append((env_id, "make", *made, made[1] / made[0]))
+        made = best_microseconds(
             lambda env_id=env_id: gym.make(env_id).reset(seed=3),
             lambda env_id=env_id: gymnasium.make(env_id).reset(seed=3),
         )

@@ -78,6 +78,9 @@ def single(ids: list[str]) -> None:
     for env_id in ids:
         ours, peer = best_microseconds(single_steps(gym, env_id), single_steps(gymnasium, env_id))
         rows.append((env_id, "step, resets included", ours / STEPS, peer / STEPS, peer / ours))
+        envs = gym.make(env_id), gymnasium.make(env_id)
+        resets = best_microseconds(envs[0].reset, envs[1].reset)
+        rows.append((env_id, "reset", *resets, resets[1] / resets[0]))
         made = best_microseconds(lambda i=env_id: gym.make(i), lambda i=env_id: gymnasium.make(i))
         rows.append((env_id, "make", *made, made[1] / made[0]))
         both = best_microseconds(

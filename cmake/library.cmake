@@ -32,6 +32,10 @@ target_compile_options(
 
 install(TARGETS dromos EXPORT dromosTargets)
 install(DIRECTORY cpp/include/dromos DESTINATION ${DROMOS_PREFIX}include)
+if(SKBUILD) # the pages that `dromos help` shows
+  install(DIRECTORY docs DESTINATION dromos FILES_MATCHING PATTERN "*.md" PATTERN decisions EXCLUDE
+          PATTERN images EXCLUDE)
+endif()
 install(EXPORT dromosTargets NAMESPACE dromos:: DESTINATION ${DROMOS_PREFIX}lib/cmake/dromos)
 configure_package_config_file(cmake/dromosConfig.cmake.in dromosConfig.cmake
                               INSTALL_DESTINATION ${DROMOS_PREFIX}lib/cmake/dromos)

@@ -7,7 +7,7 @@ mkdir -p build
 exec 9>build/.install.lock
 flock 9
 
-echo "Installing the dependency group '$1' and the extras '$2' into .venv"
+echo "Installing the dependency group '$1' and the extras '$2' into .venv: a minute or two, once"
 pip() { python -m pip --disable-pip-version-check --quiet --quiet "$@"; }
 pip install --upgrade 'pip>=25.1' # the first that knows dependency groups
 # Not compiled: most of these packages' modules are never imported.

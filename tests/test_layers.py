@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "dromos"
 
 #: The rooms from the ground up. A module imports from its own room and from those before it.
 ROOMS = [
+    "dromos.homes",
     "dromos.error",
     "dromos.logger",
     "dromos.process_state",
@@ -23,24 +24,30 @@ ROOMS = [
     "dromos.spaces",
     "dromos.plain",
     "dromos.snapshot",
+    "dromos.rollout",
     "dromos.specs",
     "dromos.env",
     "dromos.wrapper",
     "dromos.core",
+    "dromos.experimental",
     "dromos.checks",
     "dromos.vector",
+    "dromos.replay",
     "dromos.wrappers",
+    "dromos.viewer",
     "dromos.native",
     "dromos.registration",
     "dromos.envs",
     "dromos.testing",
     "dromos.play",
+    "dromos.notebook",
     "dromos.utils.*",
     "dromos.compat",
     "dromos.presets",
     "dromos.legacy",  # a public path of the oldest dialect
     "dromos.scaffold",
     "dromos.demo",
+    "dromos.bench",
     "dromos.cli",
     "dromos.__main__",
 ]
@@ -68,7 +75,7 @@ MODULES = {module_name(path): path for path in PACKAGE.rglob("*.py")}
 
 
 def is_module(name):
-    return name in MODULES or name == "dromos._core"
+    return name in MODULES or name.startswith("dromos._core")
 
 
 def runtime_nodes(tree):

@@ -12,8 +12,6 @@ import dromos as gym
 
 ROOT = Path(__file__).parents[1]
 
-README = (ROOT / "README.md").read_text()
-
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -36,6 +34,7 @@ def test_wheel_holds_package_types_headers_and_cmake_files(site: Path) -> None:
     for name in ("__init__.py", "py.typed", "_core/__init__.pyi", cmake):
         assert (package / name).is_file(), name
     shipped = {path.relative_to(package / "include") for path in package.rglob("*.hpp")}
+    assert (package / "docs" / "getting-started.md").is_file(), "what `dromos help` shows"
     headers = ROOT / "cpp" / "include"
     assert shipped == {path.relative_to(headers) for path in headers.rglob("*.hpp")}
 
@@ -46,21 +45,28 @@ def test_wheel_holds_every_python_file_and_nothing_else(site: Path) -> None:
     shipped = {path.relative_to(site) for path in site.rglob("*") if path.is_file()}
     assert python <= shipped
     others = {path.suffix or path.name for path in shipped - python if path.parts[0] == "dromos"}
-    assert others <= {".hpp", ".cmake", ".typed", "PKG-INFO"}
+    page = {".html", ".css", ".js"}
+    assert others <= {".hpp", ".cmake", ".typed", ".xml", ".md", "PKG-INFO", *page}
+    assert page <= others
     assert {path.parts[0].partition("-")[0] for path in shipped} == {"dromos"}
 
 
 def test_cpp_project_finds_the_package_and_plays_the_same_episode(
     site: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "CMakeLists.txt").write_text(_example("cmake"))
-    (tmp_path / "main.cpp").write_text(_example("cpp"))
-    build = tmp_path / "build"
-    config = site / "dromos" / "lib" / "cmake" / "dromos"
-    _run("cmake", "-G", "Ninja", "-S", str(tmp_path), "-B", str(build), f"-Ddromos_DIR={config}")
-    _run("cmake", "--build", str(build))
-    steps, angle = _run(str(build / "consumer")).split()
+    steps, angle = _printed_by(ROOT / "README.md", site, tmp_path)
     assert (int(steps), float(angle)) == _episode_in_python()
+
+
+def test_the_batch_of_the_cpp_page_is_the_vector_in_python(site: Path, tmp_path: Path) -> None:
+    (total,) = _printed_by(ROOT / "docs" / "cpp.md", site, tmp_path)
+    envs = gym.make_vec("CartPole-v1", 1000)
+    observations, _ = envs.reset(seed=0)
+    expected = 0.0
+    for _ in range(300):
+        observations, rewards, *_ = envs.step((observations[:, 2] > 0).astype(int))
+        expected += float(rewards.sum())
+    assert float(total) == expected
 
 
 def test_get_include_points_at_the_headers() -> None:
@@ -77,9 +83,20 @@ def _episode_in_python() -> tuple[int, float]:
     return steps, float(env.unwrapped.state[2])
 
 
-def _example(language: str) -> str:
-    """Return the README's example: it plays an episode, pushing to where the pole leans."""
-    (text,) = re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+def _printed_by(page: Path, site: Path, work: Path) -> list[str]:
+    """Return the words that the C++ program of a page prints, built by the README's project."""
+    (work / "CMakeLists.txt").write_text(_block(ROOT / "README.md", "cmake"))
+    (work / "main.cpp").write_text(_block(page, "cpp"))
+    build = work / "build"
+    config = site / "dromos" / "lib" / "cmake" / "dromos"
+    _run("cmake", "-G", "Ninja", "-S", str(work), "-B", str(build), f"-Ddromos_DIR={config}")
+    _run("cmake", "--build", str(build))
+    return _run(str(build / "consumer")).split()
+
+
+def _block(page: Path, language: str) -> str:
+    """Return the one block of a page in a language."""
+    (text,) = re.findall(rf"^```{language}\n(.*?)^```", page.read_text(), re.MULTILINE | re.DOTALL)
     return str(text)
 
 

@@ -15,10 +15,9 @@ import dromos as gym
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ["", ".core", ".envs", ".envs.registration", ".registration", ".spaces", ".utils"]
-PACKAGES += [".compat.gymnasium", ".vector", ".wrappers", ".testing", ".play"]
-
-#: Gymnasium's, with jax only.
-ABSENT = {"experimental"}
+PACKAGES += [".bench", ".notebook", ".replay"]
+PACKAGES += [".rollout", ".compat.gymnasium", ".vector", ".wrappers", ".testing", ".play"]
+PACKAGES += [".viewer"]
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -31,8 +30,8 @@ def test_exported_names_are_sorted_and_exist(package):
 
 
 def test_the_top_level_is_gymnasiums():
-    assert set(gymnasium.__all__) - set(gym.__all__) == ABSENT
-    assert set(gym.__all__) - set(gymnasium.__all__) == {"get_include"}
+    assert set(gymnasium.__all__) <= set(gym.__all__)
+    assert set(gym.__all__) - set(gymnasium.__all__) == {"get_include", "view"}
 
 
 @pytest.mark.parametrize(
@@ -90,6 +89,18 @@ def test_import_star():
 
 
 def test_an_unknown_name_is_an_attribute_error():
+    for room in ("render", "testing", "presets", "compat", "snapshot", "play"):
+        assert getattr(gym, room) is importlib.import_module(f"dromos.{room}")
+    for name, room in (
+        ("Snapshot", "snapshot"),
+        ("check_env", "testing"),
+        ("Discrete", "spaces"),
+        ("RecordVideo", "wrappers"),
+        ("AsyncVectorEnv", "vector"),
+    ):
+        hint = f"`from dromos.{room} import {name}`"
+        with pytest.raises(AttributeError, match=f"no attribute '{name}'. Did you mean: {hint}"):
+            getattr(gym, name)
     with pytest.raises(AttributeError, match="module 'dromos' has no attribute 'Environment'"):
         _ = gym.Environment
     with pytest.raises(AttributeError, match=r"module 'dromos.utils' has no attribute 'nothing'"):
@@ -101,7 +112,8 @@ def test_type_checkers_see_every_name():
     tree = ast.parse((ROOT / "src" / "dromos" / "__init__.py").read_text())
     block = next(node for node in tree.body if isinstance(node, ast.If))
     imported = {alias.name for node in block.body for alias in node.names}
-    assert imported - {"core"} == set(gym.__all__) - {"get_include"}
+    rooms = {"compat", "core", "play", "presets", "render", "snapshot", "testing"}
+    assert imported - rooms == set(gym.__all__) - {"get_include"}
 
 
 def test_the_version_is_that_of_the_distribution():

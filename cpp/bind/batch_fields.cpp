@@ -34,13 +34,6 @@ const FieldInfo& field_of(AnyBatch& batch, Group group, std::size_t field) {
   return fields[field];
 }
 
-template <class T>
-void write_rows(std::span<T> column, std::span<const std::int64_t> lanes, const void* in) {
-  const auto* values = static_cast<const T*>(in);
-  for (std::size_t i = 0; i < lanes.size(); ++i)
-    column[static_cast<std::size_t>(lanes[i])] = values[i];
-}
-
 // A parameter that is a number, of the only lane.
 const FieldInfo& number_named(AnyBatch& batch, std::string_view name, std::size_t& field) {
   const auto& params = batch.layout().params;
@@ -178,25 +171,6 @@ void bind_lanes(nb::class_<VectorBatch>& batch) {
   batch.def("write_rng", [](VectorBatch& self, LaneIds lanes, nb::handle values) {
     const auto* data = data_of(values, DType::uint8, lanes.size() * self.core().rng_bytes());
     self.core().write_rng(checked_lanes(self.core(), lanes), static_cast<const std::byte*>(data));
-  });
-  batch.def("elapsed",
-            [](VectorBatch& self) { return copy_of(DType::int32, self.core().elapsed()); });
-  batch.def("status",
-            [](VectorBatch& self) { return copy_of(DType::uint8, self.core().status()); });
-  batch.def("restarted",
-            [](VectorBatch& self) { return copy_of(DType::boolean, self.core().restarted()); });
-  batch.def("write_episode", [](VectorBatch& self, LaneIds lanes, nb::handle elapsed,
-                                nb::handle status, nb::handle restarted) {
-    const auto rows = checked_lanes(self.core(), lanes);
-    const auto* steps = data_of(elapsed, DType::int32, rows.size());
-    const auto* states = data_of(status, DType::uint8, rows.size());
-    const auto* marks = data_of(restarted, DType::boolean, rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i)
-      if (static_cast<const std::uint8_t*>(states)[i] > static_cast<std::uint8_t>(Status::ended))
-        throw nb::value_error("no such status");
-    write_rows(self.core().elapsed(), rows, steps);
-    write_rows(self.core().status(), rows, states);
-    write_rows(self.core().restarted(), rows, marks);
   });
 }
 

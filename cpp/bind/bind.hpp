@@ -16,5 +16,7 @@ void register_pixels(nanobind::module_& m);
 void register_statistics(nanobind::module_& m);
 void register_episodes(nanobind::module_& m);
 void register_workers(nanobind::module_& m);
+void register_plane(nanobind::module_& m);
+void register_mujoco(nanobind::module_& m);
 
 }  // namespace dromos::bind

@@ -5,11 +5,16 @@
 namespace dromos {
 
 struct Acrobot;
+struct BipedalWalker;
 struct Blackjack;
+struct CarRacing;
+struct CarRacingDiscrete;
 struct CartPole;
 struct CliffWalking;
 struct ContinuousMountainCar;
 struct FrozenLake;
+struct LunarLander;
+struct LunarLanderContinuous;
 struct MountainCar;
 struct Pendulum;
 struct Taxi;
@@ -28,7 +33,8 @@ std::map<std::string, Maker> makers() {
 
 const std::map<std::string, Maker>& catalogue() {
   static const auto table =
-      makers<Acrobot, Blackjack, CartPole, CliffWalking, ContinuousMountainCar, FrozenLake,
+      makers<Acrobot, BipedalWalker, Blackjack, CarRacing, CarRacingDiscrete, CartPole,
+             CliffWalking, ContinuousMountainCar, FrozenLake, LunarLander, LunarLanderContinuous,
              MountainCar, Pendulum, Taxi>();
   return table;
 }

@@ -24,7 +24,9 @@ nb::object key(const char* format, const char* name) {
   return nb::steal(text);
 }
 
-PyObject* single_value(const FieldInfo& field, const void* value) {
+}  // namespace
+
+PyObject* field_value(const FieldInfo& field, const void* value) {
   if (field.count == 0) return python_number(field.dtype, value);
   const std::int64_t shape[] = {static_cast<std::int64_t>(field.count)};
   void* data;
@@ -32,8 +34,6 @@ PyObject* single_value(const FieldInfo& field, const void* value) {
   if (array != nullptr) std::memcpy(data, value, field.bytes);
   return array;
 }
-
-}  // namespace
 
 PyObject* new_info_keys(const std::vector<FieldInfo>& fields) {
   PyObject* keys = PyTuple_New(static_cast<Py_ssize_t>(fields.size()));
@@ -50,7 +50,7 @@ PyObject* new_info_keys(const std::vector<FieldInfo>& fields) {
 PyObject* single_info(const std::vector<FieldInfo>& fields, PyObject* keys, void* const* columns) {
   PyObject* info = PyDict_New();
   for (std::size_t i = 0; info != nullptr && i < fields.size(); ++i) {
-    PyObject* value = single_value(fields[i], columns[i]);
+    PyObject* value = field_value(fields[i], columns[i]);
     PyObject* key = PyTuple_GET_ITEM(keys, static_cast<Py_ssize_t>(i));
     if (value == nullptr || PyDict_SetItem(info, key, value) < 0) Py_CLEAR(info);
     Py_XDECREF(value);

@@ -15,6 +15,10 @@ namespace dromos::bind {
 // failure.
 PyObject* new_info_keys(const std::vector<FieldInfo>& fields);
 
+// A field's value as Python sees it: a number or an array. nullptr with the Python error set on
+// failure.
+PyObject* field_value(const FieldInfo& field, const void* value);
+
 // One lane's info from `columns`, each the start of that field's memory: a dict of Python numbers
 // and arrays. nullptr with the Python error set on failure.
 PyObject* single_info(const std::vector<FieldInfo>& fields, PyObject* keys, void* const* columns);

@@ -2,6 +2,8 @@
 #include "bind.hpp"
 
 NB_MODULE(_core, m) {
+  // What daemon threads hold at the end of a program is no leak, and its end is quiet.
+  nanobind::set_leak_warnings(false);
   m.attr("__version__") = DROMOS_VERSION;
   auto rng = m.def_submodule("rng", "NumPy's random streams, reproduced.");
   dromos::bind::register_rng(rng);
@@ -22,4 +24,8 @@ NB_MODULE(_core, m) {
   dromos::bind::register_episodes(episodes);
   auto workers = m.def_submodule("workers", "What a process and its worker processes share.");
   dromos::bind::register_workers(workers);
+  auto plane = m.def_submodule("plane", "Rigid bodies of the plane.");
+  dromos::bind::register_plane(plane);
+  auto mujoco = m.def_submodule("mujoco", "Robots on a MuJoCo that was found at run time.");
+  dromos::bind::register_mujoco(mujoco);
 }

@@ -97,6 +97,13 @@ void* array_data(PyObject* object, DType dtype, std::span<const std::int64_t> sh
   return PyArray_DATA(array);
 }
 
+void* writable_data(PyObject* object, DType dtype, std::span<const std::int64_t> shape) {
+  void* data = array_data(object, dtype, shape);
+  const bool writable =
+      data != nullptr && PyArray_ISWRITEABLE(reinterpret_cast<PyArrayObject*>(object));
+  return writable ? data : nullptr;
+}
+
 PyObject* converted_array(PyObject* object, DType dtype, std::size_t size, void** data) {
   const std::int64_t shape[] = {static_cast<std::int64_t>(size)};
   *data = array_data(object, dtype, shape);

@@ -31,6 +31,9 @@ PyObject* new_object_array(std::int64_t size, PyObject*** items);
 // and shape; nullptr (and no Python error) otherwise.
 void* array_data(PyObject* object, DType dtype, std::span<const std::int64_t> shape);
 
+// The same of an array that may be written to.
+void* writable_data(PyObject* object, DType dtype, std::span<const std::int64_t> shape);
+
 // `object` as an array of this dtype and the shape (size,), converted from any real dtype; nullptr
 // (and no Python error) if it is not one. A new reference; `data` points into it.
 PyObject* converted_array(PyObject* object, DType dtype, std::size_t size, void** data);

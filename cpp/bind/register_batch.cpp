@@ -9,6 +9,7 @@
 #include "catalogue.hpp"
 #include "dromos/affinity.hpp"
 #include "dromos/instruction_set.hpp"
+#include "episodes.hpp"
 #include "lane_step.hpp"
 #include "observations.hpp"
 #include "vector_batch.hpp"
@@ -43,9 +44,13 @@ const char* dtype_name(DType dtype) {
 
 nb::object fields_as_python(const std::vector<FieldInfo>& fields) {
   nb::list result;
-  for (const auto& field : fields)
-    result.append(
-        nb::make_tuple(field.name, dtype_name(field.dtype), field.unit, field.doc, field.count));
+  for (const auto& field : fields) {
+    const Bounds& bounds = field.bounds;
+    result.append(nb::make_tuple(field.name, dtype_name(field.dtype), field.count,
+                                 nb::steal(field_value(field, field.initial.data())), field.unit,
+                                 field.doc, bounds.above, bounds.at_least, bounds.at_most,
+                                 bounds.least_is_widest));
+  }
   return nb::tuple(result);
 }
 
@@ -113,10 +118,19 @@ void bind_episode(nb::class_<VectorBatch>& batch) {
   batch.def(
       "fresh_lane", [](VectorBatch& self) { return new VectorBatch(self.core().fresh_lane()); },
       nb::rv_policy::take_ownership);
-  batch.def("reset_single", &VectorBatch::reset_single);
   batch.def("step", &VectorBatch::step, "actions"_a.none());
   batch.def("step_some", [](VectorBatch& self, LaneIds lanes, nb::handle actions) {
     return self.step_some(checked_lanes(self.core(), lanes), actions);
+  });
+  batch.def("check_actions", [](const VectorBatch& self, nb::handle actions, std::size_t rows) {
+    self.checked_actions(actions, rows);
+  });
+  batch.def("trajectory", &VectorBatch::trajectory, "actions"_a, "out"_a);
+  batch.def("run", &VectorBatch::run, "trajectory"_a, "first"_a, "last"_a, "to_the_end"_a = false);
+  batch.def("take_lane", [](VectorBatch& self, VectorBatch& single, LaneIds lanes) {
+    if (single.core().layout().name != self.core().layout().name)
+      throw nb::value_error("expected a lane of the same dynamics");
+    self.take_lane(single, checked_lanes(self.core(), lanes));
   });
   batch.def("observe", [](VectorBatch& self, LaneIds lanes) {
     return self.observe(checked_lanes(self.core(), lanes));
@@ -124,6 +138,7 @@ void bind_episode(nb::class_<VectorBatch>& batch) {
   batch.def("infos", [](VectorBatch& self, LaneIds lanes) {
     return self.infos(checked_lanes(self.core(), lanes));
   });
+  batch.def("final_info_arrays", &VectorBatch::final_info_arrays);
   batch.def("final_infos", [](VectorBatch& self, nb::handle ended) {
     const auto* flags =
         static_cast<const bool*>(data_of(ended, DType::boolean, self.core().lanes()));
@@ -136,9 +151,9 @@ void bind_episode(nb::class_<VectorBatch>& batch) {
         static_cast<const bool*>(data_of(ended, DType::boolean, self.core().lanes()));
     return self.final_column({flags, self.core().lanes()});
   });
-  batch.def("lane_step", [](nb::handle self, nb::handle fault) {
+  batch.def("lane_step", [](nb::handle self, nb::handle env) {
     auto& core = nb::cast<VectorBatch&>(self).core();
-    return nb::steal(new_lane_step(&core, self.ptr(), fault.ptr()));
+    return nb::steal(new_lane_step(&core, self.ptr(), env.ptr()));
   });
 }
 
@@ -180,13 +195,17 @@ void register_batch(nb::module_& m) {
       .value("NORMAL", Distribution::normal)
       .value("CHOICE", Distribution::choice);
 
+  nb::class_<TrajectoryArrays>(m, "Trajectory");
   nb::class_<VectorBatch> batch(m, "Batch");
   batch.def_prop_ro("name", [](VectorBatch& self) { return self.core().layout().name; })
       .def_prop_ro("lanes", [](VectorBatch& self) { return self.core().lanes(); })
+      .def_prop_ro("cost", [](VectorBatch& self) { return self.core().cost(self.core().lanes()); })
       .def_prop_ro("params_uniform", [](VectorBatch& self) { return self.core().params_uniform(); })
-      .def_prop_rw(
-          "limit", [](VectorBatch& self) { return self.core().limit(); },
-          [](VectorBatch& self, std::int32_t steps) { self.core().set_limit(steps); })
+      .def_ro("guard", &VectorBatch::guard)
+      .def_prop_ro("episodes",
+                   [](nb::handle self) {
+                     return EpisodeArrays(nb::cast<VectorBatch&>(self).core().episodes(), self);
+                   })
       .def_rw("threads", &VectorBatch::threads)
       .def_rw("reuse_outputs", &VectorBatch::reuse_outputs);
   bind_fields(batch);

@@ -1,9 +1,12 @@
 // dromos._core.pixels: pictures, uint8, made grey and resized.
 #include <optional>
+#include <vector>
 
 #include "bind.hpp"
 #include "dromos/pixels/grayscale.hpp"
+#include "dromos/pixels/palette.hpp"
 #include "dromos/pixels/resize.hpp"
+#include "guard.hpp"
 #include "kernel_arrays.hpp"
 
 namespace dromos::bind {
@@ -11,22 +14,9 @@ namespace {
 
 using Shape = std::array<npy_intp, NPY_MAXDIMS>;
 
-// Lets other Python threads run where there is enough to do for it to pay.
-class AllowThreads {
- public:
-  explicit AllowThreads(npy_intp bytes) {
-    constexpr npy_intp kLong = 1 << 17;  // some 50 us of work; letting go and taking is 0.1 us
-    if (bytes >= kLong) state_ = PyEval_SaveThread();
-  }
-  ~AllowThreads() {
-    if (state_ != nullptr) PyEval_RestoreThread(state_);
-  }
-  AllowThreads(const AllowThreads&) = delete;
-  AllowThreads& operator=(const AllowThreads&) = delete;
-
- private:
-  PyThreadState* state_ = nullptr;
-};
+// From this many bytes on it pays to let other Python threads run: some 50 us of work, where giving
+// the interpreter's lock away and taking it back is 0.1 us.
+constexpr npy_intp kLong = 1 << 17;
 
 // Pictures with at least `least` axes.
 Input picture(nb::handle object, int least, const char* axes) {
@@ -61,7 +51,8 @@ nb::object grey(nb::handle rgb, nb::handle out) {
           "a picture to make grey must have shape (..., height, width, 3), found %S",
           image.shown_shape().ptr());
   nb::object target = picture_output(out, image, axes, image.shape());
-  const AllowThreads others(PyArray_NBYTES(image.array));
+  std::optional<Unlocked> unlocked;
+  if (PyArray_NBYTES(image.array) >= kLong) unlocked.emplace();
   convert(data_of<std::uint8_t>(image.array), bytes_of(target), size_of(image.array) / 3);
   return target;
 }
@@ -106,12 +97,77 @@ nb::object resize_area(nb::handle image, nb::handle height, nb::handle width,
   const auto* from_bytes = data_of<std::uint8_t>(source.array);
   std::uint8_t* to_bytes = bytes_of(target);
   AreaResizer& resize = resizer(from, to);
-  const AllowThreads others(PyArray_NBYTES(source.array));
+  std::optional<Unlocked> unlocked;
+  if (PyArray_NBYTES(source.array) >= kLong) unlocked.emplace();
   for (std::size_t left = size_of(source.array) / from.size(); left > 0; --left) {
     resize(from_bytes, to_bytes);
     from_bytes += from.size();
     to_bytes += to.size();
   }
+  return target;
+}
+
+// `array` as a picture of just this shape.
+Input picture_of(nb::handle array, int dimensions, const npy_intp* shape, const char* name) {
+  Input image = picture(array, dimensions, name);
+  if (image.dimensions() != dimensions || !std::equal(shape, shape + dimensions, image.shape()))
+    raise(PyExc_ValueError, "%s must have the shape of the screen, found %S", name,
+          image.shown_shape().ptr());
+  return image;
+}
+
+Input screen_of(nb::handle array) {
+  Input screen = picture(array, 2, "(height, width)");
+  if (screen.dimensions() != 2 || size_of(screen.array) == 0)
+    raise(PyExc_ValueError, "a screen must have shape (height, width), found %S",
+          screen.shown_shape().ptr());
+  return screen;
+}
+
+void learn(Palette& palette, nb::handle screen, nb::handle grey, nb::handle rgb) {
+  const Input source = screen_of(screen);
+  const npy_intp shape[] = {source.shape()[0], source.shape()[1], 3};
+  const Input greys = picture_of(grey, 2, shape, "grey");
+  const Input colours = picture_of(rgb, 3, shape, "rgb");
+  palette.learn(data_of<std::uint8_t>(source.array), data_of<std::uint8_t>(greys.array),
+                data_of<std::uint8_t>(colours.array), size_of(source.array));
+}
+
+template <auto paint, int axes>
+nb::object painted(const Palette& palette, nb::handle screen, nb::handle out) {
+  const Input source = screen_of(screen);
+  const npy_intp shape[] = {source.shape()[0], source.shape()[1], 3};
+  nb::object target = picture_output(out, source, axes, shape);
+  const bool known =
+      (palette.*paint)(data_of<std::uint8_t>(source.array), bytes_of(target),
+                       static_cast<std::size_t>(shape[0]), static_cast<std::size_t>(shape[1]));
+  return known ? target : nb::none();
+}
+
+// A screen painted, laid over `other`, a painted one, by the maximum, and resized: in one pass over
+// memory that stays in the cache.
+nb::object shrunk(const Palette& palette, nb::handle screen, nb::handle other, bool coloured,
+                  nb::handle height, nb::handle width) {
+  const Input source = screen_of(screen);
+  const int axes = coloured ? 3 : 2;
+  const npy_intp shape[] = {source.shape()[0], source.shape()[1], 3};
+  const pixels::Extent from{static_cast<std::size_t>(shape[0]), static_cast<std::size_t>(shape[1]),
+                            coloured ? 3u : 1u};
+  const pixels::Extent to{checked_extent("height", height), checked_extent("width", width),
+                          from.channels};
+  static thread_local std::vector<std::uint8_t> painted;
+  painted.resize(from.size());
+  const auto* bytes = data_of<std::uint8_t>(source.array);
+  const bool known = coloured ? palette.to_rgb(bytes, painted.data(), from.height, from.width)
+                              : palette.to_grey(bytes, painted.data(), from.height, from.width);
+  if (!known) return nb::none();
+  if (!other.is_none()) {
+    const Input before = picture_of(other, axes, shape, "other");
+    lay_over(painted.data(), data_of<std::uint8_t>(before.array), painted.size());
+  }
+  const npy_intp size[] = {static_cast<npy_intp>(to.height), static_cast<npy_intp>(to.width), 3};
+  nb::object target = owned(empty_array(axes, size, NPY_UBYTE));
+  resizer(from, to)(painted.data(), bytes_of(target));
   return target;
 }
 
@@ -123,6 +179,15 @@ void register_pixels(nb::module_& m) {
                                   fast_method<&resize_area, 4>("resize_area"),
                                   {}};
   if (PyModule_AddFunctions(m.ptr(), methods) < 0) throw nb::python_error();
+  nb::class_<Palette>(m, "Palette")
+      .def(nb::init<>())
+      .def("learn", &learn, nb::arg("screen"), nb::arg("grey"), nb::arg("rgb"))
+      .def("shrunk", &shrunk, nb::arg("screen"), nb::arg("other").none(), nb::arg("coloured"),
+           nb::arg("height"), nb::arg("width"))
+      .def("grey", &painted<&Palette::to_grey, 2>, nb::arg("screen"),
+           nb::arg("out").none() = nb::none())
+      .def("rgb", &painted<&Palette::to_rgb, 3>, nb::arg("screen"),
+           nb::arg("out").none() = nb::none());
 }
 
 }  // namespace dromos::bind

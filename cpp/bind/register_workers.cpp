@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "bind.hpp"
+#include "guard.hpp"
 
 #ifdef __linux__
 #include <fcntl.h>
@@ -76,7 +77,7 @@ template <class Wait>
 Waited unlocked(Wait&& wait) {
   Waited outcome;
   {
-    nb::gil_scoped_release release;
+    const Unlocked released;
     outcome = wait();
   }
   if (outcome == Waited::interrupted && PyErr_CheckSignals() != 0) throw nb::python_error();

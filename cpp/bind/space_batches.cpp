@@ -21,12 +21,12 @@ bool same_dtype(PyArrayObject* a, PyArrayObject* b) {
          (PyArray_TYPE(a) == PyArray_TYPE(b) && is_number(PyArray_TYPE(a)));
 }
 
-// Copies an item to a row of the batch; false if it is not an array of the batch's dtype and its
-// rows' shape, nor, for rows of shape (), such a scalar.
+// Copies an item to a row of the batch, unless it is that row; false if it is not an array of the
+// batch's dtype and its rows' shape, nor, for rows of shape (), such a scalar.
 bool copy_row(PyObject* item, PyArrayObject* batch, std::byte* row, std::size_t bytes) {
   if (PyArrayObject* array = plain_array(item)) {
     if (!same_dtype(array, batch) || !is_shaped_like_rows(array, batch)) return false;
-    std::memcpy(row, PyArray_DATA(array), bytes);
+    if (PyArray_DATA(array) != row) std::memcpy(row, PyArray_DATA(array), bytes);
     return true;
   }
   if (!is_number(PyArray_TYPE(batch)) || PyArray_NDIM(batch) != 1 ||

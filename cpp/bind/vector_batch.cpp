@@ -1,6 +1,8 @@
 #include "vector_batch.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <memory>
 #include <numeric>
 #include <stdexcept>
 
@@ -30,22 +32,8 @@ nb::object new_row_array(DType dtype, std::size_t rows, void** data) {
 
 }  // namespace
 
-// Two threads stepping one batch would mix their lanes: the second one is told.
-class VectorBatch::Busy {
- public:
-  explicit Busy(std::atomic<bool>& flag) : flag_(flag) {
-    if (flag_.exchange(true, std::memory_order_acquire))
-      throw std::runtime_error("this vector environment is being stepped by another thread");
-  }
-  ~Busy() { flag_.store(false, std::memory_order_release); }
-  Busy(const Busy&) = delete;
-
- private:
-  std::atomic<bool>& flag_;
-};
-
 VectorBatch::VectorBatch(std::unique_ptr<AnyBatch> core) : core_(std::move(core)) {
-  if (core_->autoreset() != Autoreset::same_step) return;
+  if (!core_->episodes().replaces()) return;
   final_ = checked(
       new_observations(core_->layout(), static_cast<std::int64_t>(core_->lanes()), final_leaves_));
   final_infos_ = InfoColumns(core_->layout().info, core_->lanes());
@@ -106,34 +94,14 @@ const void* VectorBatch::checked_actions(nb::handle actions, std::size_t rows) c
 }
 
 void VectorBatch::check_status(std::size_t lane) const {
-  const Status status = core_->status()[lane];
-  if (status == Status::unset) throw LaneFault{"reset", static_cast<std::int64_t>(lane)};
-  if (status == Status::ended && core_->autoreset() == Autoreset::disabled)
-    throw LaneFault{"ended", static_cast<std::int64_t>(lane)};
-}
-
-nb::object VectorBatch::reset_single() {
-  static constexpr std::int64_t kLane[] = {0};
-  core_->reset(kLane);
-  std::vector<void*> leaves;
-  const nb::object rows = checked(new_observations(core_->layout(), 1, leaves));
-  core_->observe(kLane, leaves.data());
-  const InfoColumns infos(core_->layout().info, 1);
-  core_->inform(kLane, infos.columns());
-  const nb::object keys = checked(new_info_keys(core_->layout().info));
-  return nb::make_tuple(checked(single_observation(core_->layout(), leaves.data())),
-                        checked(single_info(core_->layout().info, keys.ptr(), infos.columns())));
+  if (core_->episodes().is_idle(lane)) throw LaneFault{"idle", static_cast<std::int64_t>(lane)};
 }
 
 nb::object VectorBatch::step(nb::handle actions) {
-  const Busy busy(busy_);
+  const Guard::Hold hold(guard);
   const std::size_t rows = core_->lanes();
   const void* data = checked_actions(actions, rows);
-  if (core_->autoreset() == Autoreset::disabled) {
-    for (std::size_t lane = 0; lane < rows; ++lane) check_status(lane);
-  } else {
-    check_status(0);  // lanes are reset all together first
-  }
+  if (const std::size_t idle = core_->episodes().first_idle(); idle < rows) check_status(idle);
   const Arrays& arrays = free_arrays();
   const Outputs out{arrays.leaves.data(),  arrays.reward,        arrays.terminated,
                     arrays.truncated,      final_leaves_.data(), arrays.infos.columns(),
@@ -142,14 +110,14 @@ nb::object VectorBatch::step(nb::handle actions) {
   if (core_->cost(rows) < kReleaseNanoseconds) {
     core_->step(data, out, 1);
   } else {
-    const nb::gil_scoped_release released;
+    const Unlocked unlocked;
     core_->step(data, out, threads);
   }
   return result;
 }
 
 nb::object VectorBatch::step_some(std::span<const std::int64_t> lanes, nb::handle actions) {
-  const Busy busy(busy_);
+  const Guard::Hold hold(guard);
   const void* data = checked_actions(actions, lanes.size());
   for (const auto lane : lanes) check_status(static_cast<std::size_t>(lane));
   const Arrays arrays = new_arrays(lanes.size());
@@ -177,6 +145,135 @@ nb::object VectorBatch::step_some(std::span<const std::int64_t> lanes, nb::handl
     for (std::size_t row = 0; row < lanes.size(); ++row)
       final_infos_.copy_row(static_cast<std::size_t>(lanes[row]), final_infos, row);
   return arrays.result();
+}
+
+// The rows of `leaf` in an array (steps, lanes, ...) to write to.
+Strand VectorBatch::strand_of(nb::handle array, const Leaf& leaf, std::size_t steps) const {
+  std::vector<std::int64_t> shape{static_cast<std::int64_t>(steps),
+                                  static_cast<std::int64_t>(core_->lanes())};
+  shape.insert(shape.end(), leaf.shape.begin(), leaf.shape.end());
+  auto* data = static_cast<std::byte*>(writable_data(array.ptr(), leaf.dtype, shape));
+  if (data == nullptr) throw nb::value_error("an array of another dtype, shape or layout");
+  const std::size_t bytes = row_bytes(leaf);
+  return {data, bytes, bytes * core_->lanes()};
+}
+
+nb::object VectorBatch::trajectory(nb::handle actions, nb::tuple out) {
+  const Layout& layout = core_->layout();
+  if (nb::len(out) != 7) throw nb::value_error("expected seven arrays or tuples of arrays");
+  const std::size_t steps = nb::len(actions);
+  const std::int64_t shape[] = {static_cast<std::int64_t>(steps),
+                                static_cast<std::int64_t>(core_->lanes()),
+                                static_cast<std::int64_t>(layout.action.count)};
+  auto result = std::make_unique<TrajectoryArrays>();
+  result->actions = static_cast<const std::byte*>(
+      array_data(actions.ptr(), layout.action.dtype, {shape, layout.action.count == 0 ? 2u : 3u}));
+  if (result->actions == nullptr) throw LaneFault{"layout", -1};
+  result->steps = steps;
+  result->lanes = core_->lanes();
+  result->kept[0] = nb::borrow(actions);
+  result->kept[1] = out;
+  Trajectory& rows = result->rows;
+  const auto leaves = [&](nb::object arrays, std::vector<Strand>& strands) {
+    if (nb::len(arrays) != layout.observation.size()) throw nb::value_error("too few leaves");
+    for (std::size_t i = 0; i < layout.observation.size(); ++i)
+      strands.push_back(strand_of(arrays[i], layout.observation[i], steps));
+  };
+  leaves(out[0], rows.observation);
+  if (final_.is_valid()) {
+    leaves(out[1], rows.final_observation);
+    for (std::size_t i = 0; i < layout.info.size(); ++i)
+      rows.final_info.push_back(
+          {static_cast<std::byte*>(final_infos_.columns()[i]), layout.info[i].bytes, 0});
+  }
+  const nb::object infos = out[2];
+  if (nb::len(infos) != layout.info.size()) throw nb::value_error("too few infos");
+  result->unwanted = InfoColumns(layout.info, core_->lanes());
+  for (std::size_t i = 0; i < layout.info.size(); ++i) {
+    const FieldInfo& field = layout.info[i];
+    Leaf leaf{field.dtype, field.bytes, {}};
+    if (field.count != 0) {
+      leaf.item_bytes = field.bytes / field.count;
+      leaf.shape.push_back(static_cast<std::int64_t>(field.count));
+    }
+    const nb::object array = infos[i];
+    auto* unwanted = static_cast<std::byte*>(result->unwanted.columns()[i]);
+    rows.info.push_back(array.is_none() ? Strand{unwanted, field.bytes, 0}
+                                        : strand_of(array, leaf, steps));
+  }
+  rows.reward = reinterpret_cast<double*>(
+      strand_of(out[3], Leaf{DType::float64, sizeof(double), {}}, steps).rows);
+  std::uint8_t** flags[] = {&rows.terminated, &rows.truncated, &rows.valid};
+  for (std::size_t i = 0; i < 3; ++i)
+    *flags[i] = reinterpret_cast<std::uint8_t*>(
+        strand_of(out[4 + i], Leaf{DType::boolean, 1, {}}, steps).rows);
+  return nb::cast(result.release(), nb::rv_policy::take_ownership);
+}
+
+// SAME_STEP: what lanes observed last is their observation where no episode ended; and the batch
+// itself keeps the last ends.
+void VectorBatch::complete_finals(const Trajectory& trajectory, std::size_t first,
+                                  std::size_t steps) {
+  const std::size_t rows = core_->lanes();
+  for (std::size_t i = 0; i < trajectory.final_observation.size(); ++i) {
+    const Strand& seen = trajectory.observation[i];
+    const Strand& final = trajectory.final_observation[i];
+    auto* kept = static_cast<std::byte*>(final_leaves_[i]);
+    for (std::size_t row = first * rows; row < (first + steps) * rows; ++row) {
+      const bool ended = (trajectory.terminated[row] | trajectory.truncated[row]) != 0;
+      std::byte* to = final.rows + row * final.bytes;
+      if (ended)
+        std::memcpy(kept + row % rows * final.bytes, to, final.bytes);
+      else
+        std::memcpy(to, seen.rows + row * seen.bytes, seen.bytes);
+    }
+  }
+}
+
+std::size_t VectorBatch::run(TrajectoryArrays& arrays, std::size_t first, std::size_t last,
+                             bool to_the_end) {
+  const Guard::Hold hold(guard);
+  const std::size_t rows = core_->lanes();
+  if (first >= last || last > arrays.steps || rows != arrays.lanes || (to_the_end && first != 0))
+    throw nb::value_error("no such steps");
+  const ActionLayout& layout = core_->layout().action;
+  const std::size_t bytes = layout.item_bytes * std::max<std::size_t>(layout.count, 1);
+  const void* actions = arrays.actions + first * rows * bytes;
+  const std::size_t steps = last - first;
+  const std::int64_t bad = core_->first_bad_action(actions, steps * rows);
+  if (bad >= 0) throw LaneFault{"action", static_cast<std::int64_t>(first * rows) + bad};
+  if (const std::size_t idle = core_->episodes().first_idle(); idle < rows) check_status(idle);
+  const auto work = [&](std::size_t most) {
+    std::size_t done = steps;
+    if (to_the_end)
+      core_->run_out(actions, steps, arrays.rows, most);
+    else
+      done = core_->run(actions, first, steps, arrays.rows, most);
+    complete_finals(arrays.rows, first, done);
+    return done;
+  };
+  if (core_->cost(rows) * static_cast<double>(steps) < kReleaseNanoseconds) return work(1);
+  const Unlocked unlocked;
+  return work(threads);
+}
+
+void VectorBatch::take_lane(VectorBatch& single, std::span<const std::int64_t> lanes) {
+  const Layout& layout = core_->layout();
+  const std::int64_t first[] = {0};
+  const auto copy = [&](Group group, const std::vector<FieldInfo>& fields) {
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const std::size_t bytes = fields[i].bytes;
+      std::vector<std::byte> values(bytes * lanes.size());
+      single.core().read(group, i, first, values.data());
+      for (std::size_t row = 1; row < lanes.size(); ++row)
+        std::memcpy(values.data() + row * bytes, values.data(), bytes);
+      core_->write(group, i, lanes, values.data());
+    }
+  };
+  if (lanes.empty()) return;
+  copy(Group::params, layout.params);
+  copy(Group::state, layout.state);
+  copy(Group::options, layout.options);
 }
 
 nb::object VectorBatch::observe(std::span<const std::int64_t> lanes) {

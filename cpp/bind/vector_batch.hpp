@@ -3,21 +3,31 @@
 
 #include <nanobind/nanobind.h>
 
-#include <atomic>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "dromos/any_batch.hpp"
+#include "guard.hpp"
 #include "infos.hpp"
 
 namespace dromos::bind {
 
 // A call was refused before any lane moved. Python sees `LaneFault(reason, lane)`, reason being
-// "layout" (actions of another dtype or shape), "action", "reset" or "ended".
+// "layout" (actions of another dtype or shape), "action", or "idle" (no episode to step in).
 struct LaneFault {
   const char* reason;
   std::int64_t lane;
+};
+
+// A trajectory, and what keeps its memory alive.
+struct TrajectoryArrays {
+  const std::byte* actions;
+  std::size_t steps;
+  std::size_t lanes;
+  Trajectory rows;
+  InfoColumns unwanted;  // where infos go that nobody wants
+  nanobind::object kept[2];
 };
 
 class VectorBatch {
@@ -26,20 +36,32 @@ class VectorBatch {
 
   AnyBatch& core() { return *core_; }
   std::size_t threads = 1;
+  Guard guard;
   bool reuse_outputs = false;  // hand out the same arrays each step
 
-  // Starts an episode in the only lane: (observation, info) as a single environment returns them.
-  nanobind::object reset_single();
   // Actions for all lanes -> (observations, rewards, terminated, truncated, infos).
   nanobind::object step(nanobind::handle actions);
   // The same for some lanes, each named once; row i is the i-th of them.
   nanobind::object step_some(std::span<const std::int64_t> lanes, nanobind::handle actions);
+  // The data of an array of actions, one a row; throws LaneFault if they are none.
+  const void* checked_actions(nanobind::handle actions, std::size_t rows) const;
+  // Arrays (T, lanes, ...) of the caller's for many steps: actions, and where to write
+  // (observations, finals, infos, rewards, terminated, truncated, valid); the first two are tuples
+  // of leaves, infos one a field, None for those that nobody wants.
+  nanobind::object trajectory(nanobind::handle actions, nanobind::tuple out);
+  // All lanes, the steps [first, last) of a trajectory: how many of them were made. `to_the_end`:
+  // each lane only to the end of its episode; the rows behind it are zeros.
+  std::size_t run(TrajectoryArrays& arrays, std::size_t first, std::size_t last, bool to_the_end);
+  // Gives lanes the parameters, state and options of a single environment.
+  void take_lane(VectorBatch& single, std::span<const std::int64_t> lanes);
   nanobind::object observe(std::span<const std::int64_t> lanes);
   nanobind::dict infos(std::span<const std::int64_t> lanes);
   // Final observations of the lanes that ended at the last step (SAME_STEP): (lanes, ...).
   nanobind::object final_observation();
   // The same as an object array (lanes,): a single observation where `ended`, else None.
   nanobind::object final_column(std::span<const bool> ended);
+  // What is kept of the infos of lanes that ended (SAME_STEP), live: (lanes, ...) each.
+  nanobind::dict final_info_arrays() const { return final_infos_.dict(); }
   // Infos of the lanes that ended at the last step (SAME_STEP); the others are marked as missing.
   nanobind::dict final_infos(std::span<const bool> ended);
 
@@ -56,11 +78,11 @@ class VectorBatch {
     bool only_ours() const;
     nanobind::object result() const;
   };
-  class Busy;
 
   Arrays new_arrays(std::size_t rows) const;
   Arrays& free_arrays();
-  const void* checked_actions(nanobind::handle actions, std::size_t rows) const;
+  Strand strand_of(nanobind::handle array, const Leaf& leaf, std::size_t steps) const;
+  void complete_finals(const Trajectory& trajectory, std::size_t first, std::size_t steps);
   void check_status(std::size_t lane) const;
 
   std::unique_ptr<AnyBatch> core_;
@@ -68,7 +90,6 @@ class VectorBatch {
   nanobind::object final_;
   std::vector<void*> final_leaves_;
   InfoColumns final_infos_;
-  std::atomic<bool> busy_ = false;
 };
 
 }  // namespace dromos::bind

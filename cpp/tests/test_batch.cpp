@@ -123,6 +123,29 @@ TEST(stochastic_lanes_do_not_depend_on_threads) {
   for (const std::size_t lanes : {1u, 65u, 2000u}) check_every_way<Walk>(lanes);
 }
 
+// One lane whose pole leans far among others that do not: its block takes another way to the sines.
+TEST(cartpole_lanes_do_not_depend_on_the_angles_of_others) {
+  for (const std::size_t lanes : {1u, 5u, 8u, 70u}) {
+    Batch<CartPole> together(lanes), alone(lanes);
+    for (Batch<CartPole>* batch : {&together, &alone}) {
+      const auto ids = everyone(*batch);
+      for (const std::size_t threshold : {6u, 7u})
+        batch->write(Group::params, threshold, ids, std::vector<double>(lanes, 1e9).data());
+      start_all(*batch);
+      const std::int64_t last[] = {static_cast<std::int64_t>(lanes) - 1};
+      const double far[] = {2.5};
+      batch->write(Group::state, 2, last, far);
+    }
+    Buffers left(together), right(alone);
+    for (std::size_t step = 0; step < 200; ++step) {
+      const auto actions = actions_at(step, lanes, CartPole::num_actions);
+      together.step(actions.data(), left.outputs(), 1);
+      alone.step_some(everyone(alone), actions.data(), right.outputs());
+      CHECK(left == right);
+    }
+  }
+}
+
 TEST(large_batches_share_threads_and_agree) {
   constexpr std::size_t kLanes = 40'000;
   const auto expected = hash_of_run<CartPole>(kLanes, Autoreset::next_step, 1, How::together);

@@ -140,6 +140,22 @@ TEST(sincos_at_special_values) {
   }
 }
 
+TEST(sincos_near_is_sincos) {
+  const auto compare = [](double x) {
+    CHECK(is_near(x));
+    CHECK_EQ(sincos_near(x).sin, sincos(x).sin);
+    CHECK_EQ(sincos_near(x).cos, sincos(x).cos);
+  };
+  for (const double x : {0.0, 0x1p-1074, 0x1p-600, 0x1p-27, 0.75}) {
+    compare(x);
+    compare(-x);
+  }
+  auto bits = Pcg64::from_seed(11);
+  for (const double range : {0x1p-1060, 1e-9, 1e-3, 0.25, 0.75})
+    for (int i = 0; i < 100000; ++i) compare(uniform(bits, -range, range));
+  for (const double x : {0.7501, -0.7501, kInfinity, kNan}) CHECK(!is_near(x));
+}
+
 TEST(sine_is_odd_and_cosine_even) {
   auto bits = Pcg64::from_seed(7);
   for (int i = 0; i < 100000; ++i) {

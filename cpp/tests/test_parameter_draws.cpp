@@ -243,7 +243,7 @@ TEST(an_episode_keeps_what_its_start_drew) {
       run.step(step);
       const auto after = read(run.batch, Group::params, kStart);
       for (std::size_t lane = 0; lane < before.size(); ++lane) {
-        const bool starts = run.batch.elapsed()[lane] == 0;
+        const bool starts = run.batch.episodes().elapsed[lane] == 0;
         CHECK_EQ(after[lane] != before[lane], starts);
         episodes += starts;
       }

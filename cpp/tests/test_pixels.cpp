@@ -1,9 +1,11 @@
 // Pictures made grey and resized: every instruction set writes the same, and stays in its memory.
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
 #include "check.hpp"
 #include "dromos/pixels/grayscale.hpp"
+#include "dromos/pixels/palette.hpp"
 #include "dromos/pixels/resize.hpp"
 
 using namespace dromos;
@@ -49,6 +51,40 @@ std::uint64_t resized(std::size_t channels) {
       all = hash(out, all);
     }
   return all;
+}
+
+TEST(a_palette_learns_what_it_is_shown) {
+  // Two rows alike, a third with a byte of its own.
+  const Bytes screen{7, 9, 7, 9, 9, 200}, grey{1, 2, 1, 2, 2, 3};
+  const Bytes rgb{1, 0, 5, 2, 0, 6, 1, 0, 5, 2, 0, 6, 2, 0, 6, 3, 0, 255};
+  Palette palette;
+  Bytes greys(6), colours(18);
+  CHECK(!palette.to_grey(screen.data(), greys.data(), 3, 2));
+  palette.learn(screen.data(), grey.data(), rgb.data(), 4);
+  CHECK(palette.to_rgb(screen.data(), colours.data(), 2, 2));
+  CHECK(!palette.to_rgb(screen.data(), colours.data(), 3, 2));
+  palette.learn(screen.data(), grey.data(), rgb.data(), 6);
+  CHECK(palette.to_grey(screen.data(), greys.data(), 3, 2));
+  CHECK(palette.to_rgb(screen.data(), colours.data(), 3, 2));
+  CHECK(greys == grey);
+  CHECK(colours == rgb);
+}
+
+TEST(equal_rows_are_weighed_once) {
+  const pixels::Extent from{210, 160, 1}, to{84, 84, 1};
+  Bytes image = picture(from.size());
+  for (std::size_t y = 3; y < 100; ++y)
+    std::copy_n(image.data() + 2 * from.row(), from.row(), image.data() + y * from.row());
+  Bytes once(to.size()), again(to.size());
+  AreaResizer fresh(from, to), used(from, to);
+  used(picture(from.size()).data(), again.data());
+  fresh(image.data(), once.data());
+  used(image.data(), again.data());
+  CHECK(once == again);
+  // The mean of equal rows is the row: between the edges of the equal part all rows are one.
+  for (std::size_t y = 3; y < 39; ++y)
+    CHECK(std::equal(once.data() + 2 * to.row(), once.data() + 3 * to.row(),
+                     once.data() + y * to.row()));
 }
 
 TEST(every_instruction_set_writes_the_same) {

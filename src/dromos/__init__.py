@@ -6,11 +6,18 @@ when they are first used, so that the import itself costs next to nothing.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from dromos import compat as compat
     from dromos import core as core
-    from dromos import envs, error, logger, spaces, utils, vector, wrappers
+    from dromos import envs, error, experimental, logger, spaces, utils, vector, wrappers
+    from dromos import play as play
+    from dromos import presets as presets
+    from dromos import render as render
+    from dromos import snapshot as snapshot
+    from dromos import testing as testing
     from dromos.core import ActionWrapper, Env, ObservationWrapper, RewardWrapper, Wrapper
     from dromos.envs.registration import (
         VectorizeMode,
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
         spec,
     )
     from dromos.spaces import Space
+    from dromos.viewer import view
 
 __all__ = [
     "ActionWrapper",
@@ -34,6 +42,7 @@ __all__ = [
     "Wrapper",
     "envs",
     "error",
+    "experimental",
     "get_include",
     "logger",
     "make",
@@ -46,10 +55,14 @@ __all__ = [
     "spec",
     "utils",
     "vector",
+    "view",
     "wrappers",
 ]
 
 __version__ = "0.1.0"
+
+# pygame greets on the standard output, which other programs read.
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "hide")
 
 _CORE = "dromos.core"
 _REGISTRATION = "dromos.envs.registration"
@@ -68,8 +81,10 @@ _HOMES = {
     "register_envs": _REGISTRATION,
     "registry": _REGISTRATION,
     "spec": _REGISTRATION,
+    "view": "dromos.viewer",
 }
-_MODULES = frozenset({"core", "envs", "error", "logger", "spaces", "utils", "vector", "wrappers"})
+#: The public rooms in which a name is looked for that somebody expects here.
+_ROOMS = ("spaces", "wrappers", "vector", "testing", "snapshot", "presets", "utils.play", "error")
 
 
 def get_include() -> str:
@@ -81,16 +96,33 @@ def get_include() -> str:
     return str(installed if installed.is_dir() else package.parents[1] / "cpp" / "include")
 
 
-def __getattr__(name: str) -> object:
-    from importlib import import_module
+class _NoSuchName(AttributeError):
+    """Says where the name is to be found, if anywhere. Who only asks whether it is pays nothing."""
 
-    if name in _MODULES:
-        return import_module(f"{__name__}.{name}")  # binds itself here
+    def __str__(self) -> str:
+        from dromos.homes import import_module
+
+        text, name = self.args
+        for room in _ROOMS:
+            if name in getattr(import_module(f"{__name__}.{room}"), "__all__", ()):
+                return f"{text}. Did you mean: `from {__name__}.{room} import {name}`?"
+        return str(text)
+
+
+def __getattr__(name: str) -> object:
+    from dromos.homes import import_module
+
     if name in _HOMES:
         value = getattr(import_module(_HOMES[name]), name)
         globals()[name] = value
         return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if not name.startswith("_"):
+        try:
+            return import_module(f"{__name__}.{name}")  # binds itself here
+        except ModuleNotFoundError as absent:
+            if absent.name != f"{__name__}.{name}":
+                raise
+    raise _NoSuchName(f"module {__name__!r} has no attribute {name!r}", name)
 
 
 def __dir__() -> list[str]:

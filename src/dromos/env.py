@@ -13,10 +13,17 @@ from typing_extensions import Self, TypeVar
 
 from dromos import seeding
 from dromos.error import SnapshotError
+from dromos.homes import adopt, load, rename
+from dromos.snapshot import rules
+from dromos.spaces.graph import GraphInstance
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from dromos.registration.spec import EnvSpec
-    from dromos.snapshot import Snapshot
+    from dromos.rollout import Rollout
+    from dromos.rollout.futures import Futures
+    from dromos.snapshot import Snapshot, Writes
     from dromos.spaces import Space
 
 __all__ = ["ActType", "Env", "ObsType", "RenderFrame", "takes_no_arguments"]
@@ -50,6 +57,7 @@ def takes_no_arguments(render: _Render) -> _Render:
     return cast("_Render", checked)
 
 
+@adopt
 class Env(Generic[ObsType, ActType]):
     """An environment: a Markov decision process that may be only partly observed.
 
@@ -67,8 +75,14 @@ class Env(Generic[ObsType, ActType]):
         observation_space: The valid observations.
         snapshot_exclude: Names of attributes that do not decide the future of the environment,
             such as windows and caches; snapshots leave them out.
+        snapshot_fields: Names of attributes that are the state, and the rule each obeys. A class
+            that defines it says so of all attributes it assigns itself; see ``docs/snapshots.md``.
     """
 
+    __module__ = "dromos.core"  # the public path
+
+    #: What observations are made of, whatever the module of a subclass imports.
+    snapshot_types: tuple[type, ...] = (GraphInstance,)
     metadata: dict[str, Any] = {"render_modes": []}  # noqa: RUF012  (an instance may replace it)
     render_mode: str | None = None
     spec: EnvSpec | None = None
@@ -77,9 +91,17 @@ class Env(Generic[ObsType, ActType]):
     observation_space: Space[ObsType]
 
     snapshot_exclude: frozenset[str] = frozenset()
+    snapshot_fields: Mapping[str, rules.Rule] = {
+        "_np_random": rules.Generator(),
+        "_np_random_seed": rules.Seed(),
+    }
 
     _np_random: np.random.Generator | None = None
     _np_random_seed: int | None = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        rename(cls)
 
     def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
         """Advance the environment by one action.
@@ -120,6 +142,59 @@ class Env(Generic[ObsType, ActType]):
         if seed is not None:
             self._np_random, self._np_random_seed = seeding.np_random(seed)
         return None  # type: ignore[return-value]
+
+    def rollout(
+        self,
+        actions: Any,
+        *,
+        start: Snapshot | Sequence[Snapshot] | None = None,
+        streams: str | int = "own",
+        out: Rollout | Mapping[str, Any] | None = None,
+        infos: Sequence[str] = (),
+    ) -> Rollout:
+        """Return what K sequences of actions would lead to; the environment stays as it is.
+
+        Each future goes on to the end of its episode; behind that, its rows are zeros and
+        ``valid`` is False. Wrappers take part; normalisers keep their statistics as they are. A
+        native environment moves all futures at once, where its wrappers let it; others are cloned.
+
+        Args:
+            actions: Elements of `action_space`, (K, T, ...) in its structure.
+            start: Where the futures start: a snapshot of this environment, or one for each of
+                them; None for the present state.
+            streams: Where random numbers come from: ``"own"`` is the environment's own stream, so
+                that all futures see the same noise; ``"split"`` gives each future a stream split
+                from that, the same ones each time; an integer splits by that instead.
+            out: Arrays (K, T, ...) to write to: a `Rollout` that this method returned, or a dict
+                of some of its fields; the others are new.
+            infos: The names of the infos to keep.
+
+        Returns:
+            What the futures gave. Its arrays are (K, T, ...), observations those behind each step.
+
+        Raises:
+            InvalidAction: If the actions are none.
+            ResetNeeded: If there is no episode to go on with.
+            SnapshotError: If a snapshot is of another environment.
+            TypeError, ValueError: If another argument is wrong.
+        """
+        from dromos.rollout.futures import futures_of
+
+        return futures_of(self, actions, start=start, streams=streams, out=out, infos=infos)
+
+    def _futures_over_lanes(self, stack: Env[Any, Any], wanted: Futures) -> Rollout | None:
+        """Return the futures of `stack`, whose innermost environment this is, moved all at once.
+
+        None if something in it cannot be moved so.
+        """
+        return None
+
+    def _refuse_futures(self) -> None:
+        """Raise if the environment knows that it has no episode to go on with.
+
+        Raises:
+            ResetNeeded: If it has none.
+        """
 
     @takes_no_arguments
     def render(self) -> RenderFrame | list[RenderFrame] | None:
@@ -200,17 +275,37 @@ class Env(Generic[ObsType, ActType]):
     def snapshot_state(self) -> dict[str, Any]:
         """Return the state for `snapshot`: by default every attribute that is not excluded.
 
-        Override it, together with `restore_state`, where the state lives outside Python.
+        Override it, together with `restore_state` or `judge_state`, where the state lives outside
+        Python.
         """
-        from dromos.snapshot import default_state
+        from dromos.snapshot import attributes_state
 
-        return default_state(self)
+        return attributes_state(self)
+
+    def judge_state(self, state: dict[str, Any]) -> Writes:
+        """Return what puts the environment into a state, after looking at all of it.
+
+        Args:
+            state: What `snapshot_state` returned, read from anywhere; it is used up.
+
+        Returns:
+            Functions that are called, and cannot fail, once everything else has been looked at.
+
+        Raises:
+            SnapshotError, TypeError, ValueError: If the state does not fit; nothing has changed.
+        """
+        from dromos.snapshot import judge_attributes
+
+        return judge_attributes(self, state)
 
     def restore_state(self, state: dict[str, Any]) -> None:
-        """Take over what `snapshot_state` returned."""
-        from dromos.snapshot import restore_default_state
+        """Take over what `snapshot_state` returned, or, if it does not fit, nothing.
 
-        restore_default_state(self, state)
+        One that is overridden may fail half way: what it has changed is undone then.
+        """
+        from dromos.snapshot import restore_now
+
+        restore_now(self, self.judge_state, state)
 
     def has_wrapper_attr(self, name: str) -> bool:
         """Return whether the environment has the attribute `name`."""
@@ -230,6 +325,11 @@ class Env(Generic[ObsType, ActType]):
             setattr(self, name, value)
             return True
         return False
+
+    def _repr_html_(self) -> str:
+        """Return how a notebook shows the environment: what it is, and its present picture."""
+        html: str = load("dromos.notebook:env_html")(self)
+        return html
 
     def __str__(self) -> str:
         if self.spec is None:

@@ -14,8 +14,8 @@
     │   ├── ResetNeeded
     │   ├── InvalidAction
     │   ├── MissingArgument
-    │   ├── InvalidProbability
-    │   ├── InvalidBound
+    │   ├── InvalidProbability (also a ValueError)
+    │   ├── InvalidBound (also a ValueError)
     │   ├── SnapshotError
     │   ├── WorkerError
     │   └── InvalidJson (also a ValueError)
@@ -30,6 +30,13 @@ Gymnasium's names keep Gymnasium's place in the tree, so that clients' ``except`
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dromos.homes import adopt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "AlreadyPendingCallError",
@@ -55,9 +62,19 @@ __all__ = [
     "UnsupportedMode",
     "VersionNotFound",
     "WorkerError",
+    "did_you_mean",
 ]
 
 
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """Return " Did you mean: `…`?" with the nearest of `words`, or "" if none is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, list(words), n=1)
+    return f" Did you mean: `{near[0]}`?" if near else ""
+
+
+@adopt
 class Error(Exception):
     """Base of the errors a user of the library can cause."""
 
@@ -110,11 +127,11 @@ class MissingArgument(Error):
     """A required argument was not given."""
 
 
-class InvalidProbability(Error):
+class InvalidProbability(Error, ValueError):
     """A probability lies outside its range."""
 
 
-class InvalidBound(Error):
+class InvalidBound(Error, ValueError):
     """A bound contradicts another bound or is missing."""
 
 
@@ -130,10 +147,12 @@ class InvalidJson(Error, ValueError):
     """A JSON text is malformed or does not describe what it should."""
 
 
+@adopt
 class DeprecatedWrapper(ImportError):
     """The wrapper has been replaced by another."""
 
 
+@adopt
 class AlreadyPendingCallError(Exception):
     """An asynchronous call was started while another was pending.
 
@@ -147,6 +166,7 @@ class AlreadyPendingCallError(Exception):
         self.name = name
 
 
+@adopt
 class NoAsyncCallError(Exception):
     """A result was asked for that no pending call will produce.
 
@@ -160,9 +180,11 @@ class NoAsyncCallError(Exception):
         self.name = name
 
 
+@adopt
 class ClosedEnvironmentError(Exception):
     """The environment has been closed."""
 
 
+@adopt
 class CustomSpaceError(Exception):
     """A space of a user's own class has no implementation of this operation."""

@@ -11,6 +11,9 @@ __all__ = [
     "ERROR",
     "INFO",
     "WARN",
+    "Beside",
+    "BesideDeprecation",
+    "BesideWarning",
     "debug",
     "deprecation",
     "error",
@@ -32,6 +35,7 @@ min_level: int = WARN
 _NAMES = {DEBUG: "DEBUG", INFO: "INFO"}
 _YELLOW = 33
 _RED = 31
+_RESET = "\x1b[0m"
 
 # Python hides the deprecations that libraries raise. Ours are shown, each text once a process,
 # unless the user has chosen with ``-W`` or ``PYTHONWARNINGS`` what is shown.
@@ -46,8 +50,39 @@ def set_level(level: int) -> None:
     min_level = level
 
 
+class Beside:
+    """Base of the warnings that show more than programs see.
+
+    ``str(warning)`` is an interface: programs keep lists of the warnings they expect, and compare.
+    What stands beside it is told where a person reads it: in `detail` and the shown form.
+
+    Attributes:
+        detail: What the warning tells beside its text; its `str` is shown behind it.
+    """
+
+    detail: object
+
+    def __format__(self, spec: str) -> str:
+        text = str(self)
+        end = text.endswith(_RESET)
+        shown = f"{text.removesuffix(_RESET)} {self.detail}{_RESET if end else ''}"
+        return format(shown, spec)
+
+
+class BesideWarning(Beside, UserWarning):
+    """A warning that shows more than programs see."""
+
+
+class BesideDeprecation(Beside, DeprecationWarning):
+    """A deprecation that shows more than programs see."""
+
+
 def warn(
-    msg: str, *args: object, category: type[Warning] | None = None, stacklevel: int = 1
+    msg: str,
+    *args: object,
+    category: type[Warning] | None = None,
+    stacklevel: int = 1,
+    detail: object = None,
 ) -> None:
     """Warn the user.
 
@@ -56,17 +91,22 @@ def warn(
         *args: Values for the message's ``%`` fields.
         category: The warning's class, `UserWarning` unless told.
         stacklevel: How many frames above the caller the warning points at.
+        detail: What is shown behind the text without being part of it.
     """
     if min_level <= WARN:
-        text = msg % args if args else msg
-        warnings.warn(
-            _coloured(f"WARN: {text}", _YELLOW), category=category, stacklevel=stacklevel + 1
-        )
+        text = _coloured(f"WARN: {msg % args if args else msg}", _YELLOW)
+        if detail is None:
+            warnings.warn(text, category=category, stacklevel=stacklevel + 1)
+            return
+        is_deprecation = category is not None and issubclass(category, DeprecationWarning)
+        warning = (BesideDeprecation if is_deprecation else BesideWarning)(text)
+        warning.detail = detail
+        warnings.warn(warning, stacklevel=stacklevel + 1)
 
 
-def deprecation(msg: str, *args: object) -> None:
+def deprecation(msg: str, *args: object, detail: object = None) -> None:
     """Warn with a `DeprecationWarning`; the arguments are those of `warn`."""
-    warn(msg, *args, category=DeprecationWarning, stacklevel=2)
+    warn(msg, *args, category=DeprecationWarning, stacklevel=2, detail=detail)
 
 
 def error(msg: str, *args: object) -> None:
@@ -92,7 +132,7 @@ def _print(level: int, msg: str, args: tuple[object, ...]) -> None:
 
 
 def _coloured(text: str, colour: int) -> str:
-    return f"\x1b[{colour}m{text}\x1b[0m"
+    return f"\x1b[{colour}m{text}{_RESET}"
 
 
 def __getattr__(name: str) -> object:

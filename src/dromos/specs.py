@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from dromos.homes import lives_in
+
 __all__ = ["WrapperSpec", "same_value"]
 
 
+@lives_in("dromos.envs.registration")
 @dataclass(eq=False)
 class WrapperSpec:
     """A wrapper as plain data.
@@ -60,4 +63,5 @@ def _equal_leaves(left: object, right: object) -> bool:
             return False
         same_kind = left.dtype == right.dtype and left.shape == right.shape
         return same_kind and bool(np.array_equal(left, right, equal_nan=left.dtype.kind in "fc"))
-    return bool(left == right)
+    both_nan = left != left and right != right
+    return bool(left == right) or bool(both_nan)

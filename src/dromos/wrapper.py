@@ -9,12 +9,15 @@ from typing_extensions import TypeVar
 
 from dromos import logger
 from dromos.env import ActType, Env, ObsType, RenderFrame, takes_no_arguments
+from dromos.homes import home_of
+from dromos.snapshot import judge, rules, take
 from dromos.utils.record_constructor import RecordConstructorArgs
 
 if TYPE_CHECKING:
     import numpy as np
 
     from dromos.registration.spec import EnvSpec
+    from dromos.snapshot import Writes
     from dromos.spaces import Space
     from dromos.specs import WrapperSpec
 
@@ -51,7 +54,14 @@ class Wrapper(
         env: The wrapped environment.
     """
 
+    __module__ = "dromos.core"  # the public path
+
     env: Env[ObsType, ActType]
+
+    snapshot_fields = {  # noqa: RUF012  (nobody changes it)
+        "_action_space": rules.Optional(rules.SpaceGenerators()),
+        "_observation_space": rules.Optional(rules.SpaceGenerators()),
+    }
 
     _action_space: Space[WrapperActType] | None = None
     _observation_space: Space[WrapperObsType] | None = None
@@ -226,13 +236,17 @@ class Wrapper(
 
     def snapshot_state(self) -> dict[str, Any]:
         """Return the wrapper's own state and, under ``"env"``, that of what it wraps."""
-        return {**super().snapshot_state(), "env": self.env.snapshot_state()}
+        return {**super().snapshot_state(), "env": take(self.env)}
 
-    def restore_state(self, state: dict[str, Any]) -> None:
-        """Take over what `snapshot_state` returned, through every layer."""
-        self.__dict__.pop(_SHORT_PATH, None)
-        super().restore_state({name: value for name, value in state.items() if name != "env"})
-        self.env.restore_state(state["env"])
+    def judge_state(self, state: dict[str, Any]) -> Writes:
+        """Return what puts every layer into a state, after looking at all of it."""
+        own = {name: value for name, value in state.items() if name != "env"}
+        path = self.__dict__
+        return [
+            lambda: path.pop(_SHORT_PATH, None),
+            *super().judge_state(own),
+            *judge(self.env, state.get("env")),
+        ]
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         # The short path holds a bound method of *this* stack: a copy must find its own.
@@ -250,6 +264,8 @@ class Wrapper(
 
 class ObservationWrapper(Wrapper[WrapperObsType, ActType, ObsType, ActType]):
     """A wrapper that passes every observation through its `observation` method."""
+
+    __module__ = "dromos.core"  # the public path
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -273,6 +289,8 @@ class ObservationWrapper(Wrapper[WrapperObsType, ActType, ObsType, ActType]):
 class RewardWrapper(Wrapper[ObsType, ActType, ObsType, ActType]):
     """A wrapper that passes every reward through its `reward` method."""
 
+    __module__ = "dromos.core"  # the public path
+
     def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
         """Step the wrapped environment and pass its reward through `reward`."""
         obs, reward, terminated, truncated, info = self.env.step(action)
@@ -285,6 +303,8 @@ class RewardWrapper(Wrapper[ObsType, ActType, ObsType, ActType]):
 
 class ActionWrapper(Wrapper[ObsType, WrapperActType, ObsType, ActType]):
     """A wrapper that passes every action through its `action` method."""
+
+    __module__ = "dromos.core"  # the public path
 
     def step(
         self, action: WrapperActType
@@ -300,7 +320,7 @@ class ActionWrapper(Wrapper[ObsType, WrapperActType, ObsType, ActType]):
 def _spec_of_class(wrapper: type[Wrapper], kwargs: dict[str, Any] | None) -> WrapperSpec:
     from dromos.specs import WrapperSpec
 
-    return WrapperSpec(wrapper.class_name(), f"{wrapper.__module__}:{wrapper.__qualname__}", kwargs)
+    return WrapperSpec(wrapper.class_name(), f"{home_of(wrapper)}:{wrapper.__qualname__}", kwargs)
 
 
 def _without_short_path(state: Any) -> Any:

@@ -48,15 +48,24 @@ def scripted(gym=DROMOS, space=None, reset=None, steps=(), modes=(), frame=None,
 
 
 def complaints(act):
-    """Return the warnings and the error of `act`, as (category, text) pairs."""
+    """Return the warnings and the error of `act`, as (category, shown text) pairs."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         raised = []
         try:
             act()
         except Exception as problem:
-            raised = [(type(problem), str(problem))]
-    return [(w.category, str(w.message)) for w in caught] + raised
+            raised = [(type(problem), _shown(problem))]
+    return [(_plain(w.category), f"{w.message}") for w in caught] + raised
+
+
+def _shown(problem):
+    return " ".join([str(problem), *getattr(problem, "__notes__", ())])
+
+
+def _plain(category):
+    """Return the class of warning that the user knows."""
+    return DeprecationWarning if issubclass(category, DeprecationWarning) else UserWarning
 
 
 def of_step(answer, space=None, **kw):

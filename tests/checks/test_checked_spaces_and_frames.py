@@ -230,5 +230,5 @@ def test_warns_and_raises_where_the_peer_does(obs, reward, terminated, truncated
         texts = [text for _, text in ours]
         for text in texts:  # each begins with a text of the peer's
             known = text.partition("[33mWARN: ")[2] or text
-            known = re.split(r"\. (?:reset|step)\(\)\.\w+: expected", known)[0]
+            known = re.split(r" (?:reset|step)\(\)\.\w+: expected", known)[0]
             assert any(known in peers_text for _, peers_text in theirs), (known, theirs)

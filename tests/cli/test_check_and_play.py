@@ -91,6 +91,9 @@ def test_a_wrapper(dromos):
         ("half_walks:x", "half_walks:x: expected a class"),
         ("needy:Env", "needy imports no_such_library, which is not there"),
         ("half_walks:Walk-v0", "Walk"),
+        ("half_walks:Nope", "half_walks has no class 'Nope' and registers no id of this name"),
+        ("half_walks", "half_walks:Walk, half_walks:Unmade, half_walks:Blind, half_walks:Half"),
+        ("json", "json is a module. There is no class of environments or wrappers in it"),
         (":Walk", "Malformed entry point: ':Walk'"),
         ("half_walks:", "Malformed entry point: 'half_walks:'"),
     ],
@@ -182,3 +185,14 @@ def test_names_of_keys():
         "a",
         "key 1073741824",
     ]
+
+
+def test_arguments_are_given_as_json(dromos):
+    target = "dromos.wrappers:TimeLimit"
+    assert "missing 1 required" in dromos("check", target).out
+    code, out, _ = dromos("check", target, "--kwargs", '{"max_episode_steps": 9}')
+    assert code == 0, out
+    assert dromos("check", "CartPole-v1", "--kwargs", '{"gravity": 3.0}').code == 0
+    for wrong, text in (("{", "--kwargs: expected JSON"), ("[1]", "expected a JSON object")):
+        code, _, err = dromos("check", target, "--kwargs", wrong)
+        assert (code, text in err) == (2, True)

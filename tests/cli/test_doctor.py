@@ -5,7 +5,7 @@ import pytest
 
 import dromos as gym
 
-PARTS = ["display", "window", "video", "plot"]
+PARTS = ["display", "window", "video", "plot", "viewer", "mujoco", "mujoco pictures"]
 
 
 def parts(report):
@@ -24,6 +24,7 @@ def test_doctor_as_json(dromos):
         assert part["found"]
     assert parts(report)["video"]["works"]
     assert parts(report)["plot"]["works"]
+    assert parts(report)["viewer"]["works"]
 
 
 @pytest.mark.parametrize(

@@ -175,3 +175,17 @@ def test_info_of_a_preset_that_does_not_fit(dromos):
     code, _, err = dromos("info", "CartPole-v1", "--preset", "dqn")
     assert code == 2
     assert "there are: baselines, dqn-nature" in err
+
+
+def test_pages_come_with_the_package(dromos):
+    topics = json.loads(dromos("help", "--json").out)
+    assert topics["wrappers"] == "Wrappers"
+    assert "wrappers" in dromos("help").out
+    assert dromos("help", "wrappers").out.startswith("# Wrappers")
+    code, _, err = dromos("help", "wraper")
+    assert (code, "Did you mean: `wrappers`?" in err) == (2, True)
+
+
+def test_output_for_a_pipe_is_as_wide_as_asked(dromos, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    assert max(map(len, dromos("info", "CartPole-v1").out.splitlines()[:12])) <= 60

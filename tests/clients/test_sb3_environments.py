@@ -1,7 +1,9 @@
 """Stable-Baselines3's vectors, wrappers and checks around dromos' environments."""
 
 import csv
+import re
 import zlib
+from pathlib import Path
 
 import gymnasium as gym
 import image_env
@@ -120,3 +122,23 @@ def test_vec_wrappers_fit_around_one_another():
     assert infos[0]["episode"]["l"] >= 8
     envs.set_attr("gravity", 3.5)
     assert envs.get_attr("gravity") == [3.5]
+
+
+def test_the_block_of_the_docs_runs():
+    """As it stands, but for the length of the training."""
+    page = (Path(__file__).parents[2] / "docs" / "drop-in.md").read_text()
+    blocks = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    (block,) = (block for block in blocks if "stable_baselines3" in block)
+    assert "1_000_000" in block
+    names = {}
+    short = block.replace("1_000_000", "2_000").replace("envs)", "envs, n_steps=32, n_epochs=1)")
+    exec(compile(short, "drop-in.md", "exec"), names)
+    assert names["envs"].num_envs == 64
+
+
+def test_the_page_for_users_of_stable_baselines3_runs():
+    page = (Path(__file__).parents[2] / "docs" / "with-stable-baselines3.md").read_text()
+    blocks = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    names = {}
+    exec(compile("\n".join(blocks), "with-stable-baselines3.md", "exec"), names)
+    assert names["observations"].shape == (16, 3)

@@ -65,7 +65,8 @@ def test_algorithms_run_and_their_models_are_saved(tmp_path, algorithm, env_id, 
     loaded = algorithm.load(tmp_path / "model", env=gym.make(env_id), device="cpu")
     assert loaded.observation_space == model.observation_space
     assert loaded.action_space == model.action_space
-    assert type(loaded.action_space).__module__.startswith("dromos.spaces")
+    assert isinstance(loaded.action_space, dromos.Space)
+    assert type(loaded.action_space) is type(model.action_space)
     observation = loaded.get_env().reset()
     expected, _ = model.predict(observation, deterministic=True)
     assert np.array_equal(loaded.predict(observation, deterministic=True)[0], expected)

@@ -45,7 +45,8 @@ def test_all_places_tell_the_same_release(dialect):
     (installed,) = distributions(path=[str(dialect.shim)])
     assert (installed.metadata["Name"], installed.version) == (dialect.name, dialect.version)
     home = importlib.import_module(dialect.homes[0])
-    assert dialect.homes[0] == OWN or home.__version__ == dialect.version
+    shared = dialect.homes[0] == OWN or (dialect.name, dialect.api) == ("gym", "0.26")
+    assert shared or home.__version__ == dialect.version
 
 
 def test_classes_and_registry_are_the_same_objects():
@@ -94,7 +95,7 @@ def test_installing_twice_is_harmless_and_another_release_is_refused():
     refused = run("-c", INSTALL + "install('0.29')")
     assert "gymnasium is already answered for as release 1.4" in refused.stderr
     unknown = run("-c", "from dromos.compat.gymnasium import install\ninstall('0.5')")
-    assert "There is no dialect gymnasium 0.5; expected one of: gymnasium 1.4" in unknown.stderr
+    assert "There is no dialect gym 0.5. The nearest is gym 0.7 to 0.10" in unknown.stderr
 
 
 def test_a_real_gymnasium_that_was_imported_before_is_an_error():
@@ -127,7 +128,7 @@ if __name__ == "__main__":
         queue = context.Queue()
         worker = context.Process(target=work, args=(TimeLimit(Counted(), 5), queue))
         worker.start()
-        print(method, *queue.get(timeout=60))
+        print(method, *queue.get(timeout=600))
         worker.join()
     code = "import gymnasium, dromos; print('subprocess', gymnasium.Env is dromos.Env)"
     print(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout)
@@ -213,12 +214,12 @@ def test_a_missing_name_is_named_with_the_nearest_and_its_documentation():
         start = f"{kind}: dromos, which answers for gymnasium here, has no `gymnasium."
         assert line.startswith(start), statement
         assert f"The nearest is {nearest}; `python -m pydoc dromos." in line
-        assert line.endswith('See docs/drop-in.md, "Names that are not there".')
+        assert line.endswith('See `dromos help drop-in`, "Names that are not there".')
 
 
 def test_a_name_with_nothing_near_is_still_named():
     failed = run("-c", INSTALL + "import gymnasium; gymnasium.qqqqq")
-    assert "has no `gymnasium.qqqqq`. See docs/drop-in.md" in failed.stderr
+    assert "has no `gymnasium.qqqqq`. See `dromos help drop-in`" in failed.stderr
 
 
 def test_the_errors_are_those_that_programs_catch():

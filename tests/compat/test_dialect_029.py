@@ -15,9 +15,10 @@ def test_its_modules_come_first_and_ours_fill_in():
         "import gymnasium.vector.utils\n"
         "import dromos.compat.gymnasium_v029 as old\n"
         "assert gym.wrappers is old.wrappers and FrameStack is old.wrappers.FrameStack\n"
-        "assert gym.spaces is dromos.spaces and gym.Env is dromos.Env\n"
-        "assert gym.vector is old.vector and gym.make is old.make\n"
-        "assert gymnasium.vector.utils is dromos.vector.utils\n"
+        "assert gym.spaces is dromos.spaces and gym.Env is old.Env\n"
+        "assert gym.vector.SyncVectorEnv is old.vector.SyncVectorEnv and gym.make is old.make\n"
+        "assert gymnasium.vector.utils.batch_space is dromos.vector.utils.batch_space\n"
+        "assert isinstance(dromos.make('CartPole-v1'), gym.Env)\n"
         "assert type(gym.make('CartPole-v1').unwrapped) is CartPoleEnv\n"
         "print(gym.__version__, m.version('gymnasium'))\n",
     )

@@ -10,20 +10,26 @@ from alias_programs import printed
 
 PEER = Path(importlib.util.find_spec("gymnasium").origin).parent
 
-#: Packages and modules that dromos does not have, with all that is below them.
-ABSENT_MODULES = {
-    "envs.box2d",
-    "envs.functional_jax_env",
-    "envs.mujoco",
-    "envs.phys2d",
-    "envs.tabular",
-    "experimental",
-}
+#: Modules that dromos does not have: a binding that nobody can install any more.
+ABSENT_MODULES = {"envs.mujoco.mujoco_py_env"}
 
 #: Names of modules that it has: where pictures stand on the screen, steps of algorithms that are
 #: written in C++ here, and types that only Gymnasium's own annotations use.
 ABSENT_NAMES = {
-    "": {"experimental"},
+    "envs.box2d.bipedal_walker": {"ContactDetector", "HULL_FD", "LEG_FD", "LOWER_FD"},
+    "envs.box2d.car_dynamics": {"Particle"},
+    "envs.box2d.lunar_lander": {"ContactDetector"},
+    "envs.mujoco.humanoid_v4": {"mass_center"},
+    "envs.mujoco.humanoid_v5": {"mass_center"},
+    "envs.mujoco.mujoco_rendering": {"BaseRender"},
+    "envs.phys2d.cartpole": {"PRNGKeyType", "RenderStateType", "StateType"},
+    "envs.phys2d.pendulum": {"PRNGKeyType", "RenderStateType", "StateType"},
+    "envs.tabular.blackjack": {
+        *("PRNGKeyType", "RenderStateType", "cmp", "dealer_stop", "deck", "draw_card"),
+        *("draw_card_wrapper", "draw_hand", "is_bust", "is_natural", "notake", "random_card"),
+        *("score", "sum_hand", "take", "usable_ace"),
+    },
+    "envs.tabular.cliffwalking": {"PRNGKeyType", "RenderStateType", "fell_off"},
     "envs.classic_control.acrobot": {"bound", "rk4", "wrap"},
     "envs.toy_text.blackjack": {
         *("ART_PIXEL", "BIG_DIGIT_GAP", "DEALER_CARD_POS", "DEALER_LABEL_POS", "FELT_COLOR"),
@@ -33,13 +39,12 @@ ABSENT_NAMES = {
         *("score", "sum_hand", "usable_ace"),
     },
     "envs.toy_text.cliffwalking": {
-        *("AGENT_OFFSET", "ART_CELL_SIZE", "FLAG_OFFSET", "LETTER_OFFSET", "POSITION_MAPPING"),
+        *("AGENT_OFFSET", "ART_CELL_SIZE", "FLAG_OFFSET", "LETTER_OFFSET"),
     },
     "envs.toy_text.taxi": {
         *("BACKGROUND_POS", "CANVAS_COLOR", "CELL_SIZE", "GRID_ORIGIN", "HOUSE_POS"),
         *("PASSENGER_OFFSET", "TAXI_H_OFFSET", "TAXI_V_OFFSET", "WINDOW_SIZE"),
     },
-    "spaces.box": {"is_float_integer"},
     "spaces.utils": {"FlatType", "T"},
 }
 

@@ -28,14 +28,20 @@ def program(tmp_path):
 def test_a_script_runs_as_under_python(program, tmp_path):
     arguments = ["--dry-run", "-m", "--api=3", "x y"]
     done = run("-m", "dromos", "run", str(program), *arguments, cwd=tmp_path.parent)
-    expected = ["dromos.env", str([str(program), *arguments]), "__main__", str(program), "beside"]
+    expected = [
+        "gymnasium.core",
+        str([str(program), *arguments]),
+        "__main__",
+        str(program),
+        "beside",
+    ]
     assert done.stdout.strip().split("|") == expected
     assert done.returncode == 7
 
 
 def test_a_module_runs_as_under_python(program, tmp_path):
     done = run("-m", "dromos", "run", "-m", "script", "--help", cwd=tmp_path)
-    expected = ["dromos.env", str([str(program), "--help"]), "__main__", str(program), "beside"]
+    expected = ["gymnasium.core", str([str(program), "--help"]), "__main__", str(program), "beside"]
     assert done.stdout.strip().split("|") == expected
     assert done.returncode == 7
 
@@ -67,7 +73,10 @@ def test_the_search_path_keeps_what_was_on_it(program, tmp_path):
     ("arguments", "message"),
     [
         ([], "expected a script, or -m and a module"),
-        (["--api", "0.1", "script.py"], "There is no dialect gymnasium 0.1; expected one of"),
+        (
+            ["--api", "0.1", "script.py"],
+            "There is no dialect gym 0.1. The nearest is gym 0.7 to 0.10: write `--api 0.9`",
+        ),
         (["--dry-run", "nothing.py"], "There is no script nothing.py"),
         (["--dry-run", "-m", "nothing"], "There is no module nothing"),
         (["--dry-run", "script.py"], "script.py cannot be read as Python"),

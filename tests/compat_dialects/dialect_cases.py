@@ -4,7 +4,7 @@ import numpy as np
 
 import dromos as gym
 from dromos import legacy
-from dromos.compat import gym_v21
+from dromos.compat import gym_v25
 
 #: The tests that are not about them leave the deprecations aside.
 QUIET = "ignore::DeprecationWarning"
@@ -46,7 +46,7 @@ class Corridor09(legacy.Env):
         return {"human": None, "ansi": str(self.position), "rgb_array": frame}[mode]
 
 
-class Corridor21(gym_v21.Env):
+class Corridor21(gym_v25.Env):
     """Walk right to the end, in the manner of 0.22 and 0.23."""
 
     metadata = {"render_modes": ["human", "rgb_array"], "render_fps": 10}  # noqa: RUF012

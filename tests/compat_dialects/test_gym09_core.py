@@ -39,17 +39,18 @@ def test_b01_reset_returns_the_observation_and_step_four_values():
     assert (reward, done, info) == (1.0, False, {})
 
 
-def test_b01_the_episode_is_that_of_todays_environment():
-    old, new = gym.make("CartPole-v1"), dromos.make("CartPole-v1")
-    assert old.seed(5) == [5]
-    np.testing.assert_array_equal(old.reset(), new.reset(seed=5)[0])
-    done = False
+def test_b01_an_episode_is_that_of_its_time():
+    env = gym.make("CartPole-v1")
+    assert env.seed(0) == [0]
+    first = [-0.04456399437492168, 0.04653909372423204, 0.013269094558410327, -0.020998265615229175]
+    observation = env.reset()
+    np.testing.assert_allclose(observation, first, rtol=1e-12)
+    assert observation.dtype == np.float64
+    done, steps = False, 0
     while not done:
-        observation, reward, done, info = old.step(1)
-        expected = new.step(1)
-        np.testing.assert_array_equal(observation, expected[0])
-        assert (reward, done) == (expected[1], expected[2] or expected[3])
-    assert info == {"TimeLimit.truncated": False}
+        _, reward, done, info = env.step(1)
+        steps += 1
+    assert (reward, steps, info) == (1.0, 10, {})
 
 
 def test_b02_public_methods_call_the_underscored_ones(registry):

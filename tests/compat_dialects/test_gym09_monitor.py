@@ -13,7 +13,7 @@ import pytest
 from dialect_cases import QUIET, Corridor09, Corridor21, play
 
 from dromos import legacy as gym
-from dromos.compat import gym_v21
+from dromos.compat import gym_v25
 from dromos.error import Error, ResetNeeded
 from dromos.render import read_video
 
@@ -267,7 +267,7 @@ def test_a_monitor_that_is_forgotten_has_written(tmp_path):
 
 
 def test_after_close_the_environment_goes_on_unrecorded(tmp_path):
-    env = Monitor(gym_v21.make("CartPole-v1"), tmp_path, video_callable=False)
+    env = Monitor(gym_v25.make("CartPole-v1"), tmp_path, video_callable=False)
     play(env)
     env.close()
     env.close()
@@ -345,7 +345,7 @@ def test_an_environment_that_resets_itself(tmp_path):
 
 
 def test_the_newer_dialect_has_it_too(tmp_path):
-    env = gym_v21.wrappers.Monitor(Corridor21(), tmp_path, video_callable=lambda _: True)
+    env = gym_v25.wrappers.Monitor(Corridor21(), tmp_path, video_callable=lambda _: True)
     assert env.reset(return_info=True)[1].keys() == {"drawn"}
     while not env.step(1)[2]:
         pass

@@ -6,7 +6,7 @@ from dialect_cases import QUIET, Corridor, Corridor09, Corridor21
 
 import dromos
 from dromos import legacy
-from dromos.compat import gym_v21 as gym
+from dromos.compat import gym_v23 as gym
 from dromos.error import InvalidAction, NoAsyncCallError
 from dromos.spaces import Box, Dict, Discrete, MultiDiscrete, Tuple
 
@@ -24,7 +24,9 @@ def cartpole():
 
 
 def test_the_oldest_dialect_has_these_vectors():
-    assert legacy.vector is gym.vector
+    assert legacy.vector.SyncVectorEnv is gym.vector.SyncVectorEnv
+    envs = legacy.vector.make("Pendulum-v0", 2, asynchronous=False)
+    assert type(envs.envs[0].unwrapped).__name__ == "PendulumEnv"
 
 
 @both
@@ -56,7 +58,7 @@ def test_c04_make_is_asynchronous_by_default():
     envs.close()
     envs = gym.vector.make("CartPole-v1", num_envs=2, asynchronous=False)
     assert isinstance(envs, gym.vector.SyncVectorEnv)
-    assert envs.single_observation_space == dromos.make("CartPole-v1").observation_space
+    assert envs.single_observation_space == cartpole().observation_space
 
 
 class Negated(gym.ObservationWrapper):
@@ -100,7 +102,7 @@ def test_c06_copies_need_no_registration_nor_one_dialect(kind, env_class):
 
 def test_c07_some_copies_may_be_wrapped():
     def stubborn():
-        sticky = dromos.wrappers.StickyAction(dromos.make("CartPole-v1"), 0.9)
+        sticky = dromos.wrappers.StickyAction(gym.to_new(cartpole()), 0.9)
         return gym.from_new(sticky)
 
     envs = SyncVectorEnv([cartpole, stubborn])
@@ -182,7 +184,7 @@ def test_c12_a_time_limit_is_told():
 
 def test_c13_c14_spaces_of_one_and_of_all():
     envs = SyncVectorEnv([cartpole] * 3)
-    single = dromos.make("CartPole-v1").observation_space
+    single = cartpole().observation_space
     assert envs.action_space == MultiDiscrete([2] * 3)
     assert envs.single_action_space == Discrete(2)
     assert envs.single_observation_space == single
@@ -298,8 +300,7 @@ def test_c22_the_types_of_what_step_returns(kind):
 def test_c23_seed_holds_from_the_next_reset(kind):
     envs = kind([cartpole] * 3)
     expected = envs.reset(seed=[7, 8, 9]).copy()
-    with pytest.warns(DeprecationWarning, match=r"VectorEnv\.seed\(\) is deprecated"):
-        envs.seed(7)
+    envs.seed(7)
     np.testing.assert_array_equal(envs.reset(), expected)
     assert not np.array_equal(envs.reset(), expected)
     envs.seed([9, 8, 7])

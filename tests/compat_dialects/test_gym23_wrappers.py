@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from dialect_cases import QUIET, Corridor21
 
-from dromos.compat import gym_v21 as gym
+from dromos.compat import gym_v23 as gym
 from dromos.render import read_video
 from dromos.spaces import Box, Dict, Discrete
 
@@ -117,8 +117,14 @@ class Emulator:
     def getScreenDims(self):
         return 8, 8
 
-    def getScreenGrayscale(self, out):
-        out[...] = 5 * self.frame
+    def getScreen(self, out):
+        out[...] = self.frame
+
+    def getScreenGrayscale(self):
+        return np.full((8, 8), 5 * self.frame, np.uint8)
+
+    def getScreenRGB(self):
+        return np.full((8, 8, 3), 5 * self.frame, np.uint8)
 
     def lives(self):
         return 3

@@ -12,7 +12,7 @@ from dialect_cases import QUIET, Corridor, Corridor21
 
 import dromos
 from dromos import legacy
-from dromos.compat import gym_v21 as gym
+from dromos.compat import gym_v25 as gym
 from dromos.envs.classic_control.cartpole import CartPoleEnv
 
 pytestmark = pytest.mark.filterwarnings(QUIET)
@@ -40,7 +40,7 @@ def test_e02_the_least_python_is_told():
     assert "Python 3.10 or newer" in (root / "docs" / "getting-started.md").read_text()
 
 
-@pytest.mark.parametrize("path", ["dromos.core", "dromos.compat.gym_v21.core"])
+@pytest.mark.parametrize("path", ["dromos.core", "dromos.compat.gym_v25.core"])
 def test_e03_type_variables_are_exported(path):
     core = importlib.import_module(path)
     assert {"ObsType", "ActType", "RenderFrame"} <= set(core.__all__)

@@ -167,7 +167,7 @@ def test_videos_with_the_old_arguments(tmp_path, capsys):
 def test_a_recorder_of_videos_is_made_again_from_its_spec(tmp_path):
     env = gym.make("CartPole-v1", render_mode="rgb_array")
     env = gym.wrappers.RecordVideo(env, str(tmp_path / "films"), None, bool, 3)
-    with pytest.warns(UserWarning, match="is there already"):
+    with pytest.warns(UserWarning, match="Overwriting existing videos at"):
         again = gym.make(env.spec)
     assert str(again) == str(env)
     assert (again.video_length, again.step_trigger) == (3, bool)

@@ -284,7 +284,7 @@ MANY = 10_000
 
 def drawn_from(vector):
     """Name to number of distributions that are held."""
-    return {name: len(held) for name, held, _ in vector.snapshot_state()["draws"]}
+    return {name: len(held) for name, held, _ in vector.snapshot_state()["engine"]["draws"]}
 
 
 def test_equal_distributions_are_held_once():

@@ -27,7 +27,7 @@ class Handle:
         (threading.Lock(), "value is", "_thread.lock"),
         ({"k": [1, Handle()]}, 'value["k"][1] is', "Handle"),
         (Robot((), [{3: Handle()}]), "value.cargo[0][3] is", "Handle"),
-        ({(1, Handle()): 2}, "value[(1, <", "Handle"),
+        ({(1, Handle()): 2}, "value[a tuple of 2][1] is", "Handle"),
         ([lambda: 0], "value[0] is", "<lambda>"),
         ((x for x in ()), "value is", "generator"),
         (np.array([None]), "value is", "object"),

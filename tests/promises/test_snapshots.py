@@ -30,7 +30,7 @@ def running(env):
     """An environment in the middle of an episode, and actions for its future."""
     rng = np.random.default_rng(2)
     rollout(env, actions_of(env.action_space, rng, 37), seed=9)
-    return env, actions_of(env.action_space, rng, 600)
+    return env, actions_of(env.action_space, rng, 150)
 
 
 def test_restore_brings_back_the_future(running):
@@ -72,7 +72,7 @@ def test_restore_in_another_process(running, env_id):
         input=pickle.dumps((snapshot.to_bytes(), actions)),
         capture_output=True,
         check=True,
-        timeout=120,
+        timeout=600,
     )
     assert_same(pickle.loads(result.stdout), steps_only(env, actions))
 
@@ -80,7 +80,7 @@ def test_restore_in_another_process(running, env_id):
 @pytest.mark.parametrize("mode", ["vector_entry_point", "sync"])
 @pytest.mark.parametrize("autoreset", ["NextStep", "SameStep"])
 def test_vectors_whole_and_by_lanes(env, env_id, mode, autoreset):
-    lanes, steps = 6, 300
+    lanes, steps = 6, 80
     vector = gym.make_vec(
         env_id, lanes, vectorization_mode=mode, vector_kwargs={"autoreset_mode": autoreset}
     )

@@ -19,6 +19,6 @@ def _restored_registries():
 @pytest.fixture
 def no_rows(monkeypatch):
     """Both registries empty, and nothing comes in by itself."""
-    monkeypatch.setattr(plugins, "_loaded", True)
+    monkeypatch.setattr(plugins, "_loaded", set(plugins._groups))
     registry.clear()
     gymnasium.registry.clear()

@@ -1,5 +1,7 @@
 """`make`: the stack it builds, what it passes on, and what it says when something is wrong."""
 
+import subprocess
+import sys
 import warnings
 
 import gymnasium
@@ -211,7 +213,7 @@ def test_an_unknown_argument_is_answered_with_the_known_ones():
     text = str(raised.value)
     assert "got an unexpected keyword argument 'lenght' was raised from the environment" in text
     assert "creator for Line-v0 with kwargs ({'lenght': 3})" in text
-    assert text.endswith("It takes: render_mode, length, places")
+    assert text.endswith("Did you mean: `length`? It takes: render_mode, length, places")
 
 
 def test_arguments_passed_on_to_a_base_class_are_known_too():
@@ -286,3 +288,48 @@ def test_a_custom_environment_needs_nothing_else():
     ends = [env.step(0)[3] for _ in range(4)]
     assert ends == [False, False, False, True]
     assert (env.reset(seed=3)[0] == first).all()
+
+
+def test_parameters_are_told_once_and_the_nearest_first():
+    for maker in (gym.make, gym.make_vec):
+        with pytest.raises(TypeError) as raised:
+            maker("CartPole-v1", lenght=3)
+        text = str(raised.value)
+        assert "Did you mean: `length`? It takes: " in text
+        assert text.count("masspole") == 1
+
+
+def test_the_nearest_render_mode_is_told_beside_the_warning():
+    with pytest.warns(UserWarning, match=r"possible render_modes .*\)\.\x1b") as told:
+        gym.make("CartPole-v1", render_mode="rgbarray")
+    assert "Did you mean: `rgb_array`?" in f"{told[0].message}"
+    assert "Did you mean" not in str(told[0].message)
+
+
+def test_threads_use_at_once_what_nobody_has_imported():
+    """In a process of its own: elsewhere the modules of environments have been imported."""
+    program = """
+import sys, threading
+sys.setswitchinterval(1e-6)
+import dromos
+uses = [lambda name=name: dromos.make(name).reset(seed=1)
+        for name in ("CartPole-v1", "Taxi-v4", "Blackjack-v1", "FrozenLake-v1", "LunarLander-v3",
+                     "Hopper-v5", "ALE/Pong-v5")]
+uses += [lambda mode=mode: dromos.make_vec("Taxi-v4", 2, vectorization_mode=mode).reset(seed=1)
+         for mode in ("sync", None)]
+uses += [lambda name=name: getattr(dromos.wrappers, name)
+         for name in ("FrameStackObservation", "HumanRendering", "AtariPreprocessing")]
+uses += [lambda name=name: getattr(dromos.wrappers.vector, name)
+         for name in ("NormalizeReward", "DictInfoToList")]
+start = threading.Barrier(len(uses))
+used = []
+threads = [threading.Thread(target=lambda use=use: used.append((start.wait(), use())))
+           for use in uses]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(len(used))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "14\n", done.stderr

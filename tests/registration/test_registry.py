@@ -1,7 +1,11 @@
 """`register`, namespaces, and the registry as a dict."""
 
+import json
 import re
+import types
 
+import gymnasium
+import numpy as np
 import pytest
 import sample_envs
 from sample_envs import Halved, Line
@@ -82,7 +86,61 @@ def test_an_entry_point_is_required():
 def test_a_module_is_not_an_id():
     with pytest.raises(TypeError, match="to be a string"):
         register(sample_envs)
+    register("Line-v0", Line)
     assert register_envs(sample_envs) is None
+
+
+@pytest.fixture
+def theirs():
+    """A package that knows Gymnasium alone."""
+    module = types.ModuleType("theirs")
+
+    class Walk(gymnasium.Env):
+        observation_space = gymnasium.spaces.Box(0, 1, (2,))
+        action_space = gymnasium.spaces.Discrete(2)
+        metadata = {"render_modes": ["rgb_array"], "render_fps": 9}  # noqa: RUF012
+
+        def __init__(self, size=3, render_mode=None):
+            self.size, self.render_mode = size, render_mode
+
+        def reset(self, *, seed=None, options=None):
+            super().reset(seed=seed)
+            return self.np_random.random(2, np.float32), {}
+
+        def step(self, action):
+            return self.np_random.random(2, np.float32), 1.0, False, False, {}
+
+        def render(self):
+            return np.full((self.size, 4, 3), 7, np.uint8)
+
+    Walk.__module__ = "theirs.walk"
+    gymnasium.register("theirs/Walk-v0", Walk, max_episode_steps=5, kwargs={"size": 8})
+    gymnasium.register("Acrobot-v1000", Walk)
+    yield module
+    for env_id in ("theirs/Walk-v0", "Acrobot-v1000"):
+        gymnasium.registry.pop(env_id)
+
+
+def test_registrations_of_a_package_for_gymnasium_are_brought_over(theirs):
+    register("Acrobot-v1000", Line)
+    register_envs(theirs)
+    assert registry["Acrobot-v1000"].entry_point is Line, "ids that are taken stay"
+    env = gym.make("theirs/Walk-v0", render_mode="rgb_array")
+    assert env.spec.max_episode_steps == 5
+    assert env.get_wrapper_attr("size") == 8
+    first = env.reset(seed=3)[0]
+    np.testing.assert_array_equal(first, gymnasium.make("theirs/Walk-v0").reset(seed=3)[0])
+    assert [env.step(0)[3] for _ in range(5)] == [False] * 4 + [True]
+    assert env.render().shape == (8, 4, 3)
+    assert gym.make("theirs/Walk-v0", size=2).get_wrapper_attr("size") == 2
+    with gym.make_vec("theirs/Walk-v0", 2) as envs:
+        np.testing.assert_array_equal(envs.reset(seed=3)[0][0], first)
+    register_envs(theirs)  # again changes nothing
+
+
+def test_a_package_that_registered_nothing_is_told():
+    with pytest.warns(UserWarning, match="Nothing of `json` is registered, neither here nor"):
+        register_envs(json)
 
 
 def test_registering_again_replaces_with_a_warning():

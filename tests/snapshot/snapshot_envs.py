@@ -76,8 +76,8 @@ class GridWorld(Env):
         self.cargo_list[1].history.append(action)
         if self.grid[self.place] > 1:
             self.mode = Mode.STORM
-            self.reward_of = storm_reward
-        reward = self.reward_of(self.place) + self.cargo.weight + len(self.recent)
+        reward_of = self.reward_of if self.mode is Mode.CALM else storm_reward
+        reward = reward_of(self.place) + self.cargo.weight + len(self.recent)
         info = {"visited": len(self.visited), "mode": self.mode}
         return self.first_row.copy(), reward, len(self.visited) > 12, False, info
 

@@ -202,6 +202,20 @@ def test_spaces_and_inner_environments_stay_the_same_objects():
         assert env.inner.base is env.inner.env
 
 
+def test_a_generator_made_by_the_constructor_goes_into_a_seeded_twin():
+    class OwnGenerator(GridWorld):
+        def __init__(self):
+            super().__init__()
+            self._np_random = np.random.default_rng(5)
+
+    env, twin = OwnGenerator(), OwnGenerator()
+    env.reset()
+    twin.reset(seed=3)
+    twin.restore(env.snapshot())
+    assert twin.snapshot() == env.snapshot()
+    assert twin.np_random.random() == env.np_random.random()
+
+
 def test_a_space_on_the_environments_generator_stays_on_it():
     env = GridWorld()
     env.reset(seed=3)

@@ -176,7 +176,7 @@ def test_wrong_sizes_of_a_graph():
         graph.sample(num_edges=-1)
     with pytest.raises(TypeError, match="length"):
         Sequence(D2).sample(mask=("3", None))
-    with pytest.warns(UserWarning, match="no edge space"):
+    with pytest.warns(UserWarning, match="the edge space is None"):
         assert Graph(D2, None).sample(num_edges=2).edges is None
 
 

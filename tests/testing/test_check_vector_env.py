@@ -3,11 +3,12 @@
 import gymnasium
 import numpy as np
 import pytest
+from built_in import BUILT_IN
 
 import dromos as gym
-from dromos.envs.registration import registry
 from dromos.testing import CheckFailed, check_vector_env, report_on_vector_env
 from dromos.vector import AutoresetMode, SyncVectorEnv, VectorWrapper
+from dromos.vector.autoreset import RUNNING
 
 NEXT, SAME, DISABLED = AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP, AutoresetMode.DISABLED
 
@@ -81,8 +82,7 @@ class StepsOn(Sound):
         super().__init__(DISABLED)
 
     def step(self, actions):
-        for episode in self._lanes.episodes:
-            episode.needs_reset = False
+        self._lanes.episodes.status[:] = RUNNING
         return super().step(actions)
 
 
@@ -260,7 +260,7 @@ def test_raises_with_all_errors():
 @pytest.mark.filterwarnings("ignore:.* is out of date:DeprecationWarning")
 @pytest.mark.parametrize("vectorization", ["vector_entry_point", "sync"])
 @pytest.mark.parametrize("mode", AutoresetMode)
-@pytest.mark.parametrize("env_id", sorted(registry))
+@pytest.mark.parametrize("env_id", BUILT_IN)
 def test_the_catalogue(env_id, mode, vectorization):
     kwargs = {"autoreset_mode": mode}
     envs = gym.make_vec(env_id, 3, vectorization_mode=vectorization, vector_kwargs=kwargs)

@@ -7,10 +7,10 @@ from fractions import Fraction
 import faulty_envs as zoo
 import numpy as np
 import pytest
+from built_in import BUILT_IN
 from faulty_envs import OURS, resets, steps, variant
 
 import dromos as gym
-from dromos.envs.registration import registry
 from dromos.testing import check_env, report_on_env
 from dromos.utils import EzPickle
 
@@ -43,7 +43,7 @@ class Local(zoo.Sound):
 
     def __init__(self, render_mode=None):
         super().__init__(render_mode)
-        self.tool = lambda: 1
+        self.tool = object()
 
     def __reduce__(self):
         return _rebuilt, (self.count, self.np_random)
@@ -151,7 +151,7 @@ def test_arguments_beyond_json():
 
 
 @pytest.mark.filterwarnings("ignore:.* is out of date:DeprecationWarning")
-@pytest.mark.parametrize("env_id", sorted(registry))
+@pytest.mark.parametrize("env_id", BUILT_IN)
 def test_the_catalogue_keeps_every_promise(env_id, monkeypatch):
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     report = report_on_env(gym.make(env_id).unwrapped, strict=True)
@@ -159,7 +159,11 @@ def test_the_catalogue_keeps_every_promise(env_id, monkeypatch):
     # Velocities of the poles have no bound, and the torque of the pendulum is in N m.
     documented = {"CartPole": ["low", "high"], "Pendulum": ["action_space"]}
     expected = documented.get(env_id.partition("-")[0], [])
-    assert [fault.path.rpartition(".")[2] for fault in report.warnings] == expected
+    found = [fault.path.rpartition(".")[2] for fault in report.warnings]
+    if "mujoco" in str(gym.spec(env_id).entry_point):  # nor have those of robots; forces are in N m
+        assert set(found) <= {"low", "high", "action_space"}
+    else:
+        assert found == expected
 
 
 def test_strict_raises():

@@ -7,6 +7,7 @@ import dromos as gym
 from dromos.error import Error
 from dromos.render import tile
 from dromos.vector import VectorEnv, VectorWrapper
+from dromos.wrappers.vector import RecordEpisodeStatistics
 
 
 @pytest.fixture(params=["vector_entry_point", "sync"])
@@ -78,3 +79,32 @@ def test_a_vector_that_renders_nothing():
 
     with pytest.raises(Error, match="draws nothing, its render_mode is None"):
         Blank().render_lanes()
+
+
+def test_labels_tell_number_step_return_and_end(vector):
+    counted = RecordEpisodeStatistics(vector)
+    counted.reset(seed=0)
+    for _ in range(3):
+        counted.step(np.zeros(5, np.int64))
+    assert counted.lane_labels([4, 0]) == [f"lane {i}  step 3  return -3" for i in (4, 0)]
+    plain, told = counted.render_grid(), counted.render_grid(labels=True)
+    assert told.shape == plain.shape
+    height, width, _ = vector.render()[0].shape
+    for lane in range(5):
+        row, column = divmod(lane, 3)
+        top, left = row * (height + 2), column * (width + 2)
+        changed = (told != plain)[top : top + height, left : left + width].any(-1)
+        assert changed[: height // 8].any()
+        assert not changed[height // 8 :].any(), "the picture below the label is as it was"
+    own = counted.render_grid([1], labels=["best"])
+    assert (own != counted.render_grid([1])).any()
+    with pytest.raises(Error, match="labels: expected 5 texts, one a frame, found"):
+        counted.render_grid(labels=["x"])
+
+
+def test_labels_tell_that_an_episode_has_ended():
+    with gym.make_vec("CartPole-v1", 2, max_episode_steps=4) as envs:
+        envs.reset(seed=0)
+        for _ in range(4):
+            envs.step(np.zeros(2, np.int64))
+        assert envs.lane_labels([1]) == ["lane 1  step 4  ended"]

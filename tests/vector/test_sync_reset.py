@@ -76,9 +76,9 @@ def test_a_mask_resets_only_its_lanes(mask, mode, seed):
     ("mask", "kind", "text"),
     [
         ([True, False, False], TypeError, r"`options\['reset_mask'\]` must be a numpy array, got"),
-        (np.array([1, 0, 0]), TypeError, "must have dtype `np.bool_`, got int64"),
+        (np.array([1, 0, 0]), TypeError, "must have `dtype=np.bool_`, got int64"),
         (np.array([True, False]), ValueError, r"must have shape `\(3,\)`, got \(2,\)"),
-        (np.zeros(3, dtype=bool), ValueError, "at least one lane"),
+        (np.zeros(3, dtype=bool), ValueError, "at least one True value"),
     ],
 )
 def test_wrong_masks_are_refused(mask, kind, text):

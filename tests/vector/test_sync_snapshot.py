@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from vector_cases import MODES, OURS, assert_same, env_class, make_vector
 
+import dromos as gym
 from dromos.error import NoAsyncCallError, SnapshotError
 from dromos.snapshot import Snapshot
-from dromos.vector import VectorObservationWrapper, VectorWrapper
+from dromos.vector import SyncVectorEnv, VectorObservationWrapper, VectorWrapper
 
 
 def actions_for(vector, step):
@@ -214,7 +215,7 @@ def test_wrappers_take_their_own_attributes_along():
 def test_what_is_not_plain_is_named():
     vector = OURS.vector.SyncVectorEnv([Counter] * 2)
     vector.reset(seed=0)
-    vector.envs[1].hook = lambda: None
+    vector.envs[1].hook = object()
     with pytest.raises(SnapshotError, match="hook"):
         vector.snapshot()
     vector.snapshot(lanes=[0])
@@ -289,3 +290,13 @@ def test_wrappers_with_spaces_of_their_own_can_tell_lanes_apart():
     assert_same(wrapped.final_obs[[1, 2, 0]], rows)
     wrapped.restore(whole)
     assert_same(wrapped.final_obs, rows)
+
+
+def test_a_clone_shares_its_single_spaces_with_its_first_lane_as_the_vector_does():
+    vector = SyncVectorEnv([lambda: gym.make("CartPole-v1")] * 2)
+    vector.reset(seed=0)
+    twin = vector.clone()
+    for envs in (vector, twin):
+        assert envs.single_action_space is envs.envs[0].action_space
+        assert envs.single_observation_space is envs.envs[0].observation_space
+    assert twin.single_action_space is not vector.single_action_space

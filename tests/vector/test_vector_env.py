@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import dromos as gym
 from dromos.error import SnapshotError
 from dromos.vector import VectorEnv, VectorWrapper, vector_env
 
@@ -89,3 +90,11 @@ def test_lanes_of_an_unknown_vector_cannot_be_taken():
         Idle().snapshot_state([0])
     with pytest.raises(SnapshotError, match="single lanes"):
         Idle().restore_state({}, [0])
+
+
+@pytest.mark.parametrize("mode", ["vector_entry_point", "sync", "async"])
+def test_a_vector_has_a_length_and_closes_itself(mode):
+    with gym.make_vec("CartPole-v1", 3, mode) as envs:
+        assert len(envs) == 3
+        assert not envs.closed
+    assert envs.closed

@@ -5,10 +5,12 @@ import gc
 import multiprocessing
 
 import pytest
+from fault_envs import HELD
 from open_files import open_files
 
-#: Seconds a test may take before the whole run is ended with the stacks of all threads.
-LIMIT = 180
+#: Seconds a test may take before the whole run is ended with the stacks of all threads: many more
+#: than it takes on a machine that is busy with something else.
+LIMIT = 1200
 
 
 @pytest.fixture
@@ -27,4 +29,15 @@ def count_shared_memory():
 def nothing_left_behind():
     before = count_shared_memory(), len(multiprocessing.active_children())
     yield
-    assert (count_shared_memory(), len(multiprocessing.active_children())) == before
+    after = count_shared_memory(), len(multiprocessing.active_children())
+    assert all(now <= then for now, then in zip(after, before, strict=True)), (before, after)
+
+
+@pytest.fixture
+def held(tmp_path, monkeypatch):
+    """A file: until it is unlinked, lanes that take action 5 or a nap are busy."""
+    path = tmp_path / "held"
+    path.touch()
+    monkeypatch.setenv(HELD, str(path))
+    yield path
+    path.unlink(missing_ok=True)

@@ -16,7 +16,10 @@ from dromos.error import (
 from dromos.spaces import Discrete
 from dromos.vector import AsyncVectorEnv, SyncVectorEnv
 
-pytestmark = pytest.mark.usefixtures("hard_limit")
+pytestmark = [
+    pytest.mark.usefixtures("hard_limit"),
+    pytest.mark.filterwarnings("ignore:.*Calling `close` while waiting:UserWarning"),
+]
 
 ONES = np.ones(3, int)
 
@@ -88,23 +91,28 @@ def test_what_only_the_vector_may_call(vector, name):
 def test_a_closed_vector_says_so(vector):
     vector.close()
     for attempt in [*OTHERS.values(), *STARTS.values(), lambda vector: vector.step_wait()]:
-        with pytest.raises(ClosedEnvironmentError, match="has been closed"):
+        with pytest.raises(
+            ClosedEnvironmentError, match=r"`AsyncVectorEnv`, after a call to `close\(\)`"
+        ):
             attempt(vector)
 
 
-def test_a_late_step_is_delivered_by_the_next_wait(vector):
+def test_a_late_step_is_delivered_by_the_next_wait(held, vector):
     vector.step_async(np.array([1, 5, 2]))
     with pytest.raises(multiprocessing.TimeoutError, match=r"`step_wait` has timed out after 0.05"):
         vector.step_wait(timeout=0.05)
-    with pytest.raises(AlreadyPendingCallError, match="which timed out"):
+    with pytest.raises(AlreadyPendingCallError) as refused:
         vector.step(ONES)
-    obs, rewards, *_ = vector.step_wait(timeout=30)
+    if hasattr(refused.value, "__notes__"):  # Python 3.11
+        assert "timed out" in refused.value.__notes__[0]
+    held.unlink()
+    obs, rewards, *_ = vector.step_wait(timeout=1000)
     assert obs[:, 1].tolist() == [1, 1, 1]
     assert rewards.tolist() == [1, 5, 2]
     assert vector.step(ONES)[0][:, 1].tolist() == [2, 2, 2]
 
 
-def test_a_late_step_is_dropped_by_a_reset(vector):
+def test_a_late_step_is_dropped_by_a_reset(held, vector):
     vector.step_async(np.array([1, 5, 2]))
     with pytest.raises(multiprocessing.TimeoutError):
         vector.step_wait(timeout=0)
@@ -113,18 +121,22 @@ def test_a_late_step_is_dropped_by_a_reset(vector):
     vector.reset_async(seed=5)
     with pytest.raises(multiprocessing.TimeoutError, match="`reset_wait` has timed out"):
         vector.reset_wait(timeout=0.05)
+    held.unlink()
     assert vector.reset_wait()[0].tolist() == [[5, 0], [6, 0], [7, 0]]
     assert vector.step(ONES)[1].tolist() == [1, 1, 1]
 
 
-def test_a_late_call_is_delivered_or_dropped(vector):
+@pytest.mark.parametrize("delivered", [True, False])
+def test_a_late_call_is_delivered_or_dropped(held, vector, delivered):
     vector.call_async("nap", 0.3)
+    for wrong in ("soon", None, float("nan")):
+        with pytest.raises((TypeError, multiprocessing.TimeoutError)):
+            vector.call_wait(timeout=0.01 if wrong is None else wrong)
     with pytest.raises(multiprocessing.TimeoutError, match="`call_wait` has timed out"):
         vector.call_wait(timeout=0.01)
-    assert vector.call_wait() == (0.3, 0.3, 0.3)
-    vector.call_async("nap", 0.3)
-    with pytest.raises(multiprocessing.TimeoutError):
-        vector.call_wait(timeout=0.01)
+    held.unlink()
+    if delivered:
+        assert vector.call_wait() == (0.3, 0.3, 0.3)
     vector.reset(seed=1)
     assert vector.call("render") == ("1+0", "2+0", "3+0")
 

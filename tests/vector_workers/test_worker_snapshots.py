@@ -136,8 +136,18 @@ def test_what_does_not_fit_changes_nothing():
     vector.reset(seed=5)
     snapshot = vector.snapshot()
     state = snapshot.state
-    state["envs"][1] = {"no": "such attribute", "observation_space": 3}
+    state["engine"]["envs"][1] = {"no": "such attribute", "observation_space": 3}
     with pytest.raises(SnapshotError):
         vector.restore(Snapshot(snapshot.stack, state))
     assert vector.step(np.ones(2, int))[0].tolist() == [[5, 1], [6, 1]]
     vector.close()
+
+
+def test_a_vector_of_functions_that_come_one_by_one_can_be_cloned():
+    vector = AsyncVectorEnv((Counter for _ in range(3)), num_workers=2)
+    vector.reset(seed=4)
+    twin = vector.clone()
+    actions = np.array([1, 2, 3])
+    assert_same(twin.step(actions), vector.step(actions))
+    vector.close()
+    twin.close()

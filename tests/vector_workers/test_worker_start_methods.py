@@ -53,7 +53,7 @@ def main(method):
 def run(arguments):
     done = subprocess.run(
         [sys.executable, "-W", "error", *arguments],
-        capture_output=True, text=True, timeout=120,
+        capture_output=True, text=True, timeout=600,
     )  # fmt: skip
     assert (done.stdout, done.stderr) == ("fine\n", "")
 

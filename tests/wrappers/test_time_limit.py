@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wrapper_fakes import CountingEnv, LimitedStep, NativeCountingEnv, counting_class
 
+import dromos as gym
+from dromos._core import batch as core
 from dromos.core import Wrapper
 from dromos.error import ResetNeeded
 from dromos.wrappers import OrderEnforcing, PassiveEnvChecker, TimeLimit
@@ -231,3 +233,29 @@ def test_the_core_keeps_the_clock():
     env.step(0)
     assert type(env.step) is LimitedStep
     assert (env.step.elapsed, env.step.limit) == (1, 4)
+
+
+def test_the_lane_counts_its_own_steps_too():
+    env = gym.make("CartPole-v1", max_episode_steps=4)
+    lane = env.unwrapped.core.episodes
+    for _ in range(2):
+        env.reset(seed=1)
+        for n in range(1, 5):
+            assert env.step(n % 2)[3] == (n == 4)
+            assert lane.elapsed[0] == env._elapsed_steps == n
+            assert lane.status[0] == 1  # a limit is outside of the environment
+    env.reset()
+    assert lane.elapsed[0] == env._elapsed_steps == 0
+    env.unwrapped.state = (10, 0, 0, 0)
+    assert env.step(0)[2]
+    assert lane.status[0] == 2
+
+
+def test_wrong_limits_of_the_core_are_told():
+    for bad in (0, -1, 2**31):
+        with pytest.raises(ValueError, match="expected a limit from 1 to 2147483647"):
+            core.LimitedStep(None, bad)
+    with pytest.raises(TypeError, match="no step of its own"):
+        core.LimitedStep(None, 1)(0)
+    with pytest.raises(ValueError, match="5 values, found 2"):
+        core.LimitedStep(None, 1).count((1, 2))

@@ -42,7 +42,7 @@ class Game(Env):
 
 
 class Screens:
-    """An emulator whose screens tell their number: an even one in the red, an odd in the blue."""
+    """An emulator whose screens tell their number, an even one in even columns, an odd in odd."""
 
     def __init__(self):
         self.frame = 0
@@ -51,13 +51,17 @@ class Screens:
     def getScreenDims(self):
         return 4, 6
 
-    def getScreenRGB(self, out):
-        out[...] = 0
-        out[..., self.frame % 2] = self.frame
-
-    def getScreenGrayscale(self, out):
+    def getScreen(self, out):
         out[...] = 0
         out[:, self.frame % 2 :: 2] = self.frame
+
+    def getScreenGrayscale(self):
+        grey = np.empty(self.getScreenDims(), np.uint8)
+        self.getScreen(grey)
+        return grey
+
+    def getScreenRGB(self):
+        return np.stack([self.getScreenGrayscale()] * 3, axis=-1)
 
     def lives(self):
         return self.remaining
@@ -103,9 +107,7 @@ class ScriptedGame(Env):
         return self._seen(), frame, frame == self.ends, frame == self.cut, {"frame": frame}
 
     def _seen(self):
-        screen = np.empty((4, 6, 3), np.uint8)
-        self.ale.getScreenRGB(screen)
-        return screen
+        return self.ale.getScreenRGB()
 
 
 class Counter(Env):

@@ -161,6 +161,7 @@ class TestArguments:
             "grayscale_obs": False,
             "grayscale_newaxis": True,
             "scale_obs": True,
+            "maxpool": False,
         }
         env = AtariPreprocessing(ScriptedGame(), **arguments)
         assert env._saved_kwargs == arguments

@@ -24,7 +24,7 @@ def run_program():
             env={**kept, "PYTHONPATH": paths, **environment},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
 

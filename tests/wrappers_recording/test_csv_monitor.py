@@ -311,7 +311,8 @@ def test_results_that_cannot_be_read(tmp_path):
     with pytest.raises(Error, match=r"found no file \*monitor\.csv in"):
         load_results(tmp_path)
     (tmp_path / "a.monitor.csv").write_text('#{"t_start": 1}\nr,l,t\n1.0,10\n')
-    with pytest.raises(Error, match=r"a\.monitor\.csv, row 3: expected .* found \['1\.0', '10'\]"):
+    expected = r"a\.monitor\.csv, line 3: expected .* found \['1\.0', '10'\]"
+    with pytest.raises(Error, match=expected):
         load_results(tmp_path)
 
 

@@ -19,11 +19,14 @@ class Screens:
     def getScreenDims(self):
         return 8, 6
 
-    def getScreenRGB(self, out):
+    def getScreen(self, out):
         out[...] = self.game.frame % 256
 
-    def getScreenGrayscale(self, out):
-        out[...] = self.game.frame % 256
+    def getScreenRGB(self):
+        return np.full((8, 6, 3), self.game.frame % 256, np.uint8)
+
+    def getScreenGrayscale(self):
+        return np.full((8, 6), self.game.frame % 256, np.uint8)
 
     def lives(self):
         return 3
@@ -56,9 +59,7 @@ class Game(gym.Env):
         return self.render(), float(action), False, False, {}
 
     def render(self):
-        frame = np.zeros((8, 6, 3), np.uint8)
-        self.ale.getScreenRGB(frame)
-        return frame
+        return self.ale.getScreenRGB()
 
 
 class Parts(gym.Env):
@@ -101,6 +102,10 @@ def mountain():
 
 def seen_cart():
     return cart(render_mode="rgb_array")
+
+
+def heard_game():
+    return gym.make("ALE/Pong-v5", render_mode="rgb_array", sound_obs=True)
 
 
 def bare():
@@ -185,6 +190,11 @@ TABLE = {
     ),
     "OrderEnforcing": Row(bare, {"disable_render_order_enforcing": True}),
     "PassiveEnvChecker": Row(bare),
+    "RecordEpisodes": Row(
+        cart,
+        {"folder": "episodes", "episode_trigger": every_second, "name_prefix": "run"},
+        steps=False,
+    ),
     "RecordEpisodeStatistics": Row(cart, {"buffer_length": 7, "stats_key": "stats"}),
     "TimeLimit": Row(bare, {"max_episode_steps": 9}),
     # pictures
@@ -204,6 +214,7 @@ TABLE = {
             "grayscale_obs": False,
             "grayscale_newaxis": True,
             "scale_obs": True,
+            "maxpool": False,
         },
         keeps=True,
     ),
@@ -213,7 +224,7 @@ TABLE = {
         {"obstructed_pixels_ratio": 0.3, "obstruction_width": 5, "is_noise_grayscale": True},
     ),
     "RecordVideo": Row(
-        seen_cart,
+        heard_game,
         {
             "video_folder": "films",
             "episode_trigger": every_second,
@@ -223,6 +234,7 @@ TABLE = {
             "fps": 20,
             "disable_logger": False,
             "gc_trigger": every_second,
+            "sound": True,
         },
         steps=False,
     ),

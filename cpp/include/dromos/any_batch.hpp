@@ -11,6 +11,7 @@
 #include "episode.hpp"
 #include "random.hpp"
 #include "tabular.hpp"
+#include "trajectory.hpp"
 
 namespace dromos {
 
@@ -37,18 +38,12 @@ class AnyBatch {
 
   virtual const Layout& layout() const = 0;
   virtual std::size_t lanes() const = 0;
-  virtual Autoreset autoreset() const = 0;
   // A new batch of one lane with the parameters and draws of lane 0; no episode has been started.
   virtual std::unique_ptr<AnyBatch> fresh_lane() const = 0;
-  virtual std::int32_t limit() const = 0;
-  virtual void set_limit(std::int32_t steps) = 0;
   // Nanoseconds that stepping `lanes` lanes on one thread takes, roughly.
   virtual double cost(std::size_t lanes) const = 0;
 
-  // (lanes,) each; live memory of the batch.
-  virtual std::span<std::int32_t> elapsed() = 0;
-  virtual std::span<Status> status() = 0;
-  virtual std::span<std::uint8_t> restarted() = 0;
+  virtual Episodes& episodes() = 0;
 
   // Field `field` of a group, for the named lanes, as an array of the field's dtype.
   virtual void read(Group group, std::size_t field, std::span<const std::int64_t> lanes,
@@ -78,10 +73,18 @@ class AnyBatch {
   virtual std::int64_t first_bad_action(const void* actions, std::size_t count) const = 0;
   // All lanes, on up to `threads` threads.
   virtual void step(const void* actions, const Outputs& out, std::size_t threads) = 0;
+  // All lanes, `steps` times, the actions being (steps, lanes), and rows [first, first + steps) of
+  // `out` are written. A block of lanes does all its steps before the next does, but where one may
+  // have to be refused (DISABLED): returns how many were done.
+  virtual std::size_t run(const void* actions, std::size_t first, std::size_t steps,
+                          const Trajectory& out, std::size_t threads) = 0;
+  // The same from row 0 on, each lane to the end of its episode; rows behind that are zeros.
+  virtual void run_out(const void* actions, std::size_t steps, const Trajectory& out,
+                       std::size_t threads) = 0;
   // The named lanes, each at most once.
   virtual void step_some(std::span<const std::int64_t> lanes, const void* actions,
                          const Outputs& out) = 0;
-  // Lane 0 alone, without clock or autoreset: the whole of a single environment's step. `leaves`
+  // Lane 0 alone, without autoreset: the whole of a single environment's step. `leaves`
   // and `columns` as in `observe` and `inform`.
   virtual Transition step_single(const void* action, void* const* leaves, void* const* columns) = 0;
 };

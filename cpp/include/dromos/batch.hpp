@@ -17,6 +17,9 @@ namespace dromos {
 // Work below this many nanoseconds is not worth waking another thread for.
 inline constexpr double kThreadGrainNanoseconds = 50'000.0;
 
+// Lanes that do many steps in a row together.
+inline constexpr std::size_t kRunLanes = 4 * kBlock;
+
 template <Dynamics D, class Rng = Pcg64>
 class Batch : public AnyBatch {
   using Action = typename D::Action;
@@ -44,22 +47,17 @@ class Batch : public AnyBatch {
     return layout;
   }
   std::size_t lanes() const override { return lanes_.count; }
-  Autoreset autoreset() const override { return lanes_.autoreset; }
   std::unique_ptr<AnyBatch> fresh_lane() const override {
-    auto fresh = std::make_unique<Batch>(1, lanes_.autoreset, lanes_.limit);
+    auto fresh = std::make_unique<Batch>(1, lanes_.episodes.autoreset, lanes_.episodes.limit[0]);
     fresh->lanes_.params.store(0, lanes_.params[0]);
     fresh->lanes_.draws = lanes_.draws;
     return fresh;
   }
-  std::int32_t limit() const override { return lanes_.limit; }
-  void set_limit(std::int32_t steps) override { lanes_.limit = steps; }
   double cost(std::size_t lanes) const override {
     return D::step_nanoseconds * static_cast<double>(lanes);
   }
 
-  std::span<std::int32_t> elapsed() override { return {lanes_.elapsed.data(), lanes_.count}; }
-  std::span<Status> status() override { return {lanes_.status.data(), lanes_.count}; }
-  std::span<std::uint8_t> restarted() override { return {lanes_.restarted.data(), lanes_.count}; }
+  Episodes& episodes() override { return lanes_.episodes; }
 
   void read(Group group, std::size_t field, std::span<const std::int64_t> lanes,
             void* out) const override {
@@ -151,16 +149,53 @@ class Batch : public AnyBatch {
 
   void step(const void* actions, const Outputs& out, std::size_t threads) override {
     const auto* typed = static_cast<const Action*>(actions);
-    const bool draws = any_lane_draws();
-    const auto range = [&](std::size_t begin, std::size_t end) {
-      // Lanes that share a NumPy generator are one lane: not worth a kernel and its compilation.
-      if constexpr (DeterministicStep<D> && std::is_same_v<Rng, Pcg64>) {
-        static const auto step_range = StepRange<D, Rng>::best();
-        if (!draws) return step_range(lanes_, begin, end, typed, out);
-      }
-      step_each(lanes_, begin, end, typed, out);
-    };
-    parallel_blocks(threads, range);
+    const auto range = stepper();
+    parallel_blocks(threads, 1, [&](std::size_t begin, std::size_t end) {
+      range(lanes_, begin, end, typed, out);
+    });
+  }
+
+  std::size_t run(const void* actions, std::size_t row, std::size_t steps, const Trajectory& out,
+                  std::size_t threads) override {
+    const auto* typed = static_cast<const Action*>(actions);
+    if (lanes_.episodes.autoreset == Autoreset::disabled)
+      return run_together(typed, row, steps, out);
+    const auto range = stepper();
+    parallel_blocks(threads, steps, [&](std::size_t first, std::size_t last) {
+      for_each_run_block(first, last, [&](std::size_t begin, std::size_t end) {
+        TrajectoryStep step(out, lanes_.count, row);
+        for (std::size_t t = 0; t < steps; ++t, step.advance()) {
+          range(lanes_, begin, end, typed + t * lanes_.count, step.outputs());
+          note_valid(begin, end, step.valid());
+        }
+      });
+    });
+    return steps;
+  }
+
+  void run_out(const void* actions, std::size_t steps, const Trajectory& out,
+               std::size_t threads) override {
+    const auto* typed = static_cast<const Action*>(actions);
+    const auto range = stepper();
+    parallel_blocks(threads, steps, [&](std::size_t first, std::size_t last) {
+      for_each_run_block(first, last, [&](std::size_t begin, std::size_t end) {
+        std::vector<std::uint8_t> over(end - begin);
+        std::size_t going = end - begin;
+        TrajectoryStep step(out, lanes_.count, 0);
+        for (std::size_t t = 0; t < steps; ++t, step.advance()) {
+          if (going > 0) range(lanes_, begin, end, typed + t * lanes_.count, step.outputs());
+          std::fill(step.valid() + begin, step.valid() + end, std::uint8_t{1});
+          for (std::size_t lane = begin; lane < end; ++lane) {
+            if (over[lane - begin]) {
+              step.clear(lane);
+            } else if (step.outputs().terminated[lane] | step.outputs().truncated[lane]) {
+              over[lane - begin] = 1;
+              --going;
+            }
+          }
+        }
+      });
+    });
   }
 
   void step_some(std::span<const std::int64_t> lanes, const void* actions,
@@ -175,11 +210,12 @@ class Batch : public AnyBatch {
     auto state = lanes_.state.load(0);
     auto transition = advance<D>(params, state, *static_cast<const Action*>(action), lanes_.rng[0]);
     lanes_.state.store(0, state);
+    const bool was_over = lanes_.episodes.status[0] == Status::ended;
     if constexpr (requires { D::reward_after_end(params); }) {
-      if (transition.terminated && lanes_.status[0] == Status::ended)
-        transition.reward = D::reward_after_end(params);
+      if (transition.terminated && was_over) transition.reward = D::reward_after_end(params);
     }
-    if (transition.terminated) lanes_.status[0] = Status::ended;
+    // An end stays one, whatever steps follow it.
+    lanes_.episodes.count_step(0, transition.terminated != 0 || was_over);
     store_row<D>(params, state, leaves, columns, 0);
     return transition;
   }
@@ -208,15 +244,54 @@ class Batch : public AnyBatch {
     }
   }
 
+  // What steps lanes [begin, end) of a batch.
+  using Stepper = void (*)(Lanes<D, Rng>&, std::size_t, std::size_t, const Action*, const Outputs&);
+  Stepper stepper() const {
+    // Lanes that share a NumPy generator are one lane: not worth a kernel and its compilation.
+    if constexpr (DeterministicStep<D> && std::is_same_v<Rng, Pcg64>) {
+      static const Stepper step_range = StepRange<D, Rng>::best();
+      if (!any_lane_draws()) return step_range;
+    }
+    return step_each<D, Rng>;
+  }
+
+  // All lanes step by step, until one has no episode to step in.
+  std::size_t run_together(const Action* actions, std::size_t row, std::size_t steps,
+                           const Trajectory& out) {
+    const auto range = stepper();
+    TrajectoryStep step(out, lanes_.count, row);
+    for (std::size_t t = 0; t < steps; ++t, step.advance()) {
+      if (lanes_.episodes.first_idle() < lanes_.count) return t;
+      range(lanes_, 0, lanes_.count, actions + t * lanes_.count, step.outputs());
+      note_valid(0, lanes_.count, step.valid());
+    }
+    return steps;
+  }
+
+  void note_valid(std::size_t begin, std::size_t end, std::uint8_t* valid) const {
+    const std::uint8_t* restarted = lanes_.episodes.restarted;
+    for (std::size_t lane = begin; lane < end; ++lane) valid[lane] = restarted[lane] ^ 1;
+  }
+
+  // Calls range(begin, end) for as many lanes at a time as stay in the cache for all their steps.
   template <class Range>
-  void parallel_blocks(std::size_t threads, const Range& range) {
-    const auto blocks = padded(lanes_.count) / kBlock;
-    const double block_cost = cost(kBlock);
+  static void for_each_run_block(std::size_t first, std::size_t last, const Range& range) {
+    for (std::size_t begin = first; begin < last; begin += kRunLanes)
+      range(begin, std::min(begin + kRunLanes, last));
+  }
+
+  // Lanes are dealt out in blocks for SIMD, or one by one where a state is a row; `steps` are done
+  // by each before it is left.
+  template <class Range>
+  void parallel_blocks(std::size_t threads, std::size_t steps, const Range& range) {
+    constexpr std::size_t piece = requires { D::State::in_rows; } ? 1 : kBlock;
+    const auto pieces = (lanes_.count + piece - 1) / piece;
+    const double piece_cost = cost(piece) * static_cast<double>(steps);
     const auto grain =
-        static_cast<std::size_t>(std::max(1.0, std::ceil(kThreadGrainNanoseconds / block_cost)));
-    if (threads <= 1 || blocks <= grain) return range(0, lanes_.count);
-    parallel_for(threads, blocks, grain, [&](std::size_t begin, std::size_t end) {
-      range(begin * kBlock, std::min(end * kBlock, lanes_.count));
+        static_cast<std::size_t>(std::max(1.0, std::ceil(kThreadGrainNanoseconds / piece_cost)));
+    if (threads <= 1 || pieces <= grain) return range(0, lanes_.count);
+    parallel_for(threads, pieces, grain, [&](std::size_t begin, std::size_t end) {
+      range(begin * piece, std::min(end * piece, lanes_.count));
     });
   }
 };

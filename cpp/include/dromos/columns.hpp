@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <new>
 #include <span>
 #include <tuple>
 #include <type_traits>
@@ -24,26 +23,29 @@ constexpr std::size_t padded(std::size_t lanes) { return (lanes + kBlock - 1) / 
 template <class T>
 class Column {
   static_assert(std::is_trivially_copyable_v<T>);
-  static constexpr std::align_val_t kAlignment{64};
-  struct Free {
-    void operator()(T* values) const { ::operator delete(values, kAlignment); }
-  };
+  static constexpr std::size_t kAlignment = 64;
 
  public:
+  // Memory of more than is needed, of which an aligned part is taken: that is much faster than to
+  // ask for aligned memory, of which a single lane has a dozen small pieces.
   Column(std::size_t size, T value)
-      : size_(size), values_(static_cast<T*>(::operator new(size * sizeof(T), kAlignment))) {
-    std::uninitialized_fill_n(values_.get(), size, value);
+      : size_(size),
+        memory_(std::make_unique_for_overwrite<std::byte[]>(size * sizeof(T) + kAlignment - 1)) {
+    const auto start = reinterpret_cast<std::uintptr_t>(memory_.get());
+    values_ = reinterpret_cast<T*>(memory_.get() + (-start % kAlignment));
+    std::uninitialized_fill_n(values_, size, value);
   }
 
   std::size_t size() const { return size_; }
-  T* data() { return values_.get(); }
-  const T* data() const { return values_.get(); }
-  T& operator[](std::size_t i) { return values_.get()[i]; }
-  const T& operator[](std::size_t i) const { return values_.get()[i]; }
+  T* data() { return values_; }
+  const T* data() const { return values_; }
+  T& operator[](std::size_t i) { return values_[i]; }
+  const T& operator[](std::size_t i) const { return values_[i]; }
 
  private:
   std::size_t size_;
-  std::unique_ptr<T, Free> values_;
+  std::unique_ptr<std::byte[]> memory_;
+  T* values_;
 };
 
 // Structure-of-arrays storage of `lanes` values of S, in columns of padded(lanes) elements.

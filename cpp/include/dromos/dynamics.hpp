@@ -10,6 +10,8 @@
 //     static constexpr std::int64_t num_actions = 2;     // discrete actions only
 //     static constexpr double step_nanoseconds = 6;      // lets the scheduler pick its grain
 //     static constexpr bool observes_in_step = true;     // optional; see kernel.hpp
+//     static double angle(const State&);                 // optional; see Angular below
+//     static void require_room(const State&);            // optional; throws std::overflow_error
 //
 //     static State reset(const Params&, const Options&, auto& rng);
 //     static Transition step(const Params&, State&, Action);            // or (..., auto& rng)
@@ -32,6 +34,7 @@
 #include <vector>
 
 #include "fields.hpp"
+#include "math.hpp"
 #include "pcg64.hpp"
 
 namespace dromos {
@@ -61,6 +64,16 @@ concept Dynamics = Reflected<typename D::Params> && Reflected<typename D::State>
                      { D::reset(params, options, rng) } -> std::same_as<typename D::State>;
                      { D::observe(params, state) } -> std::same_as<typename D::Observation>;
                    };
+
+// A step that uses the sine and cosine of one angle can be given them by who works them out for
+// many lanes at once. It says which angle, and its other form is
+// `step(params, state, action, sincos(angle(state)))`.
+template <class D>
+concept Angular = requires(const typename D::Params& params, typename D::State& state,
+                           typename D::Action action, SinCos both) {
+  { D::angle(state) } -> std::same_as<double>;
+  { D::step(params, state, action, both) } -> std::same_as<Transition>;
+};
 
 // Has both, and says by the parameters which: only lanes that draw leave the SIMD loop.
 template <class D>
@@ -98,17 +111,27 @@ constexpr bool has_whole_rewards() {
     return false;
 }
 
+// Throws if a state needed more room than its arrays have; most states have none to outgrow.
+template <class D>
+void require_room(const typename D::State& state) {
+  if constexpr (requires { D::require_room(state); }) D::require_room(state);
+}
+
 // `step` with or without a random stream, under one name.
 template <class D, class Rng>
 Transition advance(const typename D::Params& params, typename D::State& state,
                    const typename D::Action& action, Rng& rng) {
+  Transition transition;
   if constexpr (SometimesStochastic<D>) {
-    return D::draws(params) ? D::step(params, state, action, rng) : D::step(params, state, action);
+    transition =
+        D::draws(params) ? D::step(params, state, action, rng) : D::step(params, state, action);
   } else if constexpr (DeterministicStep<D>) {
-    return D::step(params, state, action);
+    transition = D::step(params, state, action);
   } else {
-    return D::step(params, state, action, rng);
+    transition = D::step(params, state, action, rng);
   }
+  require_room<D>(state);
+  return transition;
 }
 
 // One array of an observation: dtype, and the shape of one lane's part of it.

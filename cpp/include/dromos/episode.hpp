@@ -1,56 +1,38 @@
-// The episode: when a lane starts, ends by limit, restarts, and what it reports. Written once, for
-// every native environment; dynamics know nothing of it.
-//
-//   NEXT_STEP   step t: final observation, flags   step t+1: action ignored, reset observation,
-//               reward 0, no flags
-//   SAME_STEP   step t: reset observation, flags; the final observation apart
-//   DISABLED    step t: final observation, flags   until the caller resets the lane, no step
+// Lanes of native dynamics: what a batch keeps of them, and how one starts, moves and restarts.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 #include "columns.hpp"
 #include "dynamics.hpp"
+#include "episodes.hpp"
 #include "parameter_draws.hpp"
 #include "per_lane.hpp"
 
 namespace dromos {
-
-enum class Autoreset : std::uint8_t { next_step, same_step, disabled };
-
-enum class Status : std::uint8_t { unset, running, ended };  // kernels rely on this order
-
-inline constexpr std::int32_t kNoLimit = std::numeric_limits<std::int32_t>::max();
 
 // Everything a batch keeps between two calls.
 template <Dynamics D, class Rng>
 struct Lanes {
   Lanes(std::size_t lanes, Autoreset mode, std::int32_t step_limit)
       : count(lanes),
-        autoreset(mode),
-        limit(step_limit),
         params(lanes),
         options(lanes),
         state(lanes),
         rng(lanes),
-        elapsed(padded(lanes), 0),
-        status(padded(lanes), Status::unset),
-        restarted(padded(lanes), 0) {}
+        own_episodes(lanes, mode, step_limit),
+        episodes(own_episodes.view()) {}
 
   std::size_t count;
-  Autoreset autoreset;
-  std::int32_t limit;  // steps after which an episode is truncated
   PerLane<typename D::Params> params;
   PerLane<typename D::Options> options;  // in force for every start of an episode
   Columns<typename D::State> state;
   std::vector<Rng> rng;
   std::vector<LaneDraws> draws;  // done at every start of an episode
-  Column<std::int32_t> elapsed;  // steps of the running episode
-  Column<Status> status;
-  Column<std::uint8_t> restarted;  // 1 where the last step was a reset
+  OwnEpisodes own_episodes;
+  Episodes& episodes;
 };
 
 // Where one call writes. Row r of each array belongs to the r-th lane of the call; the caller owns
@@ -66,21 +48,22 @@ struct Outputs {
 };
 
 template <Dynamics D, class Rng>
-[[gnu::noinline]] void draw_parameters(Lanes<D, Rng>& lanes, std::size_t lane, Rng& rng) {
-  lanes.params.alter(lane, [&](auto& params) { draw_parameters(lanes.draws, lane, params, rng); });
+[[gnu::noinline]] void draw_parameters(Lanes<D, Rng>& lanes, std::size_t lane) {
+  lanes.params.alter(
+      lane, [&](auto& params) { draw_parameters(lanes.draws, lane, params, lanes.rng[lane]); });
 }
 
 // Starts an episode and returns its first state. The lane's parameters may be others afterwards.
 template <Dynamics D, class Rng>
 typename D::State start(Lanes<D, Rng>& lanes, std::size_t lane) {
-  Rng rng = lanes.rng[lane];  // a copy: the draws stay in registers
-  if (!lanes.draws.empty()) draw_parameters(lanes, lane, rng);
+  if (!lanes.draws.empty()) draw_parameters(lanes, lane);
+  Rng rng = lanes.rng[lane];  // a copy whose address nobody takes: the draws stay in registers
   const auto& params = lanes.params[lane];
   const auto state = D::reset(params, lanes.options[lane], rng);
+  require_room<D>(state);
   lanes.rng[lane] = rng;
   lanes.state.store(lane, state);
-  lanes.elapsed[lane] = 0;
-  lanes.status[lane] = Status::running;
+  lanes.episodes.begin(lane);
   return state;
 }
 
@@ -128,7 +111,7 @@ void store_start(Lanes<D, Rng>& lanes, std::size_t lane, const Outputs& out, std
 // NEXT_STEP: the step of a lane whose episode has ended is its reset.
 template <Dynamics D, class Rng>
 void restart_lane(Lanes<D, Rng>& lanes, std::size_t lane, const Outputs& out, std::size_t row) {
-  lanes.restarted[lane] = 1;
+  lanes.episodes.restarted[lane] = 1;
   store_start(lanes, lane, out, row);
   out.reward[row] = 0;
   out.terminated[row] = out.truncated[row] = 0;
@@ -138,15 +121,13 @@ void restart_lane(Lanes<D, Rng>& lanes, std::size_t lane, const Outputs& out, st
 template <Dynamics D, class Rng>
 void move_lane(Lanes<D, Rng>& lanes, std::size_t lane, const typename D::Action& action,
                const Outputs& out, std::size_t row) {
-  lanes.restarted[lane] = 0;
+  lanes.episodes.restarted[lane] = 0;
   const auto& params = lanes.params[lane];
   auto state = lanes.state.load(lane);
   const Transition transition = advance<D>(params, state, action, lanes.rng[lane]);
   lanes.state.store(lane, state);
-  const bool truncated = ++lanes.elapsed[lane] >= lanes.limit;
-  const bool ended = transition.terminated != 0 || truncated;
-  lanes.status[lane] = ended ? Status::ended : Status::running;
-  if (ended && lanes.autoreset == Autoreset::same_step) {
+  const auto [truncated, ended] = lanes.episodes.count_step(lane, transition.terminated != 0);
+  if (ended && lanes.episodes.replaces()) {
     store_row<D>(params, state, out.final_observation, out.final_info, row);
     store_start(lanes, lane, out, row);
   } else {
@@ -161,7 +142,7 @@ void move_lane(Lanes<D, Rng>& lanes, std::size_t lane, const typename D::Action&
 template <Dynamics D, class Rng>
 void step_lane(Lanes<D, Rng>& lanes, std::size_t lane, const typename D::Action& action,
                const Outputs& out, std::size_t row) {
-  if (lanes.autoreset == Autoreset::next_step && lanes.status[lane] == Status::ended)
+  if (lanes.episodes.restarts(lane))
     restart_lane(lanes, lane, out, row);
   else
     move_lane(lanes, lane, action, out, row);
@@ -172,14 +153,13 @@ void step_lane(Lanes<D, Rng>& lanes, std::size_t lane, const typename D::Action&
 template <Dynamics D, class Rng>
 void step_each(Lanes<D, Rng>& lanes, std::size_t begin, std::size_t end,
                const typename D::Action* actions, const Outputs& out) {
-  const bool next_step = lanes.autoreset == Autoreset::next_step;
   for (std::size_t first = begin; first < end; first += kBlock) {
     std::size_t restarting[kBlock];
     std::size_t moving[kBlock];
     std::size_t restarts = 0;
     std::size_t moves = 0;
     for (std::size_t lane = first; lane < std::min(first + kBlock, end); ++lane) {
-      const bool restart = next_step && lanes.status[lane] == Status::ended;
+      const bool restart = lanes.episodes.restarts(lane);
       restarting[restarts] = moving[moves] = lane;
       restarts += restart;
       moves += !restart;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <tuple>
 #include <type_traits>
@@ -38,7 +39,22 @@ struct Elements<std::array<T, N>> {
   static constexpr std::size_t count = N;
 };
 
-// A member of a plain struct with the name users see, its unit and its meaning.
+// Which values a parameter may have; whoever takes them from outside checks. Spaces follow from
+// parameters: of several values the greatest makes the widest, of what bounds them from below the
+// least.
+struct Bounds {
+  double above = -std::numeric_limits<double>::infinity();
+  double at_least = -std::numeric_limits<double>::infinity();
+  double at_most = std::numeric_limits<double>::infinity();
+  bool least_is_widest = false;
+};
+inline constexpr Bounds kPositive{.above = 0};
+inline constexpr Bounds kNotNegative{.at_least = 0};
+inline constexpr Bounds kProbability{.at_least = 0, .at_most = 1};
+inline constexpr Bounds kLeastIsWidest{.least_is_widest = true};
+
+// A member of a plain struct with the name users see, its unit, its meaning and its bounds. Its
+// default is what a new struct holds.
 template <class Owner, class T>
 struct Field {
   using type = T;
@@ -46,10 +62,13 @@ struct Field {
   T Owner::* member;
   const char* unit;
   const char* doc;
+  Bounds bounds = {};
 };
 
 template <class Owner, class T>
 Field(const char*, T Owner::*, const char*, const char*) -> Field<Owner, T>;
+template <class Owner, class T>
+Field(const char*, T Owner::*, const char*, const char*, Bounds) -> Field<Owner, T>;
 
 // What is left of a Field once its type is erased.
 struct FieldInfo {
@@ -59,6 +78,8 @@ struct FieldInfo {
   std::size_t bytes;  // of the whole field
   const char* unit;
   const char* doc;
+  Bounds bounds;
+  std::vector<std::byte> initial;  // the field of a new struct
 };
 
 // A struct S with `static constexpr auto fields()` returning a tuple of Field<S, ...>, in order.
@@ -70,9 +91,9 @@ inline constexpr std::size_t field_count = std::tuple_size_v<decltype(S::fields(
 
 // Calls visit(index_constant, field) for each field of S.
 template <Reflected S, class Visit>
-constexpr void for_each_field(Visit&& visit) {
+[[gnu::always_inline]] constexpr void for_each_field(Visit&& visit) {
   constexpr auto fields = S::fields();
-  [&]<std::size_t... I>(std::index_sequence<I...>) {
+  [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
     (visit(std::integral_constant<std::size_t, I>{}, std::get<I>(fields)), ...);
   }(std::make_index_sequence<field_count<S>>{});
 }
@@ -90,10 +111,18 @@ constexpr bool has_array_field() {
 template <Reflected S>
 std::vector<FieldInfo> field_infos() {
   std::vector<FieldInfo> infos;
+  const S fresh{};
   for_each_field<S>([&](auto, const auto& field) {
     using T = typename std::remove_cvref_t<decltype(field)>::type;
-    infos.push_back({field.name, dtype_of<typename Elements<T>::type>(), Elements<T>::count,
-                     sizeof(T), field.unit, field.doc});
+    const auto* value = reinterpret_cast<const std::byte*>(&(fresh.*field.member));
+    infos.push_back({field.name,
+                     dtype_of<typename Elements<T>::type>(),
+                     Elements<T>::count,
+                     sizeof(T),
+                     field.unit,
+                     field.doc,
+                     field.bounds,
+                     {value, value + sizeof(T)}});
   });
   return infos;
 }

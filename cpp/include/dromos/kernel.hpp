@@ -1,56 +1,82 @@
 // The hot loop: a range of lanes stepped in blocks that the compiler turns into SIMD.
 //
-// A block copies its lanes' state into local arrays, so that the compiler sees that nothing
-// overlaps, applies the dynamics lane by lane, and writes the results out. The same inline
+// A block applies the dynamics lane by lane where the lanes lie; the compiler is told that they are
+// independent, because it cannot see that columns do not overlap. The same inline
 // functions serve a single environment, and no flag lets the compiler reorder arithmetic, so the
 // width of the vectors changes no bit of the result.
 #pragma once
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <concepts>
 #include <cstdint>
 #include <cstring>
 
 #include "episode.hpp"
 #include "instruction_set.hpp"
 
+#ifdef __clang__
+#define DROMOS_INDEPENDENT_LANES _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define DROMOS_INDEPENDENT_LANES _Pragma("GCC ivdep")
+#else
+#define DROMOS_INDEPENDENT_LANES
+#endif
+
 namespace dromos {
 
-// N lanes of a struct in arrays of this thread's own.
+// N lanes of a struct where they lie in their columns; a flag is worked on as wide as the numbers
+// it chooses between, because then both fill the same registers.
 template <Reflected State, std::size_t N>
-struct LocalColumns {
-  // Flags are as wide as the numbers they choose between: then both fill the same registers.
+class BlockColumns {
   template <class T>
-  struct Local {
-    alignas(64) std::conditional_t<std::is_same_v<T, bool>, std::int64_t, T> values[N];
+  struct Block {
+    T* values = nullptr;
+    void open(T* column) { values = column; }
+    void close() const {}
+  };
+  template <std::same_as<bool> T>
+  struct Block<T> {
+    alignas(64) std::int64_t values[N];
+    T* column = nullptr;
+    void open(T* from) {
+      column = from;
+      for (std::size_t i = 0; i < N; ++i) values[i] = column[i];
+    }
+    void close() const {
+      for (std::size_t i = 0; i < N; ++i) column[i] = values[i] != 0;
+    }
   };
   template <std::size_t... I>
   static auto tuple_type(std::index_sequence<I...>)
-      -> std::tuple<Local<typename std::tuple_element_t<I, decltype(State::fields())>::type>...>;
-  decltype(tuple_type(std::make_index_sequence<field_count<State>>{})) columns;
+      -> std::tuple<Block<typename std::tuple_element_t<I, decltype(State::fields())>::type>...>;
 
-  void load(Columns<State>& from, std::size_t first) {
+ public:
+  BlockColumns(Columns<State>& columns, std::size_t first) {
     for_each_field<State>([&](auto index, const auto&) {
-      std::copy_n(from.template data<index>() + first, N, std::get<index>(columns).values);
+      std::get<index>(blocks_).open(columns.template data<index>() + first);
     });
   }
-  void store(Columns<State>& to, std::size_t first) const {
-    for_each_field<State>([&](auto index, const auto&) {
-      std::copy_n(std::get<index>(columns).values, N, to.template data<index>() + first);
-    });
+  // Writes the flags back.
+  void close() const {
+    for_each_field<State>([&](auto index, const auto&) { std::get<index>(blocks_).close(); });
   }
-  State get(std::size_t i) const {
+  [[gnu::always_inline]] State get(std::size_t i) const {
     State state;
-    for_each_field<State>([&](auto index, const auto& field) {
-      state.*field.member = std::get<index>(columns).values[i];
+    for_each_field<State>([&](auto index, const auto& field) __attribute__((always_inline)) {
+      state.*field.member = std::get<index>(blocks_).values[i];
     });
     return state;
   }
-  void set(std::size_t i, const State& state) {
-    for_each_field<State>([&](auto index, const auto& field) {
-      std::get<index>(columns).values[i] = state.*field.member;
+  [[gnu::always_inline]] void set(std::size_t i, const State& state) {
+    for_each_field<State>([&](auto index, const auto& field) __attribute__((always_inline)) {
+      std::get<index>(blocks_).values[i] = state.*field.member;
     });
   }
+
+ private:
+  decltype(tuple_type(std::make_index_sequence<field_count<State>>{})) blocks_;
 };
 
 // Whether D says that its step and its observation have costly terms in common.
@@ -96,70 +122,84 @@ template <class Params>
 struct LaneParams {
   Columns<Params>& columns;
   template <std::size_t N>
-  [[gnu::always_inline]] LocalColumns<Params, N> block(std::size_t first) const {
-    LocalColumns<Params, N> local;
-    local.load(columns, first);
-    return local;
+  [[gnu::always_inline]] BlockColumns<Params, N> block(std::size_t first) const {
+    return {columns, first};
   }
 };
 
-// Marks the lanes whose step is a reset (NEXT_STEP only); true if there are any.
-template <class D, class Rng>
-[[gnu::always_inline]] inline bool note_restarts(Lanes<D, Rng>& lanes, std::size_t first,
-                                                 std::size_t rows) {
-  if (lanes.autoreset != Autoreset::next_step) return false;
-  const Status* status = lanes.status.data() + first;
-  std::uint8_t* restarted = lanes.restarted.data() + first;
-  std::uint8_t any = 0;
-  for (std::size_t i = 0; i < rows; ++i) {
-    const std::uint8_t restarts = status[i] == Status::ended;
-    restarted[i] = restarts;
-    any |= restarts;
+// One bit a lane of a block.
+using LaneBits = std::uint64_t;
+static_assert(kBlock <= 64);
+
+// The lanes of a block whose flag is 1, not 0.
+[[gnu::always_inline]] inline LaneBits lane_bits(const std::uint8_t* flags, std::size_t rows) {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  LaneBits bits = 0;
+  for (std::size_t base = 0; base < rows; base += kWord) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, flags + base, std::min(kWord, rows - base));
+    // The product's top byte collects the lowest bits of all bytes, in their order.
+    bits |= (word * 0x0102040810204080 >> 56) << base;
   }
-  return any != 0;
+  return bits;
 }
 
-// Counts the step and writes the flags; true if any lane's episode ended.
+// Calls visit(lane) for each lane of the block; few are chosen. Going from one chosen lane to the
+// next leaves a processor nothing to guess but when it ends.
+template <class Visit>
+[[gnu::always_inline]] inline void for_each_lane(LaneBits chosen, std::size_t first,
+                                                 const Visit& visit) {
+  for (; chosen != 0; chosen &= chosen - 1)
+    visit(first + static_cast<std::size_t>(std::countr_zero(chosen)));
+}
+
+// Marks the lanes whose step is a reset (NEXT_STEP only) and returns them.
 template <class D, class Rng>
-[[gnu::always_inline]] inline bool note_ends(Lanes<D, Rng>& lanes, std::size_t first,
-                                             std::size_t rows, const std::int64_t* terminated,
-                                             const Outputs& out) {
-  std::int32_t* elapsed = lanes.elapsed.data() + first;
+[[gnu::always_inline]] inline LaneBits note_restarts(Lanes<D, Rng>& lanes, std::size_t first,
+                                                     std::size_t rows) {
+  if (lanes.episodes.autoreset != Autoreset::next_step) {
+    std::memset(lanes.episodes.restarted + first, 0, rows);
+    return 0;
+  }
+  const Status* status = lanes.episodes.status + first;
+  std::uint8_t restarted[kBlock];
+  for (std::size_t i = 0; i < rows; ++i) restarted[i] = status[i] == Status::ended;
+  std::copy_n(restarted, rows, lanes.episodes.restarted + first);
+  return lane_bits(restarted, rows);
+}
+
+// Counts the step and writes the flags; returns the lanes whose episode ended.
+template <class D, class Rng>
+[[gnu::always_inline]] inline LaneBits note_ends(Lanes<D, Rng>& lanes, std::size_t first,
+                                                 std::size_t rows, const std::int64_t* terminated,
+                                                 const Outputs& out) {
+  std::int32_t* elapsed = lanes.episodes.elapsed + first;
+  const std::int32_t* limit = lanes.episodes.limit + first;
   std::uint8_t term[kBlock];
   std::uint8_t trunc[kBlock];
+  std::uint8_t ended[kBlock];
   std::uint8_t status[kBlock];
-  std::uint8_t any = 0;
   for (std::size_t i = 0; i < rows; ++i) term[i] = terminated[i] != 0;
-  for (std::size_t i = 0; i < rows; ++i) trunc[i] = ++elapsed[i] >= lanes.limit;
+  DROMOS_INDEPENDENT_LANES
   for (std::size_t i = 0; i < rows; ++i) {
-    const std::uint8_t ended = term[i] | trunc[i];
-    status[i] = static_cast<std::uint8_t>(static_cast<std::uint8_t>(Status::running) + ended);
-    any |= ended;
+    elapsed[i] = counted_on(elapsed[i]);
+    trunc[i] = elapsed[i] >= limit[i];
+  }
+  for (std::size_t i = 0; i < rows; ++i) {
+    ended[i] = term[i] | trunc[i];
+    status[i] = static_cast<std::uint8_t>(static_cast<std::uint8_t>(Status::running) + ended[i]);
   }
   std::copy_n(term, rows, out.terminated + first);
   std::copy_n(trunc, rows, out.truncated + first);
-  std::memcpy(lanes.status.data() + first, status, rows);
-  return any != 0;
-}
-
-// Calls visit(lane) for each lane of the block whose byte is not 0; few are.
-template <class Visit>
-void for_each_marked(const std::uint8_t* marks, std::size_t first, std::size_t rows,
-                     const Visit& visit) {
-  constexpr std::size_t kWord = sizeof(std::uint64_t);
-  for (std::size_t base = 0; base < rows; base += kWord) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, marks + first + base, std::min(kWord, rows - base));
-    for (std::size_t i = 0; word != 0; ++i, word >>= 8)
-      if ((word & 0xff) != 0) visit(first + base + i);
-  }
+  std::memcpy(lanes.episodes.status + first, status, rows);
+  return lane_bits(ended, rows);
 }
 
 // NEXT_STEP: the step of a lane whose episode had ended is its reset.
 template <class D, class Rng>
-[[gnu::noinline]] void restart_lanes(Lanes<D, Rng>& lanes, std::size_t first, std::size_t rows,
+[[gnu::noinline]] void restart_lanes(Lanes<D, Rng>& lanes, std::size_t first, LaneBits restarts,
                                      const Outputs& out) {
-  for_each_marked(lanes.restarted.data(), first, rows, [&](std::size_t lane) {
+  for_each_lane(restarts, first, [&](std::size_t lane) {
     store_start(lanes, lane, out, lane);
     out.reward[lane] = 0.0;
     out.terminated[lane] = out.truncated[lane] = 0;
@@ -168,45 +208,86 @@ template <class D, class Rng>
 
 // SAME_STEP: an ended lane shows its next episode's first observation, the final one goes apart.
 template <class D, class Rng>
-[[gnu::noinline]] void replace_ended(Lanes<D, Rng>& lanes, std::size_t first, std::size_t rows,
+[[gnu::noinline]] void replace_ended(Lanes<D, Rng>& lanes, std::size_t first, LaneBits ended,
                                      const Outputs& out) {
-  for (std::size_t lane = first; lane < first + rows; ++lane) {
-    if (lanes.status[lane] != Status::ended) continue;
+  for_each_lane(ended, first, [&](std::size_t lane) {
     store_row<D>(lanes.params[lane], lanes.state.load(lane), out.final_observation, out.final_info,
                  lane);
     store_start(lanes, lane, out, lane);
-  }
+  });
 }
+
+// The sine and cosine of the angle of each lane of a block, in a loop of their own: a step that
+// waits for them leaves a processor too little to do meanwhile.
+template <class D, std::size_t N>
+struct BlockAngles {
+  alignas(64) double sines[N];
+  alignas(64) double cosines[N];
+
+  // `rows` lanes are real; what becomes of the others is no matter.
+  [[gnu::always_inline]] BlockAngles(const BlockColumns<typename D::State, N>& state,
+                                     std::size_t rows) {
+    std::uint64_t far = 0;
+    for (std::size_t i = 0; i < N; ++i)
+      far |= static_cast<std::uint64_t>(i < rows) & !is_near(D::angle(state.get(i)));
+    if (far == 0) {
+      for (std::size_t i = 0; i < N; ++i) set(i, sincos_near(D::angle(state.get(i))));
+    } else {
+      for (std::size_t i = 0; i < N; ++i) set(i, sincos(D::angle(state.get(i))));
+    }
+  }
+  [[gnu::always_inline]] SinCos get(std::size_t i) const { return {sines[i], cosines[i]}; }
+
+ private:
+  [[gnu::always_inline]] void set(std::size_t i, SinCos both) {
+    sines[i] = both.sin;
+    cosines[i] = both.cos;
+  }
+};
+template <class D, std::size_t N>
+struct NoBlockAngles {
+  NoBlockAngles(const BlockColumns<typename D::State, N>&, std::size_t) {}
+};
 
 // Lanes [first, first + rows) of a batch, rows ≤ N; row r of the outputs belongs to lane r.
 template <std::size_t N, class D, class Rng, class ParamsOf>
 [[gnu::always_inline]] inline void step_block(Lanes<D, Rng>& lanes, std::size_t first,
                                               std::size_t rows, const typename D::Action* actions,
                                               const Outputs& out, const ParamsOf& params) {
-  LocalColumns<typename D::State, N> state;
-  typename D::Action action[N];
+  BlockColumns<typename D::State, N> state(lanes.state, first);
+  typename D::Action spare_actions[N];
+  double spare_rewards[N];
+  const typename D::Action* action = actions + first;
+  double* reward = out.reward + first;
+  if (rows < N) {  // the caller's arrays end with the last lane
+    std::copy_n(action, rows, spare_actions);
+    std::fill(spare_actions + rows, spare_actions + N, typename D::Action{});
+    action = spare_actions;
+    reward = spare_rewards;
+  }
   std::conditional_t<observes_in_step<D>(), LocalObservations<typename D::Observation, N>,
                      NoLocalObservations>
       observations;
-  double reward[N];
   std::int64_t terminated[N];  // as wide as a double: one vector register serves both
-
-  state.load(lanes.state, first);
-  std::copy_n(actions + first, rows, action);
-  std::fill(action + rows, action + N, typename D::Action{});
+  const std::conditional_t<Angular<D>, BlockAngles<D, N>, NoBlockAngles<D, N>> angles(state, rows);
+  DROMOS_INDEPENDENT_LANES
   for (std::size_t i = 0; i < N; ++i) {
     auto lane_state = state.get(i);
-    const Transition transition = D::step(params.get(i), lane_state, action[i]);
+    Transition transition;
+    if constexpr (Angular<D>)
+      transition = D::step(params.get(i), lane_state, action[i], angles.get(i));
+    else
+      transition = D::step(params.get(i), lane_state, action[i]);
     state.set(i, lane_state);
     if constexpr (observes_in_step<D>()) observations.set(i, D::observe(params.get(i), lane_state));
     reward[i] = transition.reward;
     terminated[i] = transition.terminated;
   }
-  state.store(lanes.state, first);
+  state.close();
+  if (rows < N) std::copy_n(reward, rows, out.reward + first);
 
-  std::copy_n(reward, rows, out.reward + first);
-  const bool any_restarts = note_restarts(lanes, first, rows);
-  const bool any_ended = note_ends(lanes, first, rows, terminated, out);
+  const LaneBits restarts = note_restarts(lanes, first, rows);
+  const LaneBits ended = note_ends(lanes, first, rows, terminated, out);
   if constexpr (observes_in_step<D>()) {
     observations.store(out.observation, first, rows);
     for (std::size_t i = 0; i < rows; ++i)
@@ -215,8 +296,8 @@ template <std::size_t N, class D, class Rng, class ParamsOf>
     for (std::size_t i = 0; i < rows; ++i)
       store_row<D>(params.get(i), state.get(i), out.observation, out.info, first + i);
   }
-  if (any_restarts) restart_lanes(lanes, first, rows, out);
-  if (any_ended && lanes.autoreset == Autoreset::same_step) replace_ended(lanes, first, rows, out);
+  if (restarts != 0) restart_lanes(lanes, first, restarts, out);
+  if (ended != 0 && lanes.episodes.replaces()) replace_ended(lanes, first, ended, out);
 }
 
 template <class D, class Rng, class ParamsOf>

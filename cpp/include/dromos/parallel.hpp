@@ -67,9 +67,9 @@ class SharedPool {
 //
 // What fn may assume: begin < end <= n, and everything the caller wrote before is visible. Pieces
 // are claimed atomically by up to `threads` threads, the caller among them, in no promised order.
-// There are at most 2 n / grain of them; nothing else about the cut is promised, so no result may
-// depend on it. Pieces run at the same time: what two of them share must be constant or atomic. All
-// that fn wrote is visible to the caller afterwards.
+// There are at most 8 n / grain of them and one a thread; nothing else about the cut is promised,
+// so no result may depend on it. Pieces run at the same time: what two of them share must be
+// constant or atomic. All that fn wrote is visible to the caller afterwards.
 //
 // An exception thrown by fn keeps further pieces from starting, and the first one is rethrown here
 // once the running ones are over.

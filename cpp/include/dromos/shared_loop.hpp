@@ -33,7 +33,8 @@ struct SharedLoop {
   void prepare(std::size_t participants, std::size_t n, std::size_t grain) {
     parts = participants;
     const std::size_t length = (n + parts - 1) / parts;
-    const std::size_t chunks = std::clamp<std::size_t>(length / grain, 1, kChunksPerPart);
+    const std::size_t chunks =
+        std::clamp<std::size_t>(kChunksPerGrain * length / grain, 1, kChunksPerPart);
     chunk = (length + chunks - 1) / chunks;
     for (std::size_t i = 0; i < parts; ++i) {
       part[i].next.store(n / parts * i + std::min(i, n % parts), std::memory_order_relaxed);
@@ -53,8 +54,10 @@ struct SharedLoop {
   }
 
  private:
-  // Enough that a late participant costs little, few enough that claiming costs nothing.
-  static constexpr std::size_t kChunksPerPart = 8;
+  // Enough that a late participant, or a costly index, costs little; few enough that claiming
+  // costs nothing. A grain is what it takes to be worth another thread.
+  static constexpr std::size_t kChunksPerGrain = 8;
+  static constexpr std::size_t kChunksPerPart = 32;
 
   void work_through(Part& own) {
     // The plain load spares finished parts the write.

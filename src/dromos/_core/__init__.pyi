@@ -3,7 +3,9 @@
 from dromos._core import batch as batch
 from dromos._core import episodes as episodes
 from dromos._core import math as math
+from dromos._core import mujoco as mujoco
 from dromos._core import pixels as pixels
+from dromos._core import plane as plane
 from dromos._core import raster as raster
 from dromos._core import rng as rng
 from dromos._core import spaces as spaces

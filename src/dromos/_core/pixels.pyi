@@ -42,3 +42,34 @@ def resize_area(
         has_channels: Whether the last axis is that of the channels.
         out: Where to write (..., height, width[, channels]).
     """
+
+class Palette:
+    """What each byte of a console's screens stands for, learnt from pictures of them."""
+
+    def __init__(self) -> None: ...
+    def learn(self, screen: ArrayLike, grey: ArrayLike, rgb: ArrayLike) -> None:
+        """Learn the bytes of a screen (h, w) that is `grey` (h, w) and `rgb` (h, w, 3)."""
+
+    def grey(
+        self, screen: ArrayLike, out: NDArray[np.uint8] | None = None
+    ) -> NDArray[np.uint8] | None:
+        """Return a screen (h, w) in grey (h, w); None if it has a byte that was not learnt."""
+
+    def rgb(
+        self, screen: ArrayLike, out: NDArray[np.uint8] | None = None
+    ) -> NDArray[np.uint8] | None:
+        """Return a screen (h, w) in colour (h, w, 3); None if it has a byte that was not learnt."""
+
+    def shrunk(
+        self,
+        screen: ArrayLike,
+        other: ArrayLike | None,
+        coloured: bool,
+        height: int,
+        width: int,
+    ) -> NDArray[np.uint8] | None:
+        """Return a screen painted and resized; None if it has a byte that was not learnt.
+
+        Before it is resized, as by `resize_area`, it is laid over `other`, a screen painted
+        before, by the maximum of both.
+        """

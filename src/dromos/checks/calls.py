@@ -10,7 +10,7 @@ from weakref import ref
 import numpy as np
 
 from dromos import error
-from dromos.checks.message import complaint, going_on, shown, warn
+from dromos.checks.message import complaint, going_on, refusal, shown, warn
 from dromos.checks.observation import check_obs, is_plainly_sound
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _check_reset_signature(reset: Callable[..., Any]) -> bool:
     takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
     for name, purpose in _PURPOSES.items():
         if name not in parameters and not takes_any:
-            known = f"Current gymnasium version requires that `Env.reset` can be passed {purpose}"
+            known = f"Current gymnasium version requires that `Env.reset` can be passed {purpose}."
             expected, found = f"a keyword argument `{name}`", f"the signature {signature}"
             fault = complaint(known, "env.reset", expected, found, _DECLARATION)
             warn(fault, DeprecationWarning)
@@ -81,7 +81,8 @@ def _check_reset_signature(reset: Callable[..., Any]) -> bool:
     seed = parameters.get("seed")
     if seed is not None and seed.default is not None:
         known = "The default seed argument in `Env.reset` should be `None`, otherwise the "
-        known += "environment will by default always be deterministic"
+        known += "environment will by default always be deterministic. Actual default: "
+        known += str(seed)
         warn(complaint(known, "env.reset", "seed=None", f"{seed}", _DECLARATION))
         sound = False
     return sound
@@ -97,6 +98,11 @@ _PURPOSES = {
 _DECLARATION = "Declare it as reset(self, *, seed=None, options=None)."
 
 
+_WHERE = (
+    "where `obs` is a observation and `info` is a dictionary containing additional information."
+)
+
+
 def check_reset_return(result: Any, observation_space: Space[Any]) -> None:
     """Check what ``reset`` returned.
 
@@ -108,10 +114,15 @@ def check_reset_return(result: Any, observation_space: Space[Any]) -> None:
         AssertionError: If ``info`` is not a dict, or the parts of ``obs`` are not the space's.
     """
     if not isinstance(result, tuple):
-        known = "The result returned by `env.reset()` was not a tuple of the form `(obs, info)`"
+        known = (
+            "The result returned by `env.reset()` was not a tuple of the form `(obs, info)`, "
+            f"{_WHERE} Actual type: `{type(result)}`"
+        )
         found = f"{shown(result)} of {type(result)}"
     elif len(result) != 2:
-        known = "The result returned by `env.reset()` should be `(obs, info)` by default"
+        known = (
+            f"The result returned by `env.reset()` should be `(obs, info)` by default, , {_WHERE}"
+        )
         found = f"a tuple of {len(result)}"
     else:
         obs, info = result
@@ -144,14 +155,15 @@ def check_step_return(result: Any, observation_space: Space[Any]) -> None:
         Error: If it is a tuple of another length.
     """
     if not isinstance(result, tuple):
-        raise AssertionError(
+        raise refusal(
+            AssertionError,
             complaint(
                 f"Expects step result to be a tuple, actual type: {type(result)}",
                 "step()",
                 _FIVE,
                 f"{shown(result)} of {type(result)}",
                 "Return the five values as a tuple.",
-            )
+            ),
         )
     if len(result) != 5:
         _refuse_length(len(result))
@@ -175,16 +187,19 @@ _REMEDY_OF_FOUR = (
 
 def _refuse_length(length: int) -> None:
     if length == 4:
-        known = "Core environment is written in old step API which returns one bool instead of two"
+        known = (
+            "Core environment is written in old step API which returns one bool instead of two. "
+        )
+        known += "It is recommended to rewrite the environment with new step API. "
         remedy = _REMEDY_OF_FOUR
     else:
         known = "Expected `Env.step` to return a four or five element tuple, actual number of "
-        known += f"elements returned: {length}"
+        known += f"elements returned: {length}."
         remedy = "Return exactly these five values."
     fault = complaint(known, "step()", _FIVE, f"a tuple of {length}", remedy)
     if length == 4:
         warn(fault, DeprecationWarning)
-    raise error.Error(fault)
+    raise refusal(error.Error, fault)
 
 
 def _check_obs(obs: Any, space: Space[Any], method_name: str) -> None:
@@ -227,6 +242,7 @@ def _check_reward(reward: object) -> None:
 
 def _refuse_info(info: object, known: str, path: str) -> NoReturn:
     found = f"{shown(info)} of {type(info)}"
-    raise AssertionError(
-        complaint(known, path, "a dict", found, "Return {} if there is nothing to tell.")
+    raise refusal(
+        AssertionError,
+        complaint(known, path, "a dict", found, "Return {} if there is nothing to tell."),
     )

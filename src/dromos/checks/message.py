@@ -6,43 +6,73 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from dromos import logger
 
-__all__ = ["Fault", "Faults", "complaint", "entry", "gathered", "going_on", "shown", "warn"]
+__all__ = [
+    "Fault",
+    "Faults",
+    "complaint",
+    "entry",
+    "gathered",
+    "going_on",
+    "refusal",
+    "shown",
+    "warn",
+]
+
+ErrorT = TypeVar("ErrorT", bound=Exception)
 
 #: Longest representation of a value inside a message, in characters.
 _SHOWN_LENGTH = 160
 
 
 class Fault(str):
-    """The text of a complaint, with its parts.
+    """What programs see of a complaint, with what is told beside it.
+
+    The text is the one by which programs written for Gymnasium know the complaint: they compare
+    with it, so nothing is added to it.
 
     Attributes:
-        known: The text by which clients of Gymnasium know the complaint; their warning filters
-            match the start of a message.
         path: The place, such as ``reset().obs["camera"][1]``.
         expected: What belongs there.
         found: What is there.
         remedy: What to do, as whole sentences.
     """
 
-    __slots__ = ("expected", "found", "known", "path", "remedy")
+    __slots__ = ("expected", "found", "path", "remedy")
 
-    known: str
     path: str
     expected: str
     found: str
     remedy: str
 
+    @property
+    def known(self) -> str:
+        """The text without its full stop."""
+        return str(self).rstrip(". ")
+
+    @property
+    def detail(self) -> str:
+        """Place, expectation, finding and remedy, as sentences."""
+        return f"{self.path}: expected {self.expected}, found {self.found}. {self.remedy}"
+
 
 def complaint(known: str, path: str, expected: str, found: str, remedy: str) -> Fault:
     """Return a fault; the arguments are its parts."""
-    known = known.rstrip(".")
-    fault = Fault(f"{known}. {path}: expected {expected}, found {found}. {remedy}")
-    fault.known, fault.path = known, path
+    fault = Fault(known)
+    fault.path = path
     fault.expected, fault.found, fault.remedy = expected, found, remedy
     return fault
+
+
+def refusal(kind: type[ErrorT], fault: Fault) -> ErrorT:
+    """Return an error with the text of `fault`, and the rest of it as a note."""
+    error = kind(fault)
+    if hasattr(error, "add_note"):  # Python 3.11
+        error.add_note(fault.detail)
+    return error
 
 
 @dataclass
@@ -90,7 +120,7 @@ def warn(fault: Fault, category: type[Warning] = UserWarning) -> None:
     """Warn the user of `fault`, unless faults are gathered."""
     faults = _gathering.get()
     if faults is None:
-        logger.warn("%s", fault, category=category, stacklevel=2)
+        logger.warn("%s", fault, category=category, stacklevel=2, detail=fault.detail)
     else:
         faults.warnings.append((category, fault))
 

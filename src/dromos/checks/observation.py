@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from dromos._core import spaces as native
-from dromos.checks.message import complaint, entry, going_on, shown, warn
+from dromos.checks.message import complaint, entry, going_on, refusal, shown, warn
 from dromos.spaces import Box, Dict, Discrete, MultiBinary, MultiDiscrete, Sequence, Space, Tuple
 
 __all__ = ["check_obs", "is_plainly_sound"]
@@ -138,14 +138,16 @@ def _is_tuple(obs: Any, space: Tuple, source: str, path: str) -> bool:
         if not isinstance(obs, (list, np.ndarray)):
             return False
     if len(obs) != len(space.spaces):
-        raise AssertionError(
+        raise refusal(
+            AssertionError,
             complaint(
-                f"{source} length is not same as the observation space length",
+                f"{source} length is not same as the observation space length, obs length: "
+                f"{len(obs)}, space length: {len(space.spaces)}",
                 path,
                 f"{len(space.spaces)} parts",
                 f"{len(obs)}",
                 "Return one part for each space of the Tuple.",
-            )
+            ),
         )
     parts = zip(range(len(obs)), obs, space.spaces, strict=True)
     return _are_sound(parts, source, path) and is_tuple
@@ -153,24 +155,27 @@ def _is_tuple(obs: Any, space: Tuple, source: str, path: str) -> bool:
 
 def _is_dict(obs: Any, space: Dict, source: str, path: str) -> bool:
     if not isinstance(obs, dict):
-        raise AssertionError(
+        raise refusal(
+            AssertionError,
             complaint(
                 f"{source} must be a dict, actual type: {type(obs)}",
                 path,
                 f"a dict with the keys {list(space.spaces)}",
                 f"{shown(obs)} of {type(obs)}",
                 "Return a dict with one entry for each space of the Dict.",
-            )
+            ),
         )
     if obs.keys() != space.spaces.keys():
-        raise AssertionError(
+        raise refusal(
+            AssertionError,
             complaint(
-                f"{source} observation keys is not same as the observation space keys",
+                f"{source} observation keys is not same as the observation space keys, obs keys: "
+                f"{list(obs)}, space keys: {list(space.spaces)}",
                 path,
                 f"the keys {list(space.spaces)}",
                 f"{list(obs)}",
                 "Return exactly the keys of the Dict space.",
-            )
+            ),
         )
     parts = ((key, obs[key], part) for key, part in space.spaces.items())
     return _are_sound(parts, source, path)
@@ -188,12 +193,12 @@ def _are_sound(parts: Iterable[tuple[Any, Any, Space[Any]]], source: str, path: 
 
 
 def _is_contained(obs: Any, space: Space[Any], source: str, path: str) -> bool:
-    known = f"{source} is not within the observation space"
+    known = f"{source} is not within the observation space."
     try:
         if space.contains(np.asarray(obs) if isinstance(space, Box) else obs):
             return True
     except Exception as reason:
-        known = f"{known} with exception: {reason}"
+        known = f"{known[:-1]} with exception: {reason}"
     expected, found = _difference(obs, space)
     remedy = "Correct the observation, or widen the space to what the environment returns."
     warn(complaint(known, path, expected, found, remedy))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dromos.checks.message import complaint, entry, going_on, shown, warn
+from dromos.checks.message import Fault, complaint, entry, going_on, refusal, shown, warn
 
 if TYPE_CHECKING:
     from dromos.env import Env, RenderFrame
@@ -35,7 +35,8 @@ def check_render_metadata(env: Env[Any, Any]) -> None:
     if modes is None:
         warn(
             complaint(
-                "No render modes was declared in the environment",
+                "No render modes was declared in the environment (env.metadata['render_modes'] is "
+                "None or not defined), you may have trouble when calling `.render()`.",
                 'metadata["render_modes"]',
                 "a list of modes",
                 "nothing",
@@ -48,17 +49,18 @@ def check_render_metadata(env: Env[Any, Any]) -> None:
         with going_on():
             _check_fps(env.metadata.get("render_fps"))
     if env.render_mode is not None and env.render_mode not in modes:
-        raise AssertionError(_undeclared(env.render_mode, modes))
+        raise refusal(AssertionError, _undeclared(env.render_mode, modes))
 
 
-def _undeclared(mode: str, modes: Any) -> str:
+def _undeclared(mode: str, modes: Any) -> Fault:
     if len(modes) == 0:
         known = (
             f"With no render_modes, expects the Env.render_mode to be None, actual value: {mode}"
         )
     else:
         known = (
-            "The environment was initialized successfully however with an unsupported render mode"
+            "The environment was initialized successfully however with an unsupported render mode. "
+            f"Render mode: {mode}, modes: {modes}"
         )
     return complaint(
         known,
@@ -98,7 +100,10 @@ def _check_modes(modes: Any) -> None:
 def _check_fps(fps: Any) -> None:
     path, expected = 'metadata["render_fps"]', "a number of frames per second"
     if fps is None:
-        known = "No render fps was declared in the environment"
+        known = (
+            "No render fps was declared in the environment (env.metadata['render_fps'] is None or "
+            "not defined), rendering may occur at inconsistent fps."
+        )
         remedy = "Declare it, so that windows and videos run at the right speed."
         warn(complaint(known, path, expected, "nothing", remedy))
     elif isinstance(fps, bool) or not isinstance(fps, (int, float, np.integer, np.floating)):
@@ -110,7 +115,7 @@ def _check_fps(fps: Any) -> None:
         known = "Expects the `env.metadata['render_fps']` to be greater than zero, "
         known += f"actual value: {fps}"
         remedy = "Declare a positive number, such as 30."
-        raise AssertionError(complaint(known, path, f"{expected} > 0", str(fps), remedy))
+        raise refusal(AssertionError, complaint(known, path, f"{expected} > 0", str(fps), remedy))
 
 
 def check_render_return(mode: str, frame: Any, path: str = "render()") -> None:

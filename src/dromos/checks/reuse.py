@@ -6,13 +6,19 @@ same array, the buffer changes with it, and nobody notices.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from dromos.checks.message import complaint, entry, warn
+from dromos.checks.message import Fault, complaint, entry, warn
 
-__all__ = ["data_shares_objects", "env_data_reuse_passive_checker"]
+__all__ = [
+    "data_shares_objects",
+    "env_data_reuse_passive_checker",
+    "reuse_fault",
+    "shared_parts",
+]
 
 #: How hard NumPy may search for a common element of two interleaved views.
 _OVERLAP_WORK: Any = 10_000
@@ -41,21 +47,41 @@ def env_data_reuse_passive_checker(
         previous_source: The earlier call, ``"reset"`` or ``"step"``.
         source: The later call.
     """
-    for what, name, before, after in zip(
-        ("observations", "infos"), ("obs", "info"), previous_data, data, strict=True
-    ):
+    for what, kind, path in shared_parts(previous_data, data, source):
+        known = (
+            f"The {what} returned by `{previous_source}` and the following `{source}` share an "
+            "object, therefore, modifying one will modify the other. Environments should return "
+            f"new {kind} data on every call as users commonly keep the data returned to them."
+        )
+        warn(reuse_fault(known, path))
+
+
+def shared_parts(
+    previous_data: tuple[Any, dict[str, Any]], data: tuple[Any, dict[str, Any]], source: str
+) -> Iterator[tuple[str, str, str]]:
+    """Yield what two calls share: ``observations`` or ``infos``, the word for one, and the path.
+
+    Args:
+        previous_data: The observation and the info of the earlier call.
+        data: Those of the later call.
+        source: The later call, as the path begins with it.
+    """
+    kinds = (("observations", "obs", "observation"), ("infos", "info", "info"))
+    for (what, name, kind), before, after in zip(kinds, previous_data, data, strict=True):
         path = _shared_path(before, after, f"{source}().{name}", set())
         if path is not None:
-            warn(
-                complaint(
-                    f"The {what} returned by `{previous_source}` and the following `{source}` "
-                    "share an object",
-                    path,
-                    "new data with every call",
-                    "the same object or memory twice, so that what a caller keeps is overwritten",
-                    "Return a copy: .copy() of an array, dict(…) of a dict.",
-                )
-            )
+            yield what, kind, path
+
+
+def reuse_fault(known: str, path: str) -> Fault:
+    """Return the fault of data that is used again at `path`."""
+    return complaint(
+        known,
+        path,
+        "new data with every call",
+        "the same object or memory twice, so that what a caller keeps is overwritten",
+        "Return a copy: .copy() of an array, dict(…) of a dict.",
+    )
 
 
 def _shared_path(first: Any, second: Any, path: str, seen: set[tuple[int, int]]) -> str | None:

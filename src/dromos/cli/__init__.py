@@ -1,4 +1,4 @@
-"""The command line: ``dromos list | info | check | play | run | new | demo | doctor``.
+"""The command line: ``dromos list | info | help | check | play | view | run | new | demo | …``.
 
 This room draws tables and progress with rich and reads arguments with typer; what it shows comes
 from functions that return plain data, the same that ``--json`` prints.
@@ -19,6 +19,8 @@ def main() -> None:
         sys.exit(run_program(sys.argv[2:]))
     try:
         from dromos.cli.app import run
+    except KeyboardInterrupt:
+        sys.exit(130)  # what a shell reports of a program that Ctrl-C ended
     except ModuleNotFoundError as missing:
         if missing.name not in {"rich", "typer"}:
             raise

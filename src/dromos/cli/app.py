@@ -208,12 +208,16 @@ def check(
             help="For a class of wrappers: what to put it around; unless given, CartPole-v1.",
         ),
     ] = None,
+    kwargs: Annotated[
+        str | None,
+        typer.Option(metavar="JSON", help="Arguments of it, as '{\"max_episode_steps\": 9}'."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check an environment, a vector of it, or a class of wrappers; tell every fault."""
     from dromos.cli.checking import examined
 
-    report = examined(target, strict, vector, around)
+    report = examined(target, strict, vector, around, _json_object("--kwargs", kwargs))
     if as_json:
         _print_json(report.plain())
     else:
@@ -244,10 +248,116 @@ def play(
         _print_json({"episodes": episodes})
 
 
+@_app.command()
+def bench(
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", help="Some that need nothing else.")
+    ] = None,
+    lanes: Annotated[list[int], typer.Option(min=1, help="A size of vectors; say it again.")] = [  # noqa: B006
+        64,
+        1024,
+    ],
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="The most threads of a vector.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="How long one of five rounds takes.")] = 0.1,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="Leave Gymnasium and EnvPool out.")
+    ] = False,
+    picture: Annotated[Path | None, typer.Option(help="Draw the bars, as bench.png.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure steps a second on this machine, beside Gymnasium and EnvPool where installed."""
+    from dromos.cli.benching import benched
+
+    report = benched(ids or [], lanes, threads, seconds, alone, picture, quiet=as_json)
+    if as_json:
+        _print_json(report.plain())
+
+
+@_app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="As wrappers.RecordEpisodes writes.")],
+    render: Annotated[
+        str | None, typer.Option(metavar="human|rgb_array", help="Show it in a window, or draw it.")
+    ] = None,
+    video: Annotated[Path | None, typer.Option(help="Write a video of it, as out.mp4.")] = None,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Let the file name code to import that is not known.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Play an episode file again, bit for bit; tell where it departs."""
+    from dromos.cli.replaying import plain_form, replayed
+
+    found = replayed(file, render, video, trust)
+    if as_json:
+        _print_json(plain_form(found))
+    else:
+        terminal.lines(str(found), f"hash {found.hash}")
+    if not found.equal:
+        raise typer.Exit(FAILED)
+
+
+@_app.command()
+def view(
+    env_id: Annotated[str, typer.Argument(metavar="ID", help="As LunarLander-v3.")],
+    lanes: Annotated[
+        int | None, typer.Option(min=1, help="View a vector of so many lanes instead.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seeds the first episode.")] = None,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The port; 0 takes any that is free.")
+    ] = 0,
+    host: Annotated[
+        str, typer.Option(help="The address to serve at; others than this machine need the token.")
+    ] = "127.0.0.1",
+    as_json: AsJson = False,
+) -> None:
+    """Show an environment in the browser, run it from there and play it, until Ctrl-C."""
+    from dromos.cli.viewing import viewed
+
+    with viewed(env_id, lanes, seed, host, port) as url:
+        if as_json:
+            _print_json({"url": url})
+        else:
+            terminal.lines(f"{env_id} is shown at {url}", "Ctrl-C ends.")
+        terminal.wait()
+
+
+@_app.command("help")
+def help_(
+    topic: Annotated[
+        str | None, typer.Argument(help="As wrappers; unless given, the topics are listed.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a page of the documentation."""
+    from dromos.cli import pages
+
+    if topic is not None:
+        text = pages.page(topic)
+        _print_json({"topic": topic, "page": text}) if as_json else terminal.page(text)
+        return
+    found = pages.topics()
+    _print_json(found) if as_json else terminal.pairs("Topics", found.items())
+
+
 @_app.command("run", add_help_option=False)
 def run_() -> None:
     """Run a program written for Gymnasium, unchanged: dromos run SCRIPT [arguments]."""
     raise typer.BadParameter("`run` comes first: dromos run [options] SCRIPT [arguments]")
+
+
+def _json_object(option: str, text: str | None) -> dict[str, Any]:
+    """Return the JSON object that an option holds, an empty one if it was not given."""
+    try:
+        value = json.loads(text or "{}")
+    except ValueError as reason:
+        raise Error(f"{option}: expected JSON, found {text!r} ({reason}).") from reason
+    if not isinstance(value, dict):
+        raise Error(f'{option}: expected a JSON object, as {{"size": 4}}, found {text!r}.')
+    return value
 
 
 def _print_json(value: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import sys
 import warnings
 from collections.abc import Callable
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dromos.env import Env
 from dromos.error import Error
 from dromos.registration import load_env_creator, make, make_vec
+from dromos.registration import spec as spec_of
 from dromos.testing import report_on_env, report_on_vector_env, report_on_wrapper
 from dromos.wrapper import Wrapper
 
@@ -22,7 +25,13 @@ __all__ = ["examined"]
 _Made = TypeVar("_Made")
 
 
-def examined(target: str, strict: bool, vector: int | None, around: str | None) -> Report:
+def examined(
+    target: str,
+    strict: bool,
+    vector: int | None,
+    around: str | None,
+    arguments: dict[str, Any] | None = None,
+) -> Report:
     """Return the report on an environment, a vector or a class of wrappers.
 
     Args:
@@ -31,24 +40,26 @@ def examined(target: str, strict: bool, vector: int | None, around: str | None) 
         vector: The number of lanes of the vector to check, None for a single environment.
         around: The environment that a class of wrappers is put around, named as `target` may be;
             None for CartPole-v1.
+        arguments: Those of the environment or of the wrapper.
 
     Raises:
         Error: If there is nothing under a name, or what there is cannot be made, or the arguments
             do not go together.
     """
     found: Any = _class_of(target)
+    given = arguments or {}
     is_wrapper = isinstance(found, type) and issubclass(found, Wrapper)
     _refuse_mixed(target, is_wrapper, strict, vector, around)
     if is_wrapper:
         inner = around or "CartPole-v1"
         maker = partial(make, _class_of(inner))
         _made(inner, maker).close()  # that it cannot be made is no fault of the wrapper
-        return report_on_wrapper(found, maker)
+        return report_on_wrapper(found, maker, given)
     if vector is not None:
-        return report_on_vector_env(_made(target, partial(make_vec, found, vector)))
+        return report_on_vector_env(_made(target, partial(make_vec, found, vector, **given)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the report says it better
-        env = _made(target, partial(make, found, disable_env_checker=True)).unwrapped
+        env = _made(target, partial(make, found, disable_env_checker=True, **given)).unwrapped
     return report_on_env(env, strict=strict)
 
 
@@ -86,15 +97,24 @@ def _made(name: str, make_it: Callable[[], _Made]) -> _Made:
 
 def _class_of(target: str) -> str | type[Env[Any, Any]]:
     """Return the class that `target` names, or `target` itself if it is an id."""
-    module_name, colon, _ = target.partition(":")
-    if not colon:
-        return target
+    module_name, colon, name = target.partition(":")
     if "" not in sys.path:
         sys.path.insert(0, "")
+    if not colon:
+        if _is_module(target):
+            raise Error(f"{target} is a module. {_classes_in(target)}")
+        return target
     try:
         found = load_env_creator(target)
     except AttributeError:
-        return target  # "module:id": importing the module registers it
+        try:
+            spec_of(target)  # "module:id": importing the module registers it
+        except Error as unknown:
+            raise Error(
+                f"{target}: {module_name} has no class {name!r} and registers no id of this name. "
+                f"{_classes_in(module_name)}"
+            ) from unknown
+        return target
     except ModuleNotFoundError as absent:
         if not f"{module_name}.".startswith(f"{absent.name}."):
             raise Error(
@@ -110,3 +130,30 @@ def _class_of(target: str) -> str | type[Env[Any, Any]]:
             "from dromos.Env or dromos.Wrapper."
         )
     return found
+
+
+def _is_module(target: str) -> bool:
+    """Return whether a target that is no id is a module that can be imported."""
+    try:
+        spec_of(target)
+    except Error:
+        try:
+            return importlib.util.find_spec(target) is not None
+        except (ImportError, ValueError):  # its package is not there, or the name cannot be one
+            return False
+    return False
+
+
+def _classes_in(module_name: str) -> str:
+    """Return a sentence that lists what could be checked in a module."""
+    module = importlib.import_module(module_name)
+    classes = [
+        f"{module_name}:{name}"
+        for name, value in vars(module).items()
+        if isinstance(value, type)
+        and issubclass(value, Env)
+        and value.__module__.partition(".")[0] == module_name.partition(".")[0]
+    ]
+    if not classes:
+        return "There is no class of environments or wrappers in it; derive one from dromos.Env."
+    return f"What can be checked in it: {', '.join(classes)}."

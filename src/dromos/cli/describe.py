@@ -6,6 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from dromos.error import DependencyNotInstalled, Error
+from dromos.homes import home_of
 from dromos.native import NativeEnv
 from dromos.registration import load_env_creator, load_plugins, make, registry, spec
 
@@ -139,7 +140,7 @@ def _creator(found: EnvSpec) -> Callable[..., Any] | None:
 def _path(entry_point: Any) -> str | None:
     if entry_point is None or isinstance(entry_point, str):
         return entry_point
-    return f"{entry_point.__module__}:{entry_point.__qualname__}"
+    return f"{home_of(entry_point)}:{entry_point.__qualname__}"
 
 
 def _first_line(creator: Callable[..., Any] | None) -> str | None:

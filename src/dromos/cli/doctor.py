@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Part", "Report", "examine"]
 
+OPENGL = "apt-get install libegl1 libgl1-mesa-dri; or: apt-get install libosmesa6"
 VIRTUAL_DISPLAY = "apt-get install xvfb; then: xvfb-run -a python ..."
 
 
@@ -60,6 +61,9 @@ def examine() -> Report:
             _part("window", _open_window, 'pip install "dromos[window]"', VIRTUAL_DISPLAY),
             _part("video", _encode_video, 'pip install "dromos[video]"'),
             _part("plot", _draw_curve, 'pip install "dromos[plot]"'),
+            _part("viewer", _open_a_page, 'pip install "dromos[viewer]"'),
+            _part("mujoco", _step_a_robot, 'pip install "dromos[mujoco]"'),
+            _part("mujoco pictures", _draw_a_robot, 'pip install "dromos[mujoco]"', OPENGL),
         ],
     )
 
@@ -113,3 +117,33 @@ def _draw_curve() -> str:
     with tempfile.TemporaryDirectory() as directory:
         picture([point], 0.0, Path(directory) / "curve.png")
     return f"matplotlib {version('matplotlib')}"
+
+
+def _open_a_page() -> str:
+    from dromos.registration import make
+    from dromos.viewer import LiveView
+
+    with LiveView(make("CartPole-v1")) as env:
+        env.reset(seed=0)
+        return f"websockets {version('websockets')}"
+
+
+def _step_a_robot() -> str:
+    from dromos.envs.mujoco.library import import_mujoco, library
+
+    library()
+    return f"mujoco {import_mujoco().__version__}"
+
+
+def _draw_a_robot() -> str:
+    from dromos.envs.mujoco.gl_context import new_gl_context
+    from dromos.envs.mujoco.library import import_mujoco
+
+    model = import_mujoco().MjModel.from_xml_string("<mujoco/>")
+    try:
+        context, drawing, way = new_gl_context(model, 64, 48)
+    except DependencyNotInstalled as problem:  # MuJoCo is there: it is the system that lacks it
+        raise Error(str(problem)) from None
+    drawing.free()
+    context.free()
+    return way

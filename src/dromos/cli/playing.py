@@ -7,9 +7,8 @@ from typing import Any, TypedDict
 from dromos.cli.terminal import lines, table
 from dromos.error import UnsupportedMode
 from dromos.play import play
-from dromos.play.game import key_codes
 from dromos.registration import make
-from dromos.render.keys import name_of
+from dromos.render.keys import key_codes, name_of
 
 __all__ = ["EpisodePlayed", "played"]
 

@@ -13,6 +13,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,13 +49,40 @@ def run_program(arguments: Sequence[str]) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from dromos.compat.gymnasium.dialects import dialects_to_run
-
-    dialects = dialects_to_run(options.api, gym=options.gym)
+    dialects = _chosen(options) if options.api == "auto" else _asked_for(options)
     if options.dry_run:
         return _list_lacking(options.program[0], options.module, dialects, options.json)
     command = [sys.executable, *(["-m"] if options.module else []), *options.program]
-    return _become(command, _environment(dialects))
+    return _become(command, _environment(dialects, options.no_numpy_names))
+
+
+def _asked_for(options: argparse.Namespace) -> list[Dialect]:
+    """Return the dialects of the release on the command line, and say so if it is a near one."""
+    from dromos.compat.gymnasium.dialects import dialects_to_run
+
+    dialects = dialects_to_run(options.api, gym=options.gym)
+    if not dialects[0].version.startswith(options.api):
+        _say(f"{options.api} is run as {', '.join(map(str, dialects))}")
+    return dialects
+
+
+def _chosen(options: argparse.Namespace) -> list[Dialect]:
+    """Return the dialects of the releases that the program's project asks for, and say which."""
+    from dromos.compat.gymnasium.dialects import dialects_to_run
+    from dromos.compat.gymnasium.pins import pins_of
+
+    start = Path.cwd() if options.module else Path(options.program[0]).resolve().parent
+    pins = pins_of(start)
+    for pin in pins:
+        _say(f"{pin.file} asks for {pin.text}; it is run as {pin.dialect} ({pin.dialect.version})")
+    if pins:
+        return [pin.dialect for pin in pins]
+    _say(f"nothing in {start} or above asks for a release of gym or gymnasium; it is run as 1.4")
+    return dialects_to_run("1.4", gym=options.gym)
+
+
+def _say(what: str) -> None:
+    print(f"dromos run: {what}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,9 +94,17 @@ def _parser() -> argparse.ArgumentParser:
         description="Run a program written for Gymnasium, unchanged, on dromos.",
     )
     parser.add_argument(
-        "--api", default="1.4", help="the release it speaks: 1.4 (default), 0.29, 0.25, 0.9"
+        "--api",
+        default="1.4",
+        help="the release it speaks, from 0.7 to 1.4 (default), or auto: what the program's "
+        "requirements.txt, setup.py or pyproject.toml asks for",
     )
     parser.add_argument("--gym", action="store_true", help="answer for `import gym` as well")
+    parser.add_argument(
+        "--no-numpy-names",
+        action="store_true",
+        help="leave out the names of NumPy 1, such as np.float_, that programs before 1.0 find",
+    )
     parser.add_argument(
         "--dry-run", action="store_true", help="only list what it imports that dromos lacks"
     )
@@ -78,11 +114,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _environment(dialects: Sequence[Dialect]) -> dict[str, str]:
+def _environment(dialects: Sequence[Dialect], no_numpy_names: bool) -> dict[str, str]:
     """Return this process's environment with the aliases in front of the search path."""
+    from dromos.compat.gymnasium.old_times import NO_NUMPY_NAMES
+
     paths = [str(dialect.shim) for dialect in dialects]
     inherited = os.environ.get("PYTHONPATH", "")
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (*paths, inherited)))}
+    more = {NO_NUMPY_NAMES: "1"} if no_numpy_names else {}
+    path = os.pathsep.join(filter(None, (*paths, inherited)))
+    return {**os.environ, **more, "PYTHONPATH": path}
 
 
 def _become(command: list[str], environment: dict[str, str]) -> int:

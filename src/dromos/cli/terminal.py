@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.markdown import Markdown
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from types import TracebackType
 
-__all__ = ["Gauge", "complain", "lines", "pairs", "table", "warn"]
+__all__ = ["Gauge", "complain", "lines", "page", "pairs", "table", "wait", "warn"]
 
 PIPE_WIDTH = 120  # columns of output that goes to a file or a pipe
 
@@ -50,6 +54,15 @@ def lines(*texts: str) -> None:
         print(text)
 
 
+def page(text: str) -> None:
+    """Print Markdown, set for reading on a terminal and as it is elsewhere."""
+    console = _console()
+    if console.is_terminal:
+        console.print(Markdown(text))
+    else:
+        print(text)
+
+
 def complain(text: str, kind: str = "error") -> None:
     """Print an error, or another kind of trouble, to the standard error stream."""
     colour = "red" if kind == "error" else "yellow"
@@ -60,6 +73,13 @@ def complain(text: str, kind: str = "error") -> None:
 def warn(message: Warning | str, *_: object, **__: object) -> None:
     """Print a warning without the place in the source; stands in for `warnings.showwarning`."""
     complain(re.sub(r"\x1b\[\d+m(WARN: )?", "", str(message)), kind="warning")
+
+
+def wait() -> None:
+    """Wait until somebody presses Ctrl-C."""
+    sys.stdout.flush()
+    with contextlib.suppress(KeyboardInterrupt):
+        threading.Event().wait()
 
 
 class Gauge:
@@ -106,6 +126,6 @@ class Gauge:
 
 def _console() -> Console:
     console = Console(file=sys.stdout, highlight=False, emoji=False)  # ":x:" stays as it is
-    if not console.is_terminal:
+    if not console.is_terminal and not os.environ.get("COLUMNS", "").isdecimal():
         console.width = PIPE_WIDTH
     return console

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from multiprocessing import parent_process
-from typing import Any, ClassVar, SupportsFloat
+from typing import Any, ClassVar, Protocol, SupportsFloat
 
 from dromos import logger
 from dromos.core import Env, RenderFrame
@@ -14,7 +14,7 @@ from dromos.error import Error
 from dromos.registration import EnvSpec
 from dromos.step_api import convert_to_terminated_truncated_step_api
 
-__all__ = ["EnvCompatibility", "SilentlyConverted", "remake", "tell_changes"]
+__all__ = ["EnvCompatibility", "LegacyEnv", "SilentlyConverted", "remake", "tell_changes"]
 
 _CHANGES = (
     "An environment of Gym before 0.26 runs under today's interface: its `done` becomes "
@@ -29,6 +29,29 @@ _RESET_ARGUMENTS = frozenset({"seed", "options", "return_info"})
 
 #: Attributes that are not the old environment's: the way to it, and what `reset` does today.
 _NOT_FORWARDED = frozenset({"env", "seed"})
+
+
+class LegacyEnv(Protocol):
+    """What an environment of Gym before 0.22 has, for annotations."""
+
+    observation_space: Any
+    action_space: Any
+
+    def reset(self) -> Any:
+        """Start an episode and return its first observation."""
+
+    def step(self, action: Any) -> tuple[Any, float, bool, dict[str, Any]]:
+        """Return the observation, the reward, whether the episode is over, and the info."""
+        ...
+
+    def render(self, mode: str = "human") -> Any:
+        """Return a picture in a mode."""
+
+    def close(self) -> None:
+        """Release what the environment holds."""
+
+    def seed(self, seed: int | None = None) -> Any:
+        """Seed the random numbers."""
 
 
 class EnvCompatibility(Env[Any, Any]):
@@ -70,6 +93,7 @@ class EnvCompatibility(Env[Any, Any]):
         self.action_space = old_env.action_space
         self.spec = _spec_of(old_env)
         self._reset_takes = _arguments(old_env.reset) & _arguments(_bare(old_env).reset)
+        self._render_takes_mode = _takes_mode(getattr(_bare(old_env), "render", None))
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -105,7 +129,8 @@ class EnvCompatibility(Env[Any, Any]):
         """Return what the old environment renders in the mode this one was made with."""
         if self.render_mode is None:
             return None
-        frame: RenderFrame | list[RenderFrame] | None = self.env.render(mode=self.render_mode)
+        mode = {"mode": self.render_mode} if self._render_takes_mode else {}  # none since 0.25
+        frame: RenderFrame | list[RenderFrame] | None = self.env.render(**mode)
         return None if self.render_mode == "human" else frame
 
     def close(self) -> None:
@@ -119,7 +144,7 @@ class EnvCompatibility(Env[Any, Any]):
         return getattr(_bare(self.env) if name.startswith("_") else self.env, name)
 
     def __str__(self) -> str:
-        return f"<{type(self).__name__}{self.env}>"
+        return f"<{EnvCompatibility.__name__}{self.env}>"
 
 
 class SilentlyConverted(EnvCompatibility):
@@ -140,7 +165,7 @@ def remake(dialect: str, id: str, render_mode: str | None = None, **kwargs: Any)
     Specifications of converted environments name this function, so that they can be made again.
 
     Args:
-        dialect: The module of the dialect, as ``"dromos.compat.gym_v21"``.
+        dialect: The module of the dialect, as ``"dromos.compat.gym_v25"``.
         id: The id in that dialect.
         render_mode: See `EnvCompatibility`.
         **kwargs: Arguments of the environment.
@@ -174,6 +199,14 @@ def _spec_of(old_env: Any) -> EnvSpec | None:
 
 def _bare(old_env: Any) -> Any:
     return getattr(old_env, "unwrapped", old_env)
+
+
+def _takes_mode(render: Any) -> bool:
+    try:
+        parameters = inspect.signature(render).parameters.values()
+    except (TypeError, ValueError):  # none, or a builtin that does not tell
+        return True
+    return any(p.name == "mode" or p.kind is p.VAR_KEYWORD for p in parameters)
 
 
 def _arguments(reset: Any) -> frozenset[str]:

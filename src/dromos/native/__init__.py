@@ -1,15 +1,16 @@
 """Environments whose dynamics are native: NumPy buffers and Gymnasium's calls over a `Batch`.
 
-This room knows no environment. One is a subclass of `NativeEnv` that names its dynamics, declares
-its parameters and draws, and a subclass of `NativeVectorEnv` that names the `NativeEnv`.
+This room knows no environment. One is a subclass of `NativeEnv` that names its dynamics, makes
+spaces and draws, and a subclass of `NativeVectorEnv` that names the `NativeEnv`.
 """
 
 from dromos.native.distributions import Choice, Distribution, LogUniform, Normal, Uniform
 from dromos.native.env import NativeEnv
-from dromos.native.parameters import Derived, LaneParameter, Parameter
+from dromos.native.parameters import DEFAULT, Derived, LaneParameter, Parameter, given
 from dromos.native.vector_env import NativeVectorEnv
 
 __all__ = [
+    "DEFAULT",
     "Choice",
     "Derived",
     "Distribution",
@@ -20,4 +21,5 @@ __all__ = [
     "Normal",
     "Parameter",
     "Uniform",
+    "given",
 ]

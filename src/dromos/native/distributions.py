@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from dromos._core import batch as core
 
-__all__ = ["Choice", "Distribution", "LogUniform", "Normal", "Uniform"]
+__all__ = ["Choice", "Distribution", "LogUniform", "Normal", "Uniform", "possible"]
 
 
 class Distribution:
@@ -39,7 +39,12 @@ class Distribution:
 
     def numbers(self) -> list[float]:
         """Return least and greatest value, mean and deviation; unused ones are 0."""
-        return [0.0, 0.0, 0.0, 0.0]
+        return [float(getattr(self, name, 0.0)) for name in ("low", "high", "mean", "deviation")]
+
+
+def possible(value: Any) -> Any:
+    """Return the extremes of a distribution, anything else as it is."""
+    return value.extremes() if isinstance(value, Distribution) else value
 
 
 @dataclass(frozen=True)
@@ -65,10 +70,6 @@ class Uniform(Distribution):
     def extremes(self) -> Sequence[float]:
         """Return the bounds."""
         return self.low, self.high
-
-    def numbers(self) -> list[float]:
-        """Return least and greatest value, mean and deviation; unused ones are 0."""
-        return [float(self.low), float(self.high), 0.0, 0.0]
 
 
 @dataclass(frozen=True)
@@ -118,10 +119,6 @@ class Normal(Distribution):
     def extremes(self) -> Sequence[float]:
         """Return the bounds."""
         return self.low, self.high
-
-    def numbers(self) -> list[float]:
-        """Return least and greatest value, mean and deviation."""
-        return [float(number) for number in (self.low, self.high, self.mean, self.deviation)]
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Generic
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,79 +11,115 @@ from typing_extensions import Self
 
 from dromos import logger
 from dromos._core import batch as core
-from dromos.env import ActType, Env, ObsType, RenderFrame, takes_no_arguments
+from dromos.checks.space import is_sound_space
+from dromos.env import ActType, Env, ObsType
 from dromos.error import InvalidAction, ResetNeeded
-from dromos.native.distributions import Distribution
+from dromos.native.distributions import Choice, Distribution, LogUniform, Normal, Uniform
+from dromos.native.drawn import DrawnEnv
 from dromos.native.draws import ParameterDraws
 from dromos.native.fields import (
     FIRST_LANE,
-    UNSET,
+    field_column,
     field_names,
+    judge_lanes,
     read_lanes,
     write_field,
-    write_lanes,
 )
-from dromos.native.lane_arguments import check_ordered
-from dromos.native.parameters import LaneParameter
-from dromos.native.templates import find_template, keep_template
+from dromos.native.judging import check_groups, check_ordered, warn_of_unknown_options
+from dromos.native.parameters import given
+from dromos.native.parametrised import Parametrised
+from dromos.snapshot import Writes, at, making, require_names, rules
+from dromos.vector.autoreset import ENDED, RUNNING, UNSET, judge_episodes, read_episodes
 
 if TYPE_CHECKING:
     from dromos._core.batch import Batch
-    from dromos.render.canvas import Canvas
-    from dromos.render.raster import Raster
-    from dromos.render.window import Window
+    from dromos.rollout import Rollout
+    from dromos.rollout.futures import Futures
     from dromos.spaces import Space
 
-__all__ = ["NativeEnv"]
+__all__ = ["NativeEnv", "warn_of_unknown_options"]
 
 
 #: Attributes that are rebuilt, not stored, when an environment is copied or pickled.
-_REBUILT = frozenset({"core", "step", "_lane_step", "_drawn_from", "_raster", "_window"})
+_REBUILT = frozenset(
+    {"core", "step", "reset", "_lane_step", "_drawn_from", "_raster", "_template", "_window"}
+)
+
+#: So many templates are kept; the oldest goes first.
+_MOST_TEMPLATES = 256
 
 
-class _FaultHandler:
-    """Hands what the native step reports to the environment, if that still exists."""
+class _Template(NamedTuple):
+    """What environments of one class and the same arguments start with; only copies are used."""
 
-    def __init__(self, env: NativeEnv[Any, Any]) -> None:
-        self.env = weakref.ref(env)
-
-    def __call__(self, reason: str, action: Any) -> None:
-        env = self.env()
-        if env is None:
-            raise ReferenceError("the environment of this step() is gone")
-        env._fault(reason, action)
+    core: Batch
+    action_space: Space[Any]
+    observation_space: Space[Any]
+    draws: ParameterDraws | None
+    has_sound_spaces: bool
 
 
-class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
+_templates: dict[Any, _Template] = {}
+
+
+class _OwnSpace:
+    """A space of the environment: a copy of the template's, made when it is first looked at."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, env: NativeEnv[Any, Any] | None, owner: type) -> Any:
+        if env is None or env._template is None:
+            raise AttributeError(f"{owner.__name__} has no {self.name} yet: environments make it")
+        space = vars(env)[self.name] = getattr(env._template, self.name)._fresh_copy()
+        return space
+
+
+class NativeEnv(Parametrised, DrawnEnv[ObsType, ActType], Generic[ObsType, ActType]):
     """An environment whose dynamics are native.
 
-    A subclass names its dynamics, declares a `Parameter` for each of their parameters, makes the
-    spaces and draws. Its `step` is the native function itself, which `__init__` puts into the
-    instance.
+    A subclass names its dynamics, makes the spaces and draws; see `Parametrised` for its
+    parameters and `DrawnEnv` for its pictures. Its `step` and `reset` are native functions, which
+    `__init__` puts into the instance.
 
     Attributes:
-        dynamics: The name of the native dynamics.
-        frame_size: Width and height of a frame in pixels.
         ordered: Pairs of parameters of which the first has to be less than the second.
+        infinite: Numbers of a state that may be infinite.
         core: The native lane.
         draws: Which parameters are drawn at each reset; None if none ever was.
     """
 
-    dynamics: ClassVar[str]
-    frame_size: ClassVar[tuple[int, int]] = (600, 400)
     ordered: ClassVar[tuple[tuple[str, str], ...]] = ()
-    snapshot_exclude = _REBUILT | {"draws"}  # told by `snapshot_state`
+    infinite: ClassVar[frozenset[str]] = frozenset()
+    snapshot_types = (Choice, LogUniform, Normal, Uniform)
+    snapshot_fields = {  # noqa: RUF012  (nobody changes it)
+        "_has_options": rules.Flag(),
+        "action_space": rules.SpaceGenerators(),
+        "observation_space": rules.SpaceGenerators(),
+    }
 
     core: core.Batch
     draws: ParameterDraws | None = None
+    action_space: Space[ActType] = _OwnSpace()  # type: ignore[assignment]
+    observation_space: Space[ObsType] = _OwnSpace()  # type: ignore[assignment]
+    _template: _Template | None = None
+    _has_options: bool = False
+    _drawn_from: np.random.Generator | None = None
 
-    def __init__(self, render_mode: str | None = None, **parameters: Any) -> None:
+    def __init__(
+        self,
+        render_mode: str | None = None,
+        render_size: tuple[int, int] | None = None,
+        **parameters: Any,
+    ) -> None:
         """Make the lane.
 
         Args:
             render_mode: One of ``metadata["render_modes"]``, or None.
+            render_size: Width and height of frames in pixels, as sharp at any; None for those
+                that the environment is known by.
             **parameters: Values of parameters, or distributions from which each reset draws
-                them; the others keep their defaults.
+                them; the others, and those that are `DEFAULT`, keep their defaults.
 
         Raises:
             TypeError: If there is no such parameter, or a value is not a number.
@@ -92,22 +127,51 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
                 bound, or would not be for some values that can be drawn.
         """
         self.render_mode = render_mode
-        self._warned_of_end = False
-        self._has_options = False
-        template = find_template(type(self), parameters)
+        if render_size is not None:
+            from dromos.render.frames import checked_size
+
+            self.render_size = checked_size("render_size", render_size)
+        key: Any = (type(self), *parameters.items())
+        try:
+            template = _templates.get(key)
+        except TypeError:  # an array or a list, which may change
+            template = key = None
         if template is None:
             self._build(core.make_single(self.dynamics))
-            for name, value in parameters.items():
-                self.parameter(name).initialise(self, value)
-            check_ordered(self, parameters)
-            self.action_space, self.observation_space = self.make_spaces()
-            keep_template(self, parameters)
-        else:
-            self._build(template.core.fresh_lane())
-            self.action_space = template.action_space._fresh_copy()
-            self.observation_space = template.observation_space._fresh_copy()
-            if template.draws is not None:
-                self.draws = template.draws.copy()
+            self._initialise(given(**parameters))
+            if key is not None:
+                self._keep_template(key)
+            return
+        self._template = template
+        self._build(template.core.fresh_lane())
+        if template.draws is not None:
+            self.draws = template.draws.copy()
+
+    def _initialise(self, parameters: Mapping[str, Any]) -> None:
+        values = {**self.class_constants(), **self.as_parameters(parameters)}
+        for name, value in values.items():
+            self.parameters[name].initialise(self, value)
+        check_ordered(self, values)
+        self.action_space, self.observation_space = self.make_spaces()
+
+    def _keep_template(self, key: Any) -> None:
+        _templates[key] = _Template(
+            self.core.fresh_lane(),
+            self.action_space._fresh_copy(),
+            self.observation_space._fresh_copy(),
+            None if self.draws is None else self.draws.copy(),
+            is_sound_space(self.action_space) and is_sound_space(self.observation_space),
+        )
+        while len(_templates) > _MOST_TEMPLATES:
+            _templates.pop(next(iter(_templates)), None)
+
+    @classmethod
+    def _defaults_changed(cls) -> None:
+        _templates.clear()
+
+    @classmethod
+    def _calls_itself(cls) -> bool:
+        return cls.step is not NativeEnv.step and cls.reset is not NativeEnv.reset
 
     def make_spaces(self) -> tuple[Space[ActType], Space[ObsType]]:
         """Return the action and the observation space.
@@ -119,14 +183,15 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
 
     def _build(self, lane: Batch) -> None:
         self.core = lane
-        self._drawn_from: np.random.Generator | None = None
-        self._raster: Raster | None = None
-        self._window: Window | None = None
-        # A weak reference: an environment nobody holds any more goes at once, not when the
+        # It refers to the environment weakly: one nobody holds any more goes at once, not when the
         # garbage collector finds the circle.
-        self._lane_step = self.core.lane_step(_FaultHandler(self))
-        if self.render_mode != "human" and type(self).step is NativeEnv.step:
-            self.__dict__["step"] = self._lane_step
+        self._lane_step = step = lane.lane_step(self)
+        if self.render_mode != "human":
+            cls, own = type(self), vars(self)
+            if cls.step is NativeEnv.step:
+                own["step"] = step
+            if cls.reset is NativeEnv.reset:
+                own["reset"] = step.reset
 
     def set_draw(self, name: str, distribution: Distribution | None) -> None:
         """Draw a parameter from a distribution at each reset from now on, or no longer.
@@ -134,7 +199,14 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
         Args:
             name: The parameter.
             distribution: A distribution of legal values; None for no more draws.
+
+        Raises:
+            TypeError: If there is no such parameter, or it is no distribution of its values.
+            ValueError: If it can give values that are out of range.
         """
+        parameter = self.parameter(name)
+        if distribution is not None:
+            parameter.check_drawn(distribution)
         if distribution is not None or self.draws:
             self.draws = self._own_draws()
             self.draws.change(name, FIRST_LANE, [distribution])
@@ -143,31 +215,6 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
     def _own_draws(self) -> ParameterDraws:
         return ParameterDraws(type(self), 1) if self.draws is None else self.draws
 
-    @classmethod
-    def parameter(cls, name: str) -> LaneParameter[Any]:
-        """Return the declaration of a parameter.
-
-        Raises:
-            TypeError: If there is none of this name; the message lists those there are.
-        """
-        declared = getattr(cls, name, None)
-        if not isinstance(declared, LaneParameter):
-            raise TypeError(
-                f"{cls.__name__} got an unexpected keyword argument {name!r}; its parameters are "
-                f"{', '.join(cls.parameter_names())}"
-            )
-        return declared
-
-    @classmethod
-    def parameter_names(cls) -> list[str]:
-        """Return the names of the parameters, in the order of the class body."""
-        return [
-            name
-            for owner in reversed(cls.__mro__)
-            for name, value in vars(owner).items()
-            if isinstance(value, LaneParameter)
-        ]
-
     def step(self, action: ActType) -> tuple[ObsType, float, bool, bool, dict[str, Any]]:
         """Advance the environment by one action, as `Env.step` says.
 
@@ -175,6 +222,7 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
             ResetNeeded: If no episode was started.
             InvalidAction: If the action is not an element of `action_space`.
         """
+        self.refuse_uncalled()
         result = self._lane_step(action)
         if self.render_mode == "human":
             self.render()
@@ -187,28 +235,63 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
 
         Raises:
             Error: If the seed is not an integer ≥ 0.
-            TypeError: If an option is unknown or not a number.
+            TypeError: If an option is not a number.
             ValueError: If an option is out of range.
         """
         checked = {} if options is None else self.checked_options(options)
+        for name, value in checked.items():
+            field_column(self.core, "options", name, FIRST_LANE, value)  # refuses it or not
+        self.refuse_uncalled()
         super().reset(seed=seed)
-        self._bind_stream()
         if checked or self._has_options:
             self.core.default_options(FIRST_LANE)
             for name, value in checked.items():
                 write_field(self.core, "options", name, FIRST_LANE, value)
             self._has_options = bool(checked)
-        self._warned_of_end = False
-        result: tuple[ObsType, dict[str, Any]] = self.core.reset_single()
+        self._bind_stream(self.np_random)
+        result = self._started()
         if self.render_mode == "human":
             self.render()
         return result
 
+    def _futures_over_lanes(self, stack: Env[Any, Any], wanted: Futures) -> Rollout | None:
+        from dromos.native.futures import futures_over_lanes
+
+        plain = vars(self).get("step", self._lane_step) is self._lane_step
+        if not plain or type(self).step is not NativeEnv.step:
+            return None
+        return futures_over_lanes(stack, wanted)
+
+    def _refuse_futures(self) -> None:
+        status = self.core.episodes.status[0]
+        if status != RUNNING:
+            what = "has ended" if status == ENDED else "was never started"
+            raise ResetNeeded(
+                f"{self} has no futures: its episode {what}; call `reset()`, or give `start`"
+            )
+
+    def _long_reset(
+        self, seed: int | None, options: dict[str, Any] | None
+    ) -> tuple[ObsType, dict[str, Any]]:
+        """Do a reset that is more than a start, for the native `reset` in the instance."""
+        return NativeEnv.reset(self, seed=seed, options=options)
+
+    def _started(self) -> tuple[ObsType, dict[str, Any]]:
+        """Start an episode, once seed and options are in force."""
+        return self._lane_step.start()
+
+    def _starts_plainly(self) -> bool:
+        """Return whether a reset without arguments is a start and nothing else."""
+        return not self._has_options
+
     def checked_options(self, options: Mapping[str, Any] | None) -> Mapping[str, Any]:
-        """Return the reset options, checked; a subclass adds its own checks.
+        """Return the reset options that there are, checked; a subclass adds its own checks.
+
+        Others mean something to a wrapper or to the user's program: the first time, they are
+        warned of.
 
         Raises:
-            TypeError: If they are not a dict or there is no such option.
+            TypeError: If they are not a dict.
         """
         if options is None:
             return {}
@@ -216,29 +299,48 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
             raise TypeError(f"Expected the reset options to be a dict, got {options!r}")
         known = field_names(self.dynamics, "options")
         if unknown := sorted(set(options) - set(known), key=str):
-            raise TypeError(
-                f"{type(self).__name__} has no reset option {', '.join(map(repr, unknown))}; it "
-                f"takes {', '.join(known) or 'none'}"
-            )
+            warn_of_unknown_options(type(self), unknown, list(known))
+            return {name: options[name] for name in options if name in known}
         return options
 
-    def _bind_stream(self) -> None:
-        """Let the lane draw from `np_random`, whoever put it there."""
-        generator = self._np_random or self.np_random
-        if generator is not self._drawn_from:
-            self.core.use_bit_generator(generator.bit_generator)
-            self._drawn_from = generator
+    def check_state(
+        self, params: Mapping[str, NDArray[Any]], state: Mapping[str, NDArray[Any]], status: Any
+    ) -> None:
+        """Raise unless lanes with these parameters can be in these states; a row a lane.
+
+        Args:
+            params: Columns of the parameters.
+            state: Columns of the states.
+            status: Whether lanes have an episode: `UNSET`, `RUNNING` or `ENDED`.
+
+        Raises:
+            ValueError: If one cannot be.
+        """
+        most = np.finfo(np.float32).max  # what observations can show
+        for name, column in state.items():
+            if column.dtype.kind != "f" or (np.abs(column) <= most).all():
+                continue
+            if name not in self.infinite or not (np.isinf(column) | (np.abs(column) <= most)).all():
+                raise ValueError(f"{name}: expected finite float32 numbers")
 
     @property
-    def np_random(self) -> np.random.Generator:
-        """The generator that the native core draws from."""
-        return super().np_random
+    def _np_random(self) -> np.random.Generator | None:
+        generator: np.random.Generator | None = vars(self).get("_np_random")
+        return generator
 
-    @np_random.setter
-    def np_random(self, value: np.random.Generator) -> None:
-        self._np_random = value
-        self._np_random_seed = -1
-        self._bind_stream()
+    @_np_random.setter
+    def _np_random(  # pyright: ignore[reportIncompatibleVariableOverride]
+        self, generator: np.random.Generator | None
+    ) -> None:
+        self._bind_stream(generator)
+        vars(self)["_np_random"] = generator
+
+    def _bind_stream(self, generator: np.random.Generator | None) -> None:
+        """Let the lane draw from `np_random`, whoever put it there."""
+        if generator is not None and generator is not self._drawn_from:
+            self.core.use_bit_generator(generator.bit_generator)
+            self._drawn_from = generator
+        self._lane_step.direct = generator is not None and self._starts_plainly()
 
     def _fault(self, reason: str, action: ActType) -> None:
         """Answer what the native step reports; returning lets a step past the end happen."""
@@ -249,112 +351,82 @@ class NativeEnv(Env[ObsType, ActType], Generic[ObsType, ActType]):
                 f"{action!r} of type {type(action).__name__} is not an action of {self}: expected "
                 f"an element of {self.action_space}"
             )
-        if not self._warned_of_end:
-            self._warned_of_end = True
-            logger.warn(
-                f"{self} is stepped although its last step returned terminated = True. Call "
-                "reset() first: what happens after the end of an episode is not defined.",
-                stacklevel=2,
-            )
-
-    @takes_no_arguments
-    def render(self) -> RenderFrame | list[RenderFrame] | None:
-        """Return a picture of the present state, as `Env.render` says.
-
-        Raises:
-            ResetNeeded: If no episode was started.
-        """
-        if self.render_mode is None:
-            logger.warn(
-                f"{self} was made without a render mode and draws nothing. Make it with one: "
-                f'make("{"MyEnv-v0" if self.spec is None else self.spec.id}", '
-                'render_mode="rgb_array")'
-            )
-            return None
-        if self._is_unset():
-            raise ResetNeeded("There is no state to render yet; call `reset()` first")
-        if self.render_mode == "ansi":
-            return self.text(self.drawn_state())
-        frame = self._frame()
-        if self.render_mode != "human":
-            return frame
-        if self._window is None:
-            from dromos.render.window import Window
-
-            fps = self.metadata.get("render_fps")
-            self._window = Window(str(self), self.picture_size(), fps=fps)
-        self._window.show(frame)
-        return None
+        logger.warn(
+            "You are calling 'step()' even though this environment has already returned "
+            "terminated = True. You should always call 'reset()' once you receive "
+            "'terminated = True' -- any further steps are undefined behavior.",
+            stacklevel=2,
+            detail=f"It is {self}.",
+        )
 
     def _is_unset(self) -> bool:
-        return bool(self.core.status()[0] == UNSET)
+        return bool(self.core.episodes.status[0] == UNSET)
 
-    def _frame(self) -> NDArray[np.uint8]:
-        from dromos.render.raster import Raster
+    def _set_status(self, status: int) -> None:
+        """Let the lane have an episode that runs or has ended."""
+        self.core.episodes.status[0] = status
 
-        raster, size = self._raster, self.picture_size()
-        if raster is None or (raster.width, raster.height) != size:
-            raster = self._raster = Raster(*size)
-        self.draw(raster, self.drawn_state())
-        return raster.pixels()
+    @property
+    def has_sound_spaces(self) -> bool:
+        """Whether checks would find nothing the matter with the spaces, as far as is known."""
+        return self._template is not None and self._template.has_sound_spaces
 
-    def picture_size(self) -> tuple[int, int]:
-        """Return width and height of a frame in pixels: `frame_size`, unless a state matters."""
-        return self.frame_size
-
-    def drawn_state(self) -> Any:
-        """Return what `draw` draws: the state of the lane."""
-        raise NotImplementedError(f"{type(self).__name__} does not draw")
-
-    def draw(self, canvas: Canvas, state: Any) -> None:
-        """Draw a state; it may be one that was recorded. Never steps."""
-        raise NotImplementedError(f"{type(self).__name__} does not draw")
-
-    def text(self, state: Any) -> str:
-        """Return a state as text; it may be one that was recorded. Never steps."""
-        raise NotImplementedError(f"{type(self).__name__} does not write")
-
-    def close(self) -> None:
-        """Close the window, if there is one."""
-        if self._window is not None:
-            self._window.close()
-            self._window = None
+    def _make_own_spaces(self) -> None:
+        """Let the spaces be attributes of the instance, which is what is copied or compared."""
+        _ = self.action_space, self.observation_space
 
     def snapshot_state(self) -> dict[str, Any]:
         """Return the Python attributes and, under ``"core"``, what the native lane holds."""
+        self._make_own_spaces()
         return {
             **super().snapshot_state(),
-            "core": read_lanes(self.core, FIRST_LANE, streams=False),
+            "core": self._read_core(),
             "draws": [] if self.draws is None else self.draws.state(FIRST_LANE),
         }
 
-    def restore_state(self, state: dict[str, Any]) -> None:
-        """Take over what `snapshot_state` returned."""
-        if self.draws is not None or state.get("draws"):
+    def judge_state(self, state: dict[str, Any]) -> Writes:
+        """Return what puts the environment into a state, after looking at all of it."""
+        making(self, "action_space", "observation_space")
+        own = dict(state)
+        lane, drawn = own.pop("core", None), own.pop("draws", None)
+        with at(".core"):
+            require_names(lane, ("params", "options", "state", "episodes"))
+            writes = self._judge_core(lane)
+            check_groups(
+                self, lane["params"], lane["options"], lane["state"], lane["episodes"]["status"]
+            )
+        if self.draws is not None or drawn:
             draws = self._own_draws().copy()
-            draws.restore(state.get("draws"), FIRST_LANE)
-        else:
-            draws = None
-        write_lanes(self.core, FIRST_LANE, state.get("core", {}), streams=False)
-        super().restore_state({k: v for k, v in state.items() if k not in ("core", "draws")})
-        if draws is not None:
-            self.draws = draws
-            draws.apply(self.core)
-        if self._np_random is not None:
-            self._bind_stream()
+            draws.restore(drawn, FIRST_LANE)
+            writes.append(lambda: self._take_draws(draws))
+        return [*writes, *super().judge_state(own), lambda: self._bind_stream(self._np_random)]
+
+    def _take_draws(self, draws: ParameterDraws) -> None:
+        self.draws = draws
+        draws.apply(self.core)
 
     def __getstate__(self) -> dict[str, Any]:
-        kept = {name: value for name, value in self.__dict__.items() if name not in _REBUILT}
-        return {**kept, "core": read_lanes(self.core, FIRST_LANE, streams=False)}
+        self._make_own_spaces()
+        kept = {name: value for name, value in vars(self).items() if name not in _REBUILT}
+        return {**kept, "core": self._read_core()}
+
+    def _read_core(self) -> dict[str, Any]:
+        episodes = read_episodes(self.core.episodes, FIRST_LANE)
+        return {**read_lanes(self.core, FIRST_LANE, streams=False), "episodes": episodes}
+
+    def _judge_core(self, state: Any) -> Writes:
+        writes = judge_lanes(self.core, FIRST_LANE, state, streams=False)
+        writes += judge_episodes(self.core.episodes, state["episodes"], FIRST_LANE)
+        return writes
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update({name: value for name, value in state.items() if name != "core"})
+        vars(self).update({name: value for name, value in state.items() if name != "core"})
         self._build(core.make_single(self.dynamics))
         if self.draws is not None:
             self.draws.apply(self.core)
-        write_lanes(self.core, FIRST_LANE, state["core"], streams=False)
-        if self._np_random is not None:
-            self._bind_stream()
+        for write in self._judge_core(state["core"]):
+            write()
+        self._bind_stream(self._np_random)
 
     def __copy__(self) -> Self:
         raise TypeError(

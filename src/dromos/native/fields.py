@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 
 from dromos._core import batch as core
 from dromos.error import SnapshotError
+from dromos.plain.errors import shown
+from dromos.snapshot import at, require_names
 
 __all__ = [
-    "ENDED",
     "FIRST_LANE",
-    "RUNNING",
-    "UNSET",
     "FieldType",
     "Lanes",
     "all_lanes",
     "field_column",
     "field_names",
+    "judge_lanes",
     "layout_of",
     "read_field",
     "read_lanes",
@@ -33,9 +33,6 @@ Lanes = NDArray[np.int64]
 
 #: The only lane of a single environment, the first of a vector.
 FIRST_LANE: Lanes = np.zeros(1, dtype=np.int64)
-
-#: A lane's status in the core: no episode, one that goes on, one that has ended.
-UNSET, RUNNING, ENDED = range(3)
 
 _GROUPS = {
     "params": core.Group.PARAMS,
@@ -56,17 +53,32 @@ def layout_of(dynamics: str) -> core.Layout:
 
 
 class FieldType(NamedTuple):
-    """What the core holds of a field.
+    """What the core says of a field.
 
     Attributes:
         place: Its index among the fields of its group.
         dtype: Of a number.
         shape: Of one lane's value: () or (count,).
+        initial: The value of a new lane, a number or an array.
+        unit: Its unit; "" for none.
+        meaning: What it is, in a few words.
+        above: Values must be greater than this,
+        at_least: not less than this,
+        at_most: and not greater than this.
+        least_is_widest: Whether of several values the least makes the widest spaces, instead of
+            the greatest.
     """
 
     place: int
     dtype: np.dtype[Any]
     shape: tuple[int, ...]
+    initial: Any
+    unit: str
+    meaning: str
+    above: float
+    at_least: float
+    at_most: float
+    least_is_widest: bool
 
 
 @functools.cache
@@ -74,8 +86,8 @@ def field_names(dynamics: str, group: str) -> dict[str, FieldType]:
     """Return what each field of ``"params"``, ``"state"`` or ``"options"`` is."""
     fields = layout_of(dynamics)[group]  # type: ignore[literal-required]
     return {
-        name: FieldType(index, np.dtype(dtype), (count,) if count else ())
-        for index, (name, dtype, _, _, count) in enumerate(fields)
+        name: FieldType(index, np.dtype(dtype), (count,) if count else (), *rest)
+        for index, (name, dtype, count, *rest) in enumerate(fields)
     }
 
 
@@ -96,7 +108,7 @@ def field_column(
         TypeError: If the values are not real numbers.
         ValueError: If a value is NaN or there are not m values.
     """
-    _, dtype, item = field_names(batch.name, group)[name]
+    _, dtype, item, *_ = field_names(batch.name, group)[name]
     shape = lanes.shape + item
     array = np.asarray(values)
     if array.dtype.kind not in "biuf":
@@ -137,9 +149,8 @@ def read_lanes(batch: core.Batch, lanes: Lanes, *, streams: bool) -> dict[str, A
             NumPy generator instead.
 
     Returns:
-        ``params``, ``state`` and ``options`` (dicts of arrays (m, ...)), ``elapsed``, ``status``,
-        ``restarted`` (m,), and ``rng``: uint64 (m, words). Parameters that are the same in all
-        lanes of the batch have one row.
+        ``params``, ``state`` and ``options`` (dicts of arrays (m, ...)), and ``rng``: uint64
+        (m, words). Parameters that are the same in all lanes of the batch have one row.
     """
     result: dict[str, Any] = {}
     for group in _GROUPS:
@@ -148,16 +159,21 @@ def read_lanes(batch: core.Batch, lanes: Lanes, *, streams: bool) -> dict[str, A
             name: read_field(batch, group, name, lanes[:1] if shared else lanes)
             for name in field_names(batch.name, group)
         }
-    result["elapsed"] = batch.elapsed()[lanes]
-    result["status"] = batch.status()[lanes]
-    result["restarted"] = batch.restarted()[lanes]
     if streams:
         result["rng"] = batch.read_rng(lanes).view(np.uint64).reshape(len(lanes), -1)
     return result
 
 
 def write_lanes(batch: core.Batch, lanes: Lanes, state: dict[str, Any], *, streams: bool) -> None:
-    """Put what `read_lanes` returned into lanes; nothing is written unless everything fits.
+    """Do what `judge_lanes` returns."""
+    for write in judge_lanes(batch, lanes, state, streams=streams):
+        write()
+
+
+def judge_lanes(
+    batch: core.Batch, lanes: Lanes, state: dict[str, Any], *, streams: bool
+) -> list[Callable[[], None]]:
+    """Return what puts the result of `read_lanes` into lanes.
 
     Args:
         batch: The batch.
@@ -171,29 +187,16 @@ def write_lanes(batch: core.Batch, lanes: Lanes, state: dict[str, Any], *, strea
     writes: list[Callable[[], None]] = []
     for group, handle in _GROUPS.items():
         fields = field_names(batch.name, group)
-        if not isinstance(state.get(group), dict) or set(state[group]) != set(fields):
-            raise SnapshotError(
-                f"The {group} of {batch.name} are {sorted(fields)}, the snapshot holds "
-                f"{sorted(state.get(group) or ())}"
-            )
-        for name, (index, dtype, item) in fields.items():
+        with at(f".{group}"):
+            require_names(state[group], fields)
+        for name, (index, dtype, item, *_) in fields.items():
             column = _column(state[group][name], f"{group}.{name}", dtype, lanes, item)
             writes.append(lambda h=handle, i=index, c=column: batch.write(h, i, lanes, c))  # type: ignore[misc]
-    elapsed = _column(state.get("elapsed"), "elapsed", np.dtype(np.int32), lanes)
-    status = _column(state.get("status"), "status", np.dtype(np.uint8), lanes)
-    restarted = _column(state.get("restarted"), "restarted", np.dtype(np.bool_), lanes)
-    if (status > ENDED).any():
-        raise SnapshotError(f"status: expected 0, 1 or 2 in each lane, found {status.max()}")
     if streams:
         words = batch.read_rng(lanes[:1]).size // 8
-        rng = state.get("rng")
-        if not isinstance(rng, np.ndarray) or rng.dtype != np.uint64 or rng.shape[1:] != (words,):
-            raise SnapshotError(f"rng: expected a uint64 array (lanes, {words}), found {rng!r}")
-        rows = np.ascontiguousarray(np.broadcast_to(rng, (len(lanes), words)))
+        rows = _column(state["rng"], "rng", np.dtype(np.uint64), lanes, (words,))
         writes.append(lambda: batch.write_rng(lanes, rows.view(np.uint8).ravel()))
-    for write in writes:
-        write()
-    batch.write_episode(lanes, elapsed, status, restarted)
+    return writes
 
 
 def _column(
@@ -206,7 +209,6 @@ def _column(
         or value.shape not in {(1, *item), shape}
     ):
         raise SnapshotError(
-            f"{name}: expected a {dtype} array of shape {shape}, found "
-            f"{getattr(value, 'dtype', type(value).__name__)} {getattr(value, 'shape', '')}"
+            f"{name}: expected a {dtype} array of shape {shape}, found {shown(value)}"
         )
     return np.ascontiguousarray(np.broadcast_to(value, shape))

@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from typing_extensions import Self
 
 from dromos._core import batch as core
 from dromos.native.distributions import Choice, Distribution
-from dromos.native.fields import FIRST_LANE, Lanes, field_column, read_field, write_field
+from dromos.native.fields import (
+    FIRST_LANE,
+    FieldType,
+    Lanes,
+    field_column,
+    read_field,
+    write_field,
+)
 
 if TYPE_CHECKING:
     from dromos.native.env import NativeEnv
 
-__all__ = ["Derived", "LaneParameter", "Parameter"]
+__all__ = ["DEFAULT", "Derived", "LaneParameter", "Parameter", "given"]
 
 V = TypeVar("V")
-T = TypeVar("T", float, int, bool)
+T = TypeVar("T", float, bool)
 
+
+class _Default:
+    def __repr__(self) -> str:
+        return "the class's default"
+
+
+#: An argument of a constructor that was not given.
+DEFAULT: Any = _Default()
 
 #: Integers up to here are exact as float64.
 _EXACT = 2**53
@@ -31,31 +45,39 @@ class LaneParameter(Generic[V]):
     """A parameter of the dynamics: constructor keyword, attribute, and array over lanes.
 
     The value lives in the native core only; reading and writing the attribute reads and writes
-    it there, with effect from the next step on. A subclass says what values there are and which
-    fields of the core hold them.
+    it there, with effect from the next step on. On the class the attribute is the default. A
+    subclass says what values there are.
+
+    Args:
+        fields: The fields of the core's parameters that hold it; the one of its name if none.
+
+    Attributes:
+        name: The name of the attribute.
+        meaning: What it is, in a few words.
     """
 
     name: str
+    meaning: str = ""
     is_real: bool = False  # whether values are real numbers, which can be drawn from an interval
+
+    def __init__(self, *fields: str) -> None:
+        self.fields = fields
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
+        self.fields = self.fields or (name,)
 
-    @overload
-    def __get__(self, env: None, owner: type) -> Self: ...
-    @overload
-    def __get__(self, env: NativeEnv[Any, Any], owner: type) -> V: ...
-    def __get__(self, env: NativeEnv[Any, Any] | None, owner: type) -> Self | V:
+    def __get__(self, env: NativeEnv[Any, Any] | None, owner: type[NativeEnv[Any, Any]]) -> V:
         if env is None:
-            return self
+            value: V = owner.class_constants().get(self.name, self.default(owner.dynamics))
+            return value
         return self.value(self.read(env.core, FIRST_LANE)[0])
 
     def __set__(self, env: NativeEnv[Any, Any], value: V | Distribution) -> None:
+        self.check_given(value, None)
         if isinstance(value, Distribution):
-            self.check_drawn(value)
             env.set_draw(self.name, value)
         else:
-            self.check(value, None)
             self.write(env.core, FIRST_LANE, value)
             env.set_draw(self.name, None)
 
@@ -68,8 +90,15 @@ class LaneParameter(Generic[V]):
             self.check_drawn(value)
             self.initialise(env, self.widest(value.extremes()))
             env.set_draw(self.name, value)
-        elif self.__get__(env, type(env)) != value:
+        else:
             self.__set__(env, value)
+
+    def check_given(self, value: Any, lanes: int | None) -> None:
+        """Do what `check` does, or, for a distribution, `check_drawn`."""
+        if isinstance(value, Distribution):
+            self.check_drawn(value)
+        else:
+            self.check(value, lanes)
 
     def check_drawn(self, distribution: Distribution) -> None:
         """Raise if `distribution` can give values that the dynamics cannot work with.
@@ -78,10 +107,9 @@ class LaneParameter(Generic[V]):
             TypeError: If values are of the wrong type.
             ValueError: If one is out of range; the message shows it.
         """
-        if not (self.is_real or isinstance(distribution, Choice)):
-            raise TypeError(
-                f"{self.name}: expected Choice([...]) of its values, got {distribution!r}"
-            )
+        if not isinstance(distribution, Distribution if self.is_real else Choice):
+            kind = "a distribution" if self.is_real else "Choice([...])"
+            raise TypeError(f"{self.name}: expected {kind} of its values, got {distribution!r}")
         for value in distribution.extremes():
             try:
                 self.check(value, None)
@@ -101,6 +129,18 @@ class LaneParameter(Generic[V]):
         """
         raise NotImplementedError(f"{type(self).__name__} does not define `check`")
 
+    def check_columns(self, env: NativeEnv[Any, Any], columns: Any) -> None:
+        """Raise unless the core can hold these columns of parameters in lanes like `env`.
+
+        Args:
+            env: An environment of the lanes' class.
+            columns: All parameters as the core holds them, a row a lane: name to array.
+
+        Raises:
+            TypeError, ValueError: As `check`.
+        """
+        self.check(columns[self.name], len(columns[self.name]))
+
     def write(self, batch: core.Batch, lanes: Lanes, values: Any) -> None:
         """Write one value, or one a lane, into some lanes."""
         write_field(batch, "params", self.name, lanes, values)
@@ -118,55 +158,46 @@ class LaneParameter(Generic[V]):
         """Return a row of what `read` returns as the attribute's value."""
         raise NotImplementedError(f"{type(self).__name__} does not define `value`")
 
+    def default(self, dynamics: str) -> V:
+        """Return the value that new lanes have."""
+        return self.value(self.read(core.make_single(dynamics), FIRST_LANE)[0])
+
     def widest(self, values: Any) -> V:
         """Return the value, of one or one a lane, whose spaces hold what all lanes observe."""
         raise NotImplementedError(f"{type(self).__name__} does not define `widest`")
 
+    def described(self, dynamics: str) -> str:
+        """Return meaning, bounds and default in a line."""
+        return f"{self.meaning}; {self.default(dynamics)!r} by default"
+
 
 class Parameter(LaneParameter[T]):
-    """A parameter that is a number.
+    """A parameter that is a number; default, unit, meaning and bounds are the core's field's.
 
     Args:
-        kind: The type: `float`, `int` or `bool`.
-        above: Values must be greater than this.
-        at_least: Values must not be less than this.
-        at_most: Values must not be greater than this.
-        widest: Which of several values makes the widest spaces: ``max``, or ``min`` for what
-            bounds them from below.
+        field: What the core says of it.
     """
 
-    def __init__(
-        self,
-        kind: type[T],
-        *,
-        above: float = -math.inf,
-        at_least: float = -math.inf,
-        at_most: float = math.inf,
-        widest: Callable[[Any], Any] = max,
-    ) -> None:
-        self.kind: type[T] = kind
-        self.above = above
-        self.at_least = at_least
-        self.at_most = at_most
-        self._widest = widest
-        self.is_real = kind is float
+    def __init__(self, field: FieldType) -> None:
+        super().__init__()
+        self.field = field
+        self.meaning = f"{field.meaning} ({field.unit})" if field.unit else field.meaning
+        self.kind: type[Any] = bool if field.dtype.kind == "b" else float
+        self.is_real = self.kind is float
 
-    @overload
-    def __get__(self, env: None, owner: type) -> Self: ...
-    @overload
-    def __get__(self, env: NativeEnv[Any, Any], owner: type) -> T: ...
-    def __get__(self, env: NativeEnv[Any, Any] | None, owner: type) -> Self | T:
-        return self if env is None else env.core.number(self.name)  # type: ignore[return-value]
+    def __get__(self, env: NativeEnv[Any, Any] | None, owner: type[NativeEnv[Any, Any]]) -> T:
+        number: Any = super().__get__(env, owner) if env is None else env.core.number(self.name)
+        return number  # type: ignore[no-any-return]
 
     def _is_plain(self, value: Any) -> bool:
         """Return whether `value` is a Python number in range; False where that is not obvious."""
-        kind = type(value)
+        kind, field = type(value), self.field
         if self.kind is not float:
             return kind is bool is self.kind
         return (
             (kind is float or (kind is int and -_EXACT <= value <= _EXACT))
-            and self.above < value <= self.at_most
-            and self.at_least <= value
+            and field.above < value <= field.at_most
+            and field.at_least <= value
             and math.isfinite(value)
         )
 
@@ -186,11 +217,11 @@ class Parameter(LaneParameter[T]):
         """
         if self._is_plain(values):
             return
-        array = np.asarray(values)
+        array, field = np.asarray(values), self.field
         if array.dtype.kind not in "biuf":
             raise TypeError(f"{self.name}: expected {self.kind.__name__}, got {values!r}")
-        good = (array > self.above) & (array >= self.at_least) & (array <= self.at_most)
-        if self.kind is float:
+        good = (array > field.above) & (array >= field.at_least) & (array <= field.at_most)
+        if self.is_real:
             good &= np.isfinite(array)
         if not good.all():
             where = "" if array.ndim == 0 else f" in lane {int(np.flatnonzero(~good)[0])}"
@@ -201,55 +232,95 @@ class Parameter(LaneParameter[T]):
             raise ValueError(f"{self.name}: expected one value{rows}, got shape {array.shape}")
 
     def _expected(self) -> str:
-        bounds = [
-            f"{sign} {bound:g}"
-            for sign, bound in ((">", self.above), ("≥", self.at_least), ("≤", self.at_most))
-            if math.isfinite(bound)
-        ]
-        return " ".join([f"a finite {self.kind.__name__}", " and ".join(bounds)]).strip()
+        return f"a finite {self.kind.__name__} {self._bounds()}".strip()
+
+    def _bounds(self) -> str:
+        field = self.field
+        bounds = ((">", field.above), ("≥", field.at_least), ("≤", field.at_most))
+        return " and ".join(f"{sign} {bound:g}" for sign, bound in bounds if math.isfinite(bound))
 
     def value(self, row: Any) -> T:
         """Return a number of the core as a Python number."""
         number: T = row.item()
         return number
 
-    def widest(self, values: Any) -> T:
-        """Return the value that makes the widest spaces."""
-        number: T = self._widest(np.asarray(values).tolist()) if np.ndim(values) > 0 else values
+    def default(self, dynamics: str) -> T:
+        """Return the value that new lanes have."""
+        number: T = self.field.initial
         return number
 
+    def widest(self, values: Any) -> T:
+        """Return the value that makes the widest spaces."""
+        choose = min if self.field.least_is_widest else max
+        number: T = choose(np.asarray(values).tolist()) if np.ndim(values) > 0 else values
+        return number
 
-class Derived:
+    def described(self, dynamics: str) -> str:
+        """Return meaning, bounds and default in a line."""
+        bounds = self._bounds()
+        return f"{self.meaning}; {bounds and f'{bounds}, '}{self.field.initial!r} by default"
+
+
+class Derived(Generic[V]):
     """A quantity that follows from parameters: computed when asked for, never stored.
 
-    Programs written for environments that do store it write it after they changed a parameter.
-    Writing the value that it has anyway is accepted.
+    On the class it follows from the defaults. Where it says of a value which parameters give it,
+    it is a constructor keyword and can be written. Otherwise writing the value that it has anyway
+    is accepted: programs for environments that do store it write it after they changed a
+    parameter.
 
     Args:
-        compute: Gives the quantity from the environment.
+        compute: Gives the quantity from the environment, or from its class.
         parameters: What to write instead, named in the error.
+        given_by: Returns the parameters that give a value.
     """
 
     name: str
 
-    def __init__(self, compute: Callable[[Any], float], *parameters: str) -> None:
+    def __init__(
+        self,
+        compute: Callable[[Any], V],
+        *parameters: str,
+        given_by: Callable[[Any], Mapping[str, Any]] | None = None,
+    ) -> None:
         self.compute = compute
         self.parameters = parameters
+        self.given_by = given_by
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
-    @overload
-    def __get__(self, env: None, owner: type) -> Derived: ...
-    @overload
-    def __get__(self, env: NativeEnv[Any, Any], owner: type) -> float: ...
-    def __get__(self, env: NativeEnv[Any, Any] | None, owner: type) -> Derived | float:
-        return self if env is None else self.compute(env)
+    def __get__(self, env: NativeEnv[Any, Any] | None, owner: type[NativeEnv[Any, Any]]) -> V:
+        return self.compute(owner if env is None else env)
 
-    def __set__(self, env: NativeEnv[Any, Any], value: float) -> None:
-        present = self.compute(env)
+    def __set__(self, env: NativeEnv[Any, Any], value: Any) -> None:
+        if self.given_by is None:
+            self._check_same(self.compute(env), value)
+            return
+        for name, each in env.as_parameters({self.name: value}).items():
+            setattr(env, name, each)
+
+    def giving(self, value: Any) -> Mapping[str, Any]:
+        """Return the parameters that give a value.
+
+        Raises:
+            AttributeError: If that does not follow.
+        """
+        if self.given_by is None:
+            raise AttributeError(self._advice(value))
+        return self.given_by(value)
+
+    def _check_same(self, present: Any, value: Any) -> None:
         if not math.isclose(value, present, rel_tol=1e-9):
-            raise AttributeError(
-                f"{self.name} follows from {' and '.join(self.parameters)} and is {present!r}; "
-                f"it cannot become {value!r} by itself. Set {' or '.join(self.parameters)}."
-            )
+            raise AttributeError(f"{self._advice(value)} It is {present!r}.")
+
+    def _advice(self, value: Any) -> str:
+        return (
+            f"{self.name} follows from {' and '.join(self.parameters)} and cannot become {value!r} "
+            f"by itself. Set {' or '.join(self.parameters)}."
+        )
+
+
+def given(**parameters: Any) -> dict[str, Any]:
+    """Return the arguments that are not `DEFAULT`."""
+    return {name: value for name, value in parameters.items() if value is not DEFAULT}

@@ -4,7 +4,7 @@ Plain are None, bool, int, float, complex, str, bytes, bytearray, range; NumPy a
 without objects, NumPy scalars and dtypes; list, tuple, dict, set, frozenset, deque and the rest of
 `collections`; namedtuples and dataclasses; enum members, classes and functions that can be
 imported by name; the random generators of NumPy and Python; spaces. What two places share, and
-memory that arrays share, they share again after a round trip.
+memory that arrays share, they share again after a round trip; nothing may contain itself.
 
 Reading never imports, unpickles or runs anything: classes, functions and enum members come back
 as `Reference`, namedtuples and dataclasses as `Record`. `resolve` makes the real things of them.
@@ -15,7 +15,9 @@ from __future__ import annotations
 from typing import Any
 
 from dromos.plain.errors import MalformedError, NotPlainError
-from dromos.plain.reference import Record, Reference, reference_to
+from dromos.plain.layout import pack, unpack
+from dromos.plain.names import Record, Reference, reference_to
+from dromos.plain.trees import Encoder, copied, decode, in_base64, resolved, without_bytes
 
 __all__ = [
     "MalformedError",
@@ -40,9 +42,7 @@ def copy(value: Any) -> Any:
     Raises:
         NotPlainError: If something in it is not plain data; the message says where.
     """
-    from dromos.plain.copying import copy_plain
-
-    return copy_plain(value)
+    return copied(value)
 
 
 def to_tree(value: Any) -> Any:
@@ -51,9 +51,7 @@ def to_tree(value: Any) -> Any:
     Raises:
         NotPlainError: If something in it is not plain data; the message says where.
     """
-    from dromos.plain.encoding import encode
-
-    return encode(value)
+    return without_bytes(Encoder().run(value), in_base64)
 
 
 def from_tree(tree: Any) -> Any:
@@ -62,8 +60,6 @@ def from_tree(tree: Any) -> Any:
     Raises:
         MalformedError: If `tree` describes no value.
     """
-    from dromos.plain.decoding import decode
-
     return decode(tree)
 
 
@@ -75,9 +71,7 @@ def to_bytes(value: Any) -> bytes:
     Raises:
         NotPlainError: If something in it is not plain data; the message says where.
     """
-    from dromos.plain.layout import pack
-
-    return pack(value, _CONTENT)
+    return pack(Encoder().run(value), _CONTENT)
 
 
 def from_bytes(data: bytes | bytearray | memoryview) -> Any:
@@ -86,20 +80,15 @@ def from_bytes(data: bytes | bytearray | memoryview) -> Any:
     Raises:
         MalformedError: If `data` are damaged, of another version, or something else.
     """
-    from dromos.plain.layout import unpack
-
-    return unpack(data, _CONTENT)
+    return decode(*unpack(data, _CONTENT))
 
 
 def resolve(value: Any) -> Any:
     """Return `value` with the real things in place of every `Reference` and `Record`.
 
-    This imports the modules they name, so only for data whose origin is trusted. `value` is used
-    up: its containers become those of the result.
+    This imports the modules they name, so only for data whose origin is trusted.
 
     Raises:
         Error: If something does not exist under its name.
     """
-    from dromos.plain.resolving import Resolver
-
-    return Resolver().resolve(value)
+    return resolved(value)

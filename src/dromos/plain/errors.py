@@ -2,19 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
+from typing import Any
+
+import numpy as np
 from typing_extensions import Self
 
 from dromos.error import InvalidJson, SnapshotError
 
-__all__ = ["LocatedError", "MalformedError", "NotPlainError", "not_plain", "type_name"]
+__all__ = [
+    "LocatedError",
+    "MalformedError",
+    "MisfitError",
+    "NotPlainError",
+    "key_label",
+    "shown",
+    "type_name",
+]
+
+_SHOWN = 40  # characters of a text in a message
+_SHOWN_BITS = 128
+_ENDS = 200  # characters at both ends of a place
 
 
 def type_name(value: object) -> str:
     """Return ``"module.Class"`` of `value`, without the module for built-in types."""
     cls = type(value)
-    return (
-        cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
-    )
+    module = "" if cls.__module__ == "builtins" else f"{cls.__module__}."
+    return module + cls.__qualname__
+
+
+def shown(value: Any) -> str:
+    """Return how a message shows a value: short, and at no cost, whatever the value is."""
+    cls = type(value)
+    if cls is int and value.bit_length() > _SHOWN_BITS:
+        return f"an integer of {value.bit_length()} bits"
+    if cls in (type(None), bool, int, float, complex):
+        return repr(value)
+    if cls in (str, bytes):
+        return repr(value) if len(value) <= _SHOWN else f"{value[:_SHOWN]!r}..."
+    if cls is np.ndarray:
+        return f"a {value.dtype!s:.40} array of shape {value.shape}"
+    if isinstance(value, np.generic) and value.dtype.kind in "biufc":
+        return f"{value!r} of type {value.dtype}"
+    if callable(value) and hasattr(value, "__qualname__"):
+        return f"the function or class {value.__qualname__!s:.80}"
+    if cls is not range and isinstance(value, Sized):
+        return f"a {type_name(value)} of {len(value)}"
+    return f"an instance of {type_name(value)}"
+
+
+def key_label(key: object) -> str:
+    """Return the label of what a dict holds under `key`."""
+    return f'["{key}"]' if type(key) is str and len(key) <= _SHOWN else f"[{shown(key)}]"
 
 
 class LocatedError(SnapshotError):
@@ -27,16 +67,28 @@ class LocatedError(SnapshotError):
 
     path: str = ""
     root: str = "value"
+    _is_rooted: bool = False
 
     def under(self, label: str) -> Self:
-        """Put `label` before the path and return the error."""
-        self.path = label + self.path
+        """Put `label` before the path, unless that is complete, and return the error."""
+        if not self._is_rooted:
+            self.path = label + self.path
+        return self
+
+    def rooted(self, root: str) -> Self:
+        """Say what the outermost value is called; the path is complete then."""
+        if not self._is_rooted:
+            self.root, self._is_rooted = root, True
         return self
 
     @property
     def where(self) -> str:
-        """The culprit's whole name."""
-        return self.root + self.path
+        """The culprit's whole name, the middle left out if it is long."""
+        where = self.root + self.path
+        return where if len(where) <= 2 * _ENDS else f"{where[:_ENDS]}...{where[-_ENDS:]}"
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.args[0]}"
 
 
 class NotPlainError(LocatedError):
@@ -50,23 +102,15 @@ class NotPlainError(LocatedError):
         remedy: What the user can do about it.
     """
 
+    remedy = "Convert it to plain data first"
+
     def __init__(self, found: str, reason: str = "") -> None:
         super().__init__(found, reason)
-        self.found = found
-        self.reason = reason or "it is not plain data (numbers, texts, arrays, containers of them)"
-        self.remedy = ""
 
     def __str__(self) -> str:
-        remedy = self.remedy or "Convert it to plain data first"
-        return f"{self.where} is {self.found}, which cannot be stored: {self.reason}. {remedy}."
-
-
-def not_plain(value: object) -> NotPlainError:
-    """Return the error for a value of a type that is not plain data."""
-    if callable(value) and hasattr(value, "__qualname__"):
-        reason = "no import finds it by its name; define it at the top of a module"
-        return NotPlainError(f"the function or class {value.__qualname__}", reason)
-    return NotPlainError(f"an instance of {type_name(value)}")
+        found, reason = self.args
+        reason = reason or "it is not plain data (numbers, texts, arrays, containers of them)"
+        return f"{self.where} is {found}, which cannot be stored: {reason}. {self.remedy}."
 
 
 class MalformedError(LocatedError, InvalidJson):
@@ -74,9 +118,11 @@ class MalformedError(LocatedError, InvalidJson):
 
     root = "data"
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
-
     def __str__(self) -> str:
-        return f"{self.where}: {self.message}" if self.path else self.message
+        return super().__str__() if self.path else str(self.args[0])
+
+
+class MisfitError(LocatedError):
+    """A state does not fit: what was expected, what was found, and where."""
+
+    root = "the snapshot"

@@ -1,259 +1,237 @@
-"""Kinds of values that consist of other values: what they consist of, and how to make them.
+"""The table of kinds of values: how each is written, and how it is read and judged.
 
-Copying, writing, reading and resolving each walk through values once, whatever their kinds; what
-differs between kinds is here, and in `records` and `generators`.
+Writing and reading each walk through values once, whatever their kinds (`dromos.plain.trees`);
+what differs between kinds is here. A value is made when all its parts are there, so nothing
+contains itself.
 """
 
 from __future__ import annotations
 
+import math
+import random
+import struct
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from dromos.plain.errors import MalformedError, NotPlainError
+import numpy as np
 
-__all__ = ["CONTAINERS", "DICT", "LIST", "Kind", "key_label"]
+from dromos.plain import randomness
+from dromos.plain.errors import MalformedError, NotPlainError, shown
+from dromos.plain.names import Reference, is_dataclass
+
+__all__ = ["DICTS", "KINDS", "KIND_OF_MARK", "LEAF_OF_MARK", "LEAVES", "SETS", "Kind", "Leaf"]
+
+#: More values with one hash than this are made to collide; honest ones do so in pairs.
+_MAX_COLLISIONS = 64
+_NAMED = {"inf": math.inf, "-inf": -math.inf}
+_NAN_BITS = "7ff8000000000000"
 
 
-class Kind:
-    """A kind of value with parts.
-
-    A value of a kind that `grows` is made empty and filled afterwards, so it may contain itself;
-    the others are made whole, when their parts are known.
+class Leaf(NamedTuple):
+    """How values without parts are written and read.
 
     Attributes:
-        tag: The key that marks the kind in a tree.
-        grows: Whether `shell` and `fill` make it, rather than `build`.
-        by_value: Whether one of scalars alone is just a value: that two places hold the same
-            object means nothing, as nobody can change it.
+        mark: The key that says in a tree what the value is.
+        write: Gives a text, or a list of texts and numbers.
+        read: Makes the value of that; raises `ValueError` or the like if that cannot be.
     """
 
-    tag: str
-    grows: bool = False
-    by_value: bool = False
-
-    def arguments(self, value: Any) -> list[Any]:
-        """Return what, besides its parts, makes the value: JSON-able scalars."""
-        return []
-
-    def parts(self, value: Any) -> list[Any]:
-        """Return the values it consists of."""
-        raise NotImplementedError
-
-    def shell(self, arguments: list[Any]) -> Any:
-        """Return an empty value.
-
-        Raises:
-            MalformedError: If it cannot have these arguments.
-        """
-        raise NotImplementedError
-
-    def fill(self, shell: Any, arguments: list[Any], parts: list[Any]) -> None:
-        """Put the parts into an empty value.
-
-        Raises:
-            MalformedError: If they do not fit.
-        """
-        raise NotImplementedError
-
-    def build(self, arguments: list[Any], parts: list[Any]) -> Any:
-        """Return a value made of the parts.
-
-        Raises:
-            MalformedError: If it cannot be made of them.
-        """
-        raise NotImplementedError
-
-    def shell_like(self, value: Any, arguments: list[Any]) -> Any:
-        """Return an empty value of the very type of `value`, whose arguments are given."""
-        return self.shell(arguments)
-
-    def build_like(self, value: Any, arguments: list[Any], parts: list[Any]) -> Any:
-        """Return a value of the very type of `value`, made of `parts`."""
-        return self.build(arguments, parts)
-
-    def copy_whole(self, value: Any) -> Any:
-        """Return a copy made in one go, or None if the parts are to be copied one by one."""
-        return None
-
-    def empty(self, value: Any) -> None:
-        """Take the parts out of a value of a kind that grows."""
-        value.clear()
-
-    def label(self, arguments: list[Any], parts: list[Any], index: int) -> str:
-        """Return how to say where the part at `index` is."""
-        return f"[{index}]"
+    mark: str
+    write: Callable[[Any], Any]
+    read: Callable[[Any], Any]
 
 
-def key_label(key: object) -> str:
-    """Return the label of what a dict holds under `key`."""
-    return f'["{key}"]' if type(key) is str else f"[{key!r}]"
+def _read_int(text: str) -> int:
+    if not text.lstrip("-").startswith("0x"):  # long decimals take quadratic time to read
+        raise ValueError
+    return int(text, 16)
 
 
-def _no_arguments(kind: Kind, arguments: list[Any]) -> None:
-    if arguments:
-        raise MalformedError(f"{kind.tag} takes no arguments, found {arguments!r:.60}")
+def _write_float(value: float) -> str:
+    if math.isinf(value):
+        return "inf" if value > 0 else "-inf"
+    bits = struct.pack(">d", value).hex()
+    return "nan" if bits == _NAN_BITS else bits
 
 
-class _List(Kind):
-    tag = "$list"
-    grows = True
-    make: Any = list
-
-    def parts(self, value: Any) -> list[Any]:
-        return list(value)
-
-    def shell(self, arguments: list[Any]) -> Any:
-        _no_arguments(self, arguments)
-        return self.make()
-
-    def fill(self, shell: Any, arguments: list[Any], parts: list[Any]) -> None:
-        shell.extend(parts)
+def _read_float(text: str) -> float:
+    bits = _NAN_BITS if text == "nan" else text
+    return _NAMED[text] if text in _NAMED else struct.unpack(">d", bytes.fromhex(bits))[0]
 
 
-class _Deque(_List):
-    tag = "$deque"
-
-    def arguments(self, value: Any) -> list[Any]:
-        return [value.maxlen]
-
-    def shell(self, arguments: list[Any]) -> Any:
-        match arguments:
-            case [None]:
-                return deque()
-            case [int(maxlen)] if maxlen >= 0 and type(maxlen) is int:
-                try:
-                    return deque(maxlen=maxlen)
-                except OverflowError:
-                    pass
-        raise MalformedError(f"expected the greatest length of a deque, found {arguments!r:.60}")
-
-    def fill(self, shell: Any, arguments: list[Any], parts: list[Any]) -> None:
-        if shell.maxlen is not None and len(parts) > shell.maxlen:
-            raise MalformedError(f"{len(parts)} elements in a deque of at most {shell.maxlen}")
-        shell.extend(parts)
+def _write_complex(value: complex) -> list[Any]:
+    parts = value.real, value.imag
+    return [x if math.isfinite(x) else {"$float": _write_float(x)} for x in parts]
 
 
-class _Dict(Kind):
-    """Parts are key, value, key, value, …: their order is part of the value."""
+def _read_complex(parts: list[Any]) -> complex:
+    real, imaginary = (_read_float(p["$float"]) if type(p) is dict else p for p in parts)
+    if not type(real) is type(imaginary) is float:
+        raise ValueError
+    return complex(real, imaginary)
 
-    grows = True
 
-    def __init__(self, tag: str, make: Any) -> None:
-        self.tag = tag
-        self.make = make
+def _read_range(bounds: list[str]) -> range:
+    start, stop, step = map(_read_int, bounds)
+    return range(start, stop, step)
 
-    def parts(self, value: Any) -> list[Any]:
-        return [part for item in value.items() for part in item]
 
-    def shell(self, arguments: list[Any]) -> Any:
-        _no_arguments(self, arguments)
-        return self.make()
+def _read_reference(names: Any) -> Reference:
+    path, member = (names, None) if type(names) is str else names
+    if type(path) is not str or type(member) not in (str, type(None)):
+        raise ValueError
+    return Reference(path, member)
 
-    def fill(self, shell: Any, arguments: list[Any], parts: list[Any]) -> None:
-        if len(parts) % 2:
-            raise MalformedError("a dict with a key that has no value")
-        try:
-            for key, value in zip(parts[::2], parts[1::2], strict=True):
-                shell[key] = value
-        except (TypeError, ValueError) as reason:
-            raise MalformedError(f"a dict with an impossible key ({reason})") from None
-        if len(shell) * 2 != len(parts):
-            raise MalformedError("a dict with the same key twice")
 
-    def label(self, arguments: list[Any], parts: list[Any], index: int) -> str:
-        return key_label(parts[index - index % 2])
+def _read_text(text: str) -> np.str_:
+    if type(text) is not str:
+        raise ValueError
+    return np.str_(text)
+
+
+#: By the exact type. Small integers and finite floats stand for themselves.
+LEAVES: dict[type, Leaf] = {
+    int: Leaf("$int", hex, _read_int),
+    float: Leaf("$float", _write_float, _read_float),
+    complex: Leaf("$complex", _write_complex, _read_complex),
+    range: Leaf("$range", lambda r: [*map(hex, (r.start, r.stop, r.step))], _read_range),
+    Reference: Leaf(
+        "$reference", lambda r: r.path if r.member is None else [r.path, r.member], _read_reference
+    ),
+    np.str_: Leaf("$text", "".join, _read_text),  # str() would drop zeros at the end
+}
+LEAF_OF_MARK = {leaf.mark: leaf for leaf in LEAVES.values()}
+
+
+class Kind(NamedTuple):
+    """How values that consist of other values are written and made.
+
+    Attributes:
+        mark: The key that says in a tree what the value is.
+        parts: Gives the values it consists of.
+        build: Makes it of the parts and, if there is any, of `of`; raises `MalformedError` if
+            that cannot be.
+        of: Gives what, besides the parts, makes the value: JSON-able scalars, or None.
+        shares: Whether two places may hold one and the same: it can change.
+    """
+
+    mark: str
+    parts: Callable[[Any], list[Any]]
+    build: Callable[..., Any]
+    of: Callable[[Any], list[Any]] | None = None
+    shares: bool = True
+
+
+def _distinct(parts: list[Any]) -> list[Any]:
+    """Return values that can be elements of a set; hashing them takes no more than linear time.
+
+    Nothing that is shared can be hashed, so each has been written out in full.
+    """
+    try:
+        if any(map(_holds_dataclass, parts)):
+            raise TypeError("an instance of a dataclass")
+        hashes = {hash(part) for part in parts}
+    except (TypeError, ValueError) as reason:
+        raise MalformedError(f"a set or dict with an impossible element ({reason})") from None
+    if len(parts) - len(hashes) > _MAX_COLLISIONS:
+        raise MalformedError(f"{len(parts)} elements of a set or dict have {len(hashes)} hashes")
+    return parts
+
+
+def _holds_dataclass(key: Any) -> bool:
+    """Return whether hashing a key would run the code of a dataclass."""
+    return any(map(_holds_dataclass, key)) if isinstance(key, tuple) else is_dataclass(type(key))
+
+
+def _set(make: Callable[[list[Any]], Any], parts: list[Any]) -> Any:
+    made = make(_distinct(parts))
+    if len(made) != len(parts):
+        raise MalformedError("a set with the same element twice")
+    return made
+
+
+def _mapping(made: Any, parts: list[Any]) -> Any:
+    """Fill a dict. Parts are key, value, key, value, …: their order is part of the value."""
+    keys = _distinct(parts[::2])
+    if len(parts) % 2:
+        raise MalformedError("a dict with a key that has no value")
+    for key, value in zip(keys, parts[1::2], strict=True):
+        made[key] = value
+    if len(made) != len(keys):
+        raise MalformedError("a dict with the same key twice")
+    return made
+
+
+def _items(value: dict[Any, Any]) -> list[Any]:
+    return [part for item in value.items() for part in item]
 
 
 #: Default factories that may be named: calling them without arguments does nothing but that.
-_FACTORIES = {kind.__name__: kind for kind in (bool, dict, float, int, list, set, str, tuple)}
-
-
-class _DefaultDict(_Dict):
-    def arguments(self, value: Any) -> list[Any]:
-        factory = value.default_factory
-        if factory is None:
-            return [None]
-        for name, known in _FACTORIES.items():
-            if factory is known:
-                return [name]
-        raise NotPlainError(
-            f"a defaultdict of {factory!r}",
-            f"only {', '.join(_FACTORIES)} can be its default factory",
-        )
-
-    def shell(self, arguments: list[Any]) -> Any:
-        match arguments:
-            case [None]:
-                return defaultdict(None)
-            case [str(name)] if name in _FACTORIES:
-                return defaultdict(_FACTORIES[name])
-        raise MalformedError(f"expected the default factory of a dict, found {arguments!r:.60}")
-
-
-class _Set(Kind):
-    tag = "$set"
-    grows = True
-
-    def parts(self, value: Any) -> list[Any]:
-        return list(value)
-
-    def shell(self, arguments: list[Any]) -> Any:
-        _no_arguments(self, arguments)
-        return set()
-
-    def fill(self, shell: Any, arguments: list[Any], parts: list[Any]) -> None:
-        shell |= _distinct(parts)
-
-    def label(self, arguments: list[Any], parts: list[Any], index: int) -> str:
-        return f"{{{parts[index]!r}}}"
-
-
-class _FrozenSet(_Set):
-    tag = "$frozenset"
-    grows = False
-    by_value = True
-
-    def build(self, arguments: list[Any], parts: list[Any]) -> Any:
-        _no_arguments(self, arguments)
-        return _distinct(parts)
-
-
-def _distinct(parts: Iterable[Any]) -> frozenset[Any]:
-    elements = list(parts)
-    try:
-        distinct = frozenset(elements)
-    except (TypeError, ValueError) as reason:
-        raise MalformedError(f"a set with an impossible element ({reason})") from None
-    if len(distinct) != len(elements):
-        raise MalformedError("a set with the same element twice")
-    return distinct
-
-
-class _Tuple(Kind):
-    tag = "$tuple"
-    by_value = True
-
-    def parts(self, value: Any) -> list[Any]:
-        return list(value)
-
-    def build(self, arguments: list[Any], parts: list[Any]) -> Any:
-        _no_arguments(self, arguments)
-        return tuple(parts)
-
-
-LIST = _List()
-DICT = _Dict("$dict", dict)
-
-#: By the exact type: an instance of a subclass is not a plain container.
-CONTAINERS: dict[type, Kind] = {
-    list: LIST,
-    dict: DICT,
-    tuple: _Tuple(),
-    set: _Set(),
-    frozenset: _FrozenSet(),
-    deque: _Deque(),
-    OrderedDict: _Dict("$ordered", OrderedDict),
-    Counter: _Dict("$counter", Counter),
-    defaultdict: _DefaultDict("$defaultdict", defaultdict),
+_FACTORIES: dict[Any, Any] = {
+    None: None,
+    **{kind.__name__: kind for kind in (bool, dict, float, int, list, set, str, tuple)},
 }
+
+
+def _factory_name(value: Any) -> list[Any]:
+    for name, known in _FACTORIES.items():
+        if value.default_factory is known:
+            return [name]
+    raise NotPlainError(
+        f"a defaultdict of {value.default_factory!r}",
+        f"only {', '.join(map(str, _FACTORIES))} can be its default factory",
+    )
+
+
+def _defaultdict(parts: list[Any], of: list[Any]) -> Any:
+    if len(of) != 1 or type(of[0]) not in (str, type(None)) or of[0] not in _FACTORIES:
+        raise MalformedError(f"expected the default factory of a dict, found {shown(of)}")
+    return _mapping(defaultdict(_FACTORIES[of[0]]), parts)
+
+
+def _deque(parts: list[Any], of: list[Any]) -> Any:
+    match of:
+        case [None]:
+            return deque(parts)
+        case [int(length)] if type(length) is int and len(parts) <= length < 1 << 63:
+            return deque(parts, length)
+    raise MalformedError(f"expected the greatest length of a deque of {len(parts)}")
+
+
+def _made_of(count: int, make: Callable[..., Any]) -> Callable[[list[Any]], Any]:
+    def build(parts: list[Any]) -> Any:
+        if len(parts) != count:
+            raise MalformedError(f"expected {count} parts of a generator, found {len(parts)}")
+        return make(*parts)
+
+    return build
+
+
+_BITS = Kind("$bits", randomness.bits_to_parts, _made_of(3, randomness.bits_from_parts))
+
+#: By the exact type: an instance of a subclass is not plain.
+KINDS: dict[type, Kind] = {
+    list: Kind("$list", list, list),
+    tuple: Kind("$tuple", list, tuple, shares=False),
+    dict: Kind("$dict", _items, lambda parts: _mapping({}, parts)),
+    set: Kind("$set", list, lambda parts: _set(set, parts)),
+    frozenset: Kind("$frozenset", list, lambda parts: _set(frozenset, parts), shares=False),
+    deque: Kind("$deque", list, _deque, lambda value: [value.maxlen]),
+    OrderedDict: Kind("$ordered", _items, lambda parts: _mapping(OrderedDict(), parts)),
+    Counter: Kind("$counter", _items, lambda parts: _mapping(Counter(), parts)),
+    defaultdict: Kind("$defaultdict", _items, _defaultdict, _factory_name),
+    np.random.Generator: Kind(
+        "$generator", lambda g: [g.bit_generator], _made_of(1, randomness.generator_from_parts)
+    ),
+    np.random.RandomState: Kind(
+        "$randomstate", randomness.legacy_to_parts, _made_of(3, randomness.legacy_from_parts)
+    ),
+    random.Random: Kind(
+        "$random", randomness.python_to_parts, _made_of(2, randomness.python_from_parts)
+    ),
+    **dict.fromkeys(randomness.BITS.values(), _BITS),
+}
+KIND_OF_MARK = {kind.mark: kind for kind in KINDS.values()}
+DICTS = frozenset({"$dict", "$ordered", "$counter", "$defaultdict"})
+SETS = frozenset({"$set", "$frozenset"})

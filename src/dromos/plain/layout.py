@@ -1,31 +1,22 @@
-r"""The byte format: a prelude, a JSON tree, and the bytes it mentions, each aligned.
+"""The byte format of ``docs/snapshots.md``: a prelude, a JSON tree, and the bytes it mentions.
 
-    offset  size  content
-    0       8     magic b"\x89DROMOS\n"
-    8       2     format version
-    10      2     zero
-    12      4     CRC-32 of everything from offset 16 to the end
-    16      8     length of everything, in bytes
-    24      8     length of the JSON text that follows the prelude, in bytes
-    32      …     JSON (UTF-8): {"content": what it is, "sizes": [bytes of each blob], "tree": …}
-    …       …     the blobs, each at the next multiple of 64, zeros between
-
-Integers are unsigned and little-endian. In the tree, bytes are numbers of blobs.
+In the tree, bytes are numbers of blobs.
 """
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import Any
 
-from dromos.plain.arrays import Buffer
-from dromos.plain.decoding import decode
-from dromos.plain.encoding import encode
-from dromos.plain.errors import MalformedError
+from dromos.plain.errors import MalformedError, shown
 
-__all__ = ["FORMAT_VERSION", "checksum", "pack", "packed_parts", "size", "unpack"]
+__all__ = ["FORMAT_VERSION", "Blobs", "pack", "unpack"]
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+
+#: Versions of dromos that wrote formats this one does not read.
+_WRITERS = {1: "dromos 0.1"}
 
 _MAGIC = b"\x89DROMOS\n"
 _START = struct.Struct("<8sHHI")
@@ -33,63 +24,62 @@ _LENGTHS = struct.Struct("<QQ")
 _PRELUDE = _START.size + _LENGTHS.size
 _ALIGNMENT = 64
 
+#: Bytes of a head that is read by Python's own reader of JSON: C's would not hear Ctrl-C.
+_LONG = 1 << 24
+
 #: Decimal digits of the longest integer in a tree, with its sign.
 _MAX_DIGITS = 21
 
 
-def pack(value: Any, content: str) -> bytes:
-    """Return `value` in the byte format; the arrays in it are copied once.
-
-    Raises:
-        NotPlainError: If something in it is not plain data.
-    """
-    parts = packed_parts(value, content)
-    return b"".join([_START.pack(_MAGIC, FORMAT_VERSION, 0, checksum(parts)), *parts])
-
-
-def checksum(parts: list[bytes | memoryview]) -> int:
-    """Return the CRC-32 of the parts one after the other."""
+def pack(tree: Any, content: str) -> bytes:
+    """Return a tree with `bytes` in it, as an `Encoder` makes it, in the byte format."""
+    import json
     import zlib
 
-    crc = 0
-    for part in parts:
-        crc = zlib.crc32(part, crc)
-    return crc
+    blobs: list[bytes] = []
 
-
-def size(parts: list[bytes | memoryview]) -> int:
-    """Return how many bytes `pack` makes of these parts."""
-    return _START.size + sum(map(len, parts))
-
-
-def packed_parts(value: Any, content: str) -> list[bytes | memoryview]:
-    """Return what follows the checksum, without putting it together.
-
-    Raises:
-        NotPlainError: If something in it is not plain data.
-    """
-    import json
-
-    blobs: list[Buffer] = []
-
-    def store(data: Buffer) -> int:
+    def number(data: bytes) -> int:
         blobs.append(data)
         return len(blobs) - 1
 
-    tree = encode(value, store)
-    head = {"content": content, "sizes": [len(blob) for blob in blobs], "tree": tree}
-    text = json.dumps(head, separators=(",", ":"), allow_nan=False).encode("ascii")
-    parts: list[bytes | memoryview] = [text]
+    write = json.JSONEncoder(separators=(",", ":"), allow_nan=False, default=number).encode
+    body = write(tree)
+    sizes = write([len(blob) for blob in blobs])
+    text = f'{{"content":"{content}","sizes":{sizes},"tree":{body}}}'.encode("ascii")
+    parts = [text]
     length = _PRELUDE + len(text)
     for blob in blobs:
         gap = -length % _ALIGNMENT
-        parts += [bytes(gap), memoryview(blob)]
+        parts += [bytes(gap), blob]
         length += gap + len(blob)
-    return [_LENGTHS.pack(length, len(text)), *parts]
+    rest = b"".join([_LENGTHS.pack(length, len(text)), *parts])
+    return _START.pack(_MAGIC, FORMAT_VERSION, 0, zlib.crc32(rest)) + rest
 
 
-def unpack(data: Any, content: str) -> Any:
-    """Return the value that `pack` wrote; nothing in `data` is imported or run.
+class Blobs:
+    """The bytes beside a tree, each to be taken once: otherwise few could become many."""
+
+    def __init__(self, blobs: list[memoryview]) -> None:
+        self._blobs: list[memoryview | None] = [*blobs]
+
+    def __call__(self, number: Any) -> memoryview:
+        """Return the bytes that a number in the tree stands for.
+
+        Raises:
+            MalformedError: If there are none.
+        """
+        if type(number) is int and 0 <= number < len(self._blobs):
+            blob, self._blobs[number] = self._blobs[number], None
+            if blob is not None:
+                return blob
+        raise MalformedError(
+            f"expected the number of one of {len(self._blobs)} blobs, each once, found "
+            f"{shown(number)}"
+        )
+
+
+def unpack(data: Any, content: str) -> tuple[Any, Blobs]:
+    """Return the tree that `pack` wrote, and what its numbers of blobs mean.
 
     Args:
         data: Bytes from anywhere.
@@ -99,16 +89,24 @@ def unpack(data: Any, content: str) -> Any:
         MalformedError: If they are damaged, of another format version, or something else.
     """
     view = _checked(data, content)
-    head, blobs = _head(view, content)
-
-    def load(number: Any) -> Buffer:
-        if type(number) is int and 0 <= number < len(blobs):
-            return blobs[number]
-        raise MalformedError(
-            f"expected the number of one of {len(blobs)} blobs, found {number!r:.60}"
-        )
-
-    return decode(head["tree"], load)
+    end = _PRELUDE + _LENGTHS.unpack_from(view, _START.size)[1]
+    if end > len(view):
+        raise MalformedError(f"the head of this {content} is longer than all of it")
+    head = _json(bytes(view[_PRELUDE:end]), content)
+    if type(head) is not dict or head.keys() != {"content", "sizes", "tree"}:
+        raise MalformedError(f"the head of this {content} does not describe one")
+    if head["content"] != content:
+        raise MalformedError(f"expected a {content}, these bytes are a {shown(head['content'])}")
+    sizes, blobs = head["sizes"], []
+    if type(sizes) is not list or any(type(n) is not int or n < 0 for n in sizes):
+        raise MalformedError(f"the head of this {content} does not say how long its blobs are")
+    for size in sizes:
+        start = end + -end % _ALIGNMENT
+        end = start + size
+        blobs.append(view[start:end])
+    if end != len(view):
+        raise MalformedError(f"the blobs of this {content} end at {end}, its bytes at {len(view)}")
+    return head["tree"], Blobs(blobs)
 
 
 def _checked(data: Any, content: str) -> memoryview:
@@ -116,7 +114,7 @@ def _checked(data: Any, content: str) -> memoryview:
     import zlib
 
     if not isinstance(data, (bytes, bytearray, memoryview)):
-        raise MalformedError(f"expected the bytes of a {content}, found a {type(data).__name__}")
+        raise MalformedError(f"expected the bytes of a {content}, found {shown(data)}")
     view = memoryview(data).toreadonly()
     if not view.c_contiguous:
         view = memoryview(bytes(view))
@@ -128,8 +126,9 @@ def _checked(data: Any, content: str) -> memoryview:
     _, version, reserved, expected = _START.unpack_from(view)
     if version != FORMAT_VERSION:
         raise MalformedError(
-            f"this {content} has format version {version}, this dromos understands version "
-            f"{FORMAT_VERSION}: read it with the dromos that wrote it, or take a new one"
+            f"this {content} has format version {version}, written by "
+            f"{_WRITERS.get(version, 'a later dromos')}; this dromos understands version "
+            f"{FORMAT_VERSION}. Read it with the dromos that wrote it, or take a new one"
         )
     length, _ = _LENGTHS.unpack_from(view, _START.size)
     if length != len(view):
@@ -140,29 +139,6 @@ def _checked(data: Any, content: str) -> memoryview:
     if reserved or zlib.crc32(view[_START.size :]) != expected:
         raise MalformedError(f"the checksum of this {content} is wrong: its bytes are damaged")
     return view
-
-
-def _head(view: memoryview, content: str) -> tuple[dict[str, Any], list[memoryview]]:
-    """Return the JSON head and the blobs after it."""
-    _, text_size = _LENGTHS.unpack_from(view, _START.size)
-    end = _PRELUDE + text_size
-    if end > len(view):
-        raise MalformedError(f"the head of this {content} is longer than all of it")
-    head = _json(bytes(view[_PRELUDE:end]), content)
-    if type(head) is not dict or head.keys() != {"content", "sizes", "tree"}:
-        raise MalformedError(f"the head of this {content} does not describe one")
-    if head["content"] != content:
-        raise MalformedError(f"expected a {content}, these bytes are a {head['content']!r:.60}")
-    sizes, blobs = head["sizes"], []
-    if type(sizes) is not list or any(type(n) is not int or n < 0 for n in sizes):
-        raise MalformedError(f"the head of this {content} does not say how long its blobs are")
-    for blob_size in sizes:
-        start = end + -end % _ALIGNMENT
-        end = start + blob_size
-        blobs.append(view[start:end])
-    if end != len(view):
-        raise MalformedError(f"the blobs of this {content} end at {end}, its bytes at {len(view)}")
-    return head, blobs
 
 
 def _json(text: bytes, content: str) -> Any:
@@ -176,7 +152,18 @@ def _json(text: bytes, content: str) -> Any:
     def constant(name: str) -> Any:
         raise ValueError(f"{name} is not JSON")
 
+    # Only where there are as many digits in a row, as in hexadecimal texts, need they be counted.
+    has_long = re.search(rb"\d{%d}" % _MAX_DIGITS, text) is not None
+    decoder: Any = json.JSONDecoder(
+        parse_int=integer if has_long else None, parse_constant=constant
+    )
+    if len(text) > _LONG:
+        in_python: Any = json
+        decoder.parse_array = in_python.decoder.JSONArray
+        decoder.parse_object = in_python.decoder.JSONObject
+        decoder.scan_once = in_python.scanner.py_make_scanner(decoder)
     try:
-        return json.loads(text.decode("utf-8"), parse_int=integer, parse_constant=constant)
+        return decoder.decode(text.decode("utf-8"))
     except (ValueError, RecursionError) as reason:
-        raise MalformedError(f"the head of this {content} is not JSON: {reason}") from None
+        message = str(reason)[:200]
+        raise MalformedError(f"the head of this {content} is not JSON: {message}") from None

@@ -6,18 +6,22 @@ state could make its C code read outside the buffer. Nothing unchecked reaches t
 
 from __future__ import annotations
 
+import math
 import random
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
-from dromos.plain.errors import MalformedError, NotPlainError, type_name
+from dromos.plain.errors import MalformedError, NotPlainError, shown, type_name
 from dromos.seeding import SeedWords
 
 __all__ = [
+    "BITS",
     "bits_from_parts",
     "bits_to_parts",
-    "copy_bits",
+    "check_bits",
+    "check_pcg64",
+    "generator_from_parts",
     "legacy_from_parts",
     "legacy_to_parts",
     "python_from_parts",
@@ -25,20 +29,18 @@ __all__ = [
 ]
 
 BITS: dict[str, type[Any]] = {
-    "MT19937": np.random.MT19937,
-    "PCG64": np.random.PCG64,
-    "PCG64DXSM": np.random.PCG64DXSM,
-    "Philox": np.random.Philox,
-    "SFC64": np.random.SFC64,
+    kind.__name__: kind
+    for kind in (
+        *(np.random.MT19937, np.random.PCG64, np.random.PCG64DXSM),
+        *(np.random.Philox, np.random.SFC64),
+    )
 }
 
-_Schema: TypeAlias = "dict[str, _Schema] | range | tuple[type[Any], int]"
-
 _HALF = {"has_uint32": range(2), "uinteger": range(1 << 32)}
-_PCG: _Schema = {"state": {"state": range(1 << 128), "inc": range(1 << 128)}, **_HALF}
+_PCG = {"state": {"state": range(1 << 128), "inc": range(1 << 128)}, **_HALF}
 
 #: What the state of each bit generator holds: dicts, integers of a range, arrays (dtype, length).
-_SCHEMAS: dict[str, _Schema] = {
+_SCHEMAS: dict[str, Any] = {
     "MT19937": {"state": {"key": (np.uint32, 624), "pos": range(625)}},
     "PCG64": _PCG,
     "PCG64DXSM": _PCG,
@@ -51,8 +53,14 @@ _SCHEMAS: dict[str, _Schema] = {
     "SFC64": {"state": {"state": (np.uint64, 4)}, **_HALF},
 }
 
-#: Words of a `SeedSequence`'s pool: its work grows with the square.
-_POOL_SIZES = range(4, 65)
+#: NumPy takes an integer apart in quadratic time; this many bits take it a few microseconds.
+_MAX_ENTROPY_BITS = 1 << 14
+_MAX_WORDS = 1 << 12
+_WORDS = range(1 << 64)
+
+#: What a `SeedSequence` holds besides entropy and spawn key; its work grows with the pool's square.
+_SEED_NUMBERS = {"pool_size": range(4, 65), "n_children_spawned": range(1 << 32)}
+_FRESH_SEED = {"spawn_key": (), "pool_size": 4, "n_children_spawned": 0}
 
 #: Python's Mersenne Twister: 624 words and a position.
 _PYTHON_WORDS = 625
@@ -84,56 +92,86 @@ def bits_to_parts(bits: Any) -> list[Any]:
 
 def _seed_fields(bits: Any) -> dict[str, Any] | None:
     seed = getattr(bits, "seed_seq", getattr(bits, "_seed_seq", None))
-    if isinstance(seed, SeedWords):
+    found = f"an instance of {type_name(bits)}"
+    if isinstance(seed, SeedWords) and seed._sequence is not None:
         seed = seed.sequence
     if seed is None and type(bits) is np.random.MT19937:
         return None
-    if type(seed) is not np.random.SeedSequence:
-        raise NotPlainError(
-            f"an instance of {type_name(bits)}", f"it was seeded by a {type_name(seed)}"
-        )
-    return dict(seed.state)
-
-
-def copy_bits(bits: Any) -> Any:
-    """Return an independent bit generator with the same future, spawned children included."""
-    fields = _seed_fields(bits)
-    if fields is None:
-        copied = _seedless()
-        copied.state = bits.state
-    elif _TAKES_SEED:
-        copied = type(bits)(_ZEROS)
-        copied.__setstate__((bits.state, np.random.SeedSequence(**fields)))
+    if isinstance(seed, SeedWords):
+        fields = {"entropy": seed.entropy, **_FRESH_SEED}
+    elif type(seed) is np.random.SeedSequence:
+        fields = dict(seed.state)
     else:
-        copied = type(bits)(np.random.SeedSequence(**fields))
-        copied.state = bits.state
-    return copied
+        raise NotPlainError(found, f"it was seeded by a {type_name(seed)}")
+    try:
+        _check_seed(fields)
+    except MalformedError as reason:
+        raise NotPlainError(found, str(reason)) from None
+    return fields
 
 
-def _seedless() -> Any:
-    """Return a bit generator without a seed sequence, as old-style seeding leaves it behind."""
-    legacy: Any = np.random.RandomState(0)
-    return legacy._bit_generator
-
-
-def bits_from_parts(parts: list[Any]) -> Any:
+def bits_from_parts(name: Any, state: Any, seed: Any) -> Any:
     """Return the bit generator that `bits_to_parts` described.
 
     Raises:
         MalformedError: If any number in it is impossible.
     """
-    name, state, seed = parts
     if type(name) is not str or name not in BITS:
-        raise MalformedError(f"expected a bit generator, one of {sorted(BITS)}, found {name!r:.60}")
-    _check(state, _SCHEMAS[name], name)
-    if seed is None and name != "MT19937":
+        raise MalformedError(f"expected a bit generator of {sorted(BITS)}, found {shown(name)}")
+    check_bits(name, state)
+    if seed is not None:
+        _check_seed(seed)
+    elif name != "MT19937":
         raise MalformedError(f"expected the seed sequence of a {name}, found None")
-    bits = _seedless() if seed is None else BITS[name](_seed_sequence(seed))
-    bits.state = {"bit_generator": name, **state}
+    full = {"bit_generator": name, **state}
+    if seed is None:  # as old-style seeding leaves it behind
+        legacy: Any = np.random.RandomState(0)
+        bits = legacy._bit_generator
+    elif _TAKES_SEED:
+        bits = BITS[name](_ZEROS)
+        bits.__setstate__((full, _seed_sequence(seed)))
+        return bits
+    else:
+        bits = BITS[name](np.random.SeedSequence(**seed))
+    bits.state = full
     return bits
 
 
-def _check(value: Any, schema: _Schema, where: str) -> None:
+def check_pcg64(words: np.ndarray) -> None:
+    """Raise unless each row can be the stream of a lane that was seeded.
+
+    Args:
+        words: uint64 (lanes, 5): state and increment, high word first, then whether half of a
+            draw waits (0 or 1) in the low half and that half in the high one.
+
+    Raises:
+        MalformedError: If one cannot: with an even increment it falls into short circles.
+    """
+    if not (words[:, 3] & np.uint64(1)).all():
+        raise MalformedError("the increment of a PCG64 must be odd, found an even one")
+    if ((words[:, 4] & np.uint64(0xFFFFFFFF)) > 1).any():
+        raise MalformedError("expected has_uint32 of a PCG64 to be 0 or 1")
+
+
+def check_bits(name: str, state: Any) -> None:
+    """Raise unless a bit generator can be in a state: numbers in range, loops that end.
+
+    Raises:
+        MalformedError: If it cannot.
+    """
+    _check(state, _SCHEMAS[name], name)
+    if name.startswith("PCG64") and state["state"]["inc"] % 2 == 0:
+        raise MalformedError("the increment of a PCG64 must be odd, found an even one")
+    if name == "MT19937":
+        _check_twister(state["state"]["key"])
+
+
+def _check_twister(key: np.ndarray) -> None:
+    if not (key[0] >> 31 or key[1:624].any()):
+        raise MalformedError("expected the words of a Mersenne Twister, found zeros only")
+
+
+def _check(value: Any, schema: Any, where: str) -> None:
     if isinstance(schema, dict):
         if type(value) is not dict or value.keys() != schema.keys():
             raise MalformedError(f"expected {where} to hold {', '.join(schema)}")
@@ -141,40 +179,54 @@ def _check(value: Any, schema: _Schema, where: str) -> None:
             _check(value[name], part, f"{where}.{name}")
     elif isinstance(schema, range):
         if type(value) is not int or value not in schema:
-            raise MalformedError(
-                f"expected {where} from {schema.start} below {schema.stop}, found {value!r:.60}"
-            )
+            bounds = f"from {schema.start} below {schema.stop}"
+            raise MalformedError(f"expected {where} {bounds}, found {shown(value)}")
     else:
         dtype, length = schema
-        fits = type(value) is np.ndarray and value.dtype == dtype and value.shape == (length,)
-        if not fits:
+        if type(value) is not np.ndarray or value.dtype != dtype or value.shape != (length,):
             raise MalformedError(f"expected {where} to be {length} {dtype.__name__} numbers")
 
 
-def _seed_sequence(fields: Any) -> np.random.SeedSequence:
-    names = {"entropy", "spawn_key", "pool_size", "n_children_spawned"}
-    if type(fields) is not dict or fields.keys() != names:
-        raise MalformedError(f"expected a seed sequence to hold {', '.join(sorted(names))}")
-    entropy, spawn_key = fields["entropy"], fields["spawn_key"]
-    if type(entropy) is not int and not _is_words(entropy):
-        raise MalformedError(f"expected the entropy of a seed sequence, found {entropy!r:.60}")
-    if not _is_words(spawn_key):
-        raise MalformedError(f"expected the spawn key of a seed sequence, found {spawn_key!r:.60}")
-    _check(fields["pool_size"], _POOL_SIZES, "pool_size")
-    _check(fields["n_children_spawned"], range(1 << 32), "n_children_spawned")
-    try:
-        return np.random.SeedSequence(**fields)
-    except (TypeError, ValueError, OverflowError) as reason:
-        raise MalformedError(f"expected a seed sequence ({reason})") from None
+def _check_seed(fields: Any) -> None:
+    if type(fields) is not dict or fields.keys() != {"entropy", *_FRESH_SEED}:
+        raise MalformedError(f"expected a seed sequence to hold entropy, {', '.join(_FRESH_SEED)}")
+    entropy = fields["entropy"]
+    if type(entropy) is not int:
+        _check_words(entropy, "entropy")
+    elif not entropy >= 0 or entropy.bit_length() > _MAX_ENTROPY_BITS:
+        raise MalformedError(
+            f"expected an entropy of 0 to {_MAX_ENTROPY_BITS} bits, found {shown(entropy)}"
+        )
+    _check_words(fields["spawn_key"], "spawn_key")
+    for name, bounds in _SEED_NUMBERS.items():
+        _check(fields[name], bounds, name)
 
 
-def _is_words(value: Any) -> bool:
-    if type(value) is np.ndarray:
-        return value.ndim == 1 and value.dtype.kind in "iu"
-    integers = (int, np.integer)
-    return type(value) in (list, tuple) and all(
-        isinstance(word, integers) and type(word) is not bool for word in value
+def _check_words(value: Any, where: str) -> None:
+    if type(value) is np.ndarray and value.ndim == 1 and value.dtype.kind in "iu":
+        value = value[: _MAX_WORDS + 1].tolist()
+    if type(value) not in (list, tuple) or len(value) > _MAX_WORDS:
+        found = shown(value)
+        raise MalformedError(f"expected {where} to be at most {_MAX_WORDS} words, found {found}")
+    for word in value:
+        if not isinstance(word, (int, np.integer)) or type(word) is bool or word not in _WORDS:
+            raise MalformedError(f"expected {where} to hold words, found {shown(word)}")
+
+
+def _seed_sequence(fields: dict[str, Any]) -> Any:
+    is_fresh = len(fields["spawn_key"]) == 0 and all(
+        fields[name] == _FRESH_SEED[name] for name in _SEED_NUMBERS
     )
+    if type(fields["entropy"]) is int and is_fresh:
+        return SeedWords(fields["entropy"])  # the same, made in full when somebody asks
+    return np.random.SeedSequence(**fields)
+
+
+def generator_from_parts(bits: Any) -> np.random.Generator:
+    """Return the generator on a bit generator; raise `MalformedError` if it is none."""
+    if type(bits) not in BITS.values():
+        raise MalformedError(f"expected a bit generator, found {shown(bits)}")
+    return np.random.Generator(bits)
 
 
 def legacy_to_parts(legacy: np.random.RandomState) -> list[Any]:
@@ -183,14 +235,9 @@ def legacy_to_parts(legacy: np.random.RandomState) -> list[Any]:
     return [legacy._bit_generator, state["has_gauss"], state["gauss"]]
 
 
-def legacy_from_parts(parts: list[Any]) -> np.random.RandomState:
-    """Return the `RandomState` that `legacy_to_parts` described.
-
-    Raises:
-        MalformedError: If it is impossible.
-    """
-    bits, waits, normal = parts
-    if type(bits) not in BITS.values() or type(normal) is not float:
+def legacy_from_parts(bits: Any, waits: Any, normal: Any) -> np.random.RandomState:
+    """Return the `RandomState` of these parts; raise `MalformedError` if it is impossible."""
+    if type(bits) not in BITS.values() or not _is_normal(normal):
         raise MalformedError("expected a RandomState's bit generator and normal number")
     _check(waits, range(2), "has_gauss")
     legacy = np.random.RandomState(bits)
@@ -207,15 +254,11 @@ def python_to_parts(generator: random.Random) -> list[Any]:
     return [np.array(words, np.uint32), normal]
 
 
-def python_from_parts(parts: list[Any]) -> random.Random:
-    """Return the generator that `python_to_parts` described.
-
-    Raises:
-        MalformedError: If it is impossible.
-    """
-    words, normal = parts
+def python_from_parts(words: Any, normal: Any) -> random.Random:
+    """Return the generator of these parts; raise `MalformedError` if it is impossible."""
     _check(words, (np.uint32, _PYTHON_WORDS), "a random.Random")
-    if normal is not None and type(normal) is not float:
+    _check_twister(words)
+    if normal is not None and not _is_normal(normal):
         raise MalformedError("expected a random.Random's normal number or None")
     generator = random.Random(0)
     try:
@@ -223,3 +266,7 @@ def python_from_parts(parts: list[Any]) -> random.Random:
     except ValueError as reason:
         raise MalformedError(f"expected the state of a random.Random ({reason})") from None
     return generator
+
+
+def _is_normal(value: Any) -> bool:
+    return type(value) is float and math.isfinite(value)

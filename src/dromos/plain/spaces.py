@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import math
 import sys
 from typing import TYPE_CHECKING, Any
@@ -11,16 +10,24 @@ import numpy as np
 from typing_extensions import TypeIs
 
 from dromos.error import CustomSpaceError
-from dromos.plain.errors import MalformedError, NotPlainError, type_name
-from dromos.plain.kinds import Kind
+from dromos.plain.errors import MalformedError, NotPlainError, shown, type_name
 
 if TYPE_CHECKING:
     from dromos.spaces.space import Space
 
-__all__ = ["SPACE", "is_space", "parts_of_space"]
+__all__ = [
+    "MAX_ELEMENTS",
+    "check_generators",
+    "is_space",
+    "parts_of_space",
+    "put_generators",
+    "space_from_text",
+    "space_to_text",
+]
 
-#: A box with equal bounds everywhere is a short text, whatever its shape.
-_MAX_ELEMENTS = 1 << 24
+#: Of all spaces in one value. A box with equal bounds everywhere is a short text, whatever its
+#: shape.
+MAX_ELEMENTS = 1 << 24
 
 #: Attributes of these types are no spaces and hold none.
 _LEAVES = frozenset({type(None), bool, int, float, str, np.ndarray, np.random.Generator})
@@ -44,81 +51,81 @@ def parts_of_space(space: Space[Any]) -> list[Space[Any]]:
             if id(value) not in found:
                 found[id(value)] = value
                 waiting.extend(reversed(vars(value).values()))
-        elif isinstance(value, dict):
-            waiting.extend(reversed(value.values()))
-        elif isinstance(value, (list, tuple)):
-            waiting.extend(reversed(value))
+        elif isinstance(value, (dict, list, tuple)):
+            waiting.extend(reversed(value.values() if isinstance(value, dict) else value))
     return list(found.values())
 
 
-class _Space(Kind):
-    tag = "$space"
+def space_to_text(space: Space[Any]) -> str:
+    """Return the JSON form of a space.
 
-    def arguments(self, value: Any) -> list[Any]:
-        try:
-            text = value.to_json()
-            _check_shapes(value.to_json_tree())
-            return [text]
-        except MalformedError as reason:
-            raise NotPlainError(f"an instance of {type_name(value)}", str(reason)) from None
-        except CustomSpaceError as reason:
-            raise NotPlainError(
-                f"an instance of {type_name(value)}", str(reason).rstrip(".")
-            ) from None
-
-    def parts(self, value: Any) -> list[Any]:
-        return [getattr(space, "_np_random", None) for space in parts_of_space(value)]
-
-    def build(self, arguments: list[Any], parts: list[Any]) -> Any:
-        match arguments:
-            case [str(text)]:
-                return _with_generators(_space_from_json(text), parts)
-        raise MalformedError(f"expected the JSON form of a space, found {arguments!r:.60}")
-
-    def build_like(self, value: Any, arguments: list[Any], parts: list[Any]) -> Any:
-        return _with_generators(copy.deepcopy(value), parts)
-
-    def label(self, arguments: list[Any], parts: list[Any], index: int) -> str:
-        return ".np_random"
+    Raises:
+        NotPlainError: If it has none, or describes more elements than may be read.
+    """
+    found = f"an instance of {type_name(space)}"
+    try:
+        if _elements(space.to_json_tree()) > MAX_ELEMENTS:
+            raise NotPlainError(found, "it is too large")
+        return space.to_json()
+    except CustomSpaceError as reason:
+        raise NotPlainError(found, str(reason).rstrip(".")) from None
 
 
-def _space_from_json(text: str) -> Space[Any]:
+def space_from_text(text: Any, generators: list[Any], budget: int) -> tuple[Space[Any], int]:
+    """Return the space of a JSON form, with random generators, and how many elements it has.
+
+    Args:
+        text: The JSON form.
+        generators: One for each part of the space, None for parts without.
+        budget: How many elements it may have.
+
+    Raises:
+        MalformedError: If text and generators describe none, or one too large.
+    """
     from dromos.spaces.json_form import parse
     from dromos.spaces.space import Space
 
     try:
-        _check_shapes(parse(text))
-        return Space.from_json(text)
+        elements = _elements(parse(text))
+        if elements > budget:
+            raise MalformedError(f"spaces of more than {MAX_ELEMENTS} elements")
+        space = Space.from_json(text)
     except MalformedError:
         raise
     except Exception as reason:  # a user's own space may raise anything
-        raise MalformedError(f"expected the JSON form of a space: {reason}") from None
+        cause = f"{type(reason).__name__}: {reason!s:.200}"
+        raise MalformedError(f"expected the JSON form of a space, {cause}") from None
+    parts = parts_of_space(space)
+    check_generators(parts, generators, type(None))
+    put_generators(parts, generators)
+    return space, elements
 
 
-def _check_shapes(tree: Any) -> None:
-    """Refuse bounds that take far more memory than the text that describes them."""
+def check_generators(parts: list[Space[Any]], generators: list[Any], *others: type) -> None:
+    """Raise `MalformedError` unless there is a generator, or one of `others`, for each part."""
+    kinds = (np.random.Generator, *others)
+    if len(parts) != len(generators) or any(type(one) not in kinds for one in generators):
+        raise MalformedError(f"expected {len(parts)} generators, found {shown(generators)}")
+
+
+def put_generators(parts: list[Space[Any]], generators: list[Any]) -> None:
+    """Give the parts of a space their random generators."""
+    for part, generator in zip(parts, generators, strict=True):
+        part._np_random = generator
+
+
+def _elements(tree: Any) -> int:
+    """Return how many elements the shapes in the JSON form of a space claim."""
+    elements = 0
     waiting = [tree]
     while waiting:
         value = waiting.pop()
         if isinstance(value, dict):
             waiting.extend(value.values())
             shape = value.get("shape")
-            sizes = [n for n in shape if type(n) is int] if type(shape) is list else []
-            if math.prod(sizes) > _MAX_ELEMENTS:
-                raise MalformedError(f"a space of shape {shape} is too large to be stored")
+            if type(shape) is list:
+                sizes = [n for n in shape if type(n) is int]
+                elements += min(math.prod(sizes[:64]), MAX_ELEMENTS + 1)
         elif isinstance(value, list):
             waiting.extend(value)
-
-
-def _with_generators(space: Any, generators: list[Any]) -> Any:
-    spaces = parts_of_space(space)
-    if len(spaces) != len(generators):
-        raise MalformedError(f"{len(generators)} generators for a space of {len(spaces)} parts")
-    for part, generator in zip(spaces, generators, strict=True):
-        if generator is not None and type(generator) is not np.random.Generator:
-            raise MalformedError(f"expected a generator of a space, found {generator!r:.60}")
-        part._np_random = generator
-    return space
-
-
-SPACE = _Space()
+    return elements

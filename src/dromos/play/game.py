@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dromos.error import Error, UnsupportedMode
-from dromos.render.keys import ESCAPE
+from dromos.render.keys import ESCAPE, key_codes
 from dromos.render.window import KeyEvent, Window, key_event
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from dromos.env import Env
 
-__all__ = ["MissingKeysToAction", "PlayableGame", "key_codes"]
+__all__ = ["MissingKeysToAction", "PlayableGame"]
 
 _MODES = ("rgb_array", "rgb_array_list")
 
@@ -31,9 +31,10 @@ class PlayableGame:
     Attributes:
         env: The environment.
         relevant_keys: The codes of all keys that mean something.
-        pressed_keys: Those held down, in the order in which they were pressed.
+        pressed_keys: Those held down.
         tapped_keys: Those pressed since `taken_keys` was called last, also if let go again.
-        video_size: Width and height of the picture in the window, in pixels.
+        original_video_size: Width and height of the picture at the start, in pixels.
+        video_size: Those of the picture in the window; the window scales it when it is resized.
         window: The window; it opens with the first frame.
         running: Whether the game goes on: False once the user pressed Escape or closed the window.
     """
@@ -51,8 +52,8 @@ class PlayableGame:
 
         Args:
             env: An environment in the mode ``"rgb_array"`` or ``"rgb_array_list"``.
-            keys_to_action: Which keys mean which action; see `key_codes`. None asks the
-                environment's ``get_keys_to_action``.
+            keys_to_action: Which keys mean which action; see `dromos.render.keys.key_codes`.
+                None asks the environment's ``get_keys_to_action``.
             zoom: How many pixels of the window a pixel of the frame is wide.
             fps: Frames per second, or None for no limit.
             transpose: False if the environment's frames are (width, height, 3).
@@ -69,7 +70,7 @@ class PlayableGame:
         self.env = env
         self.actions = key_codes(_keys_of(env) if keys_to_action is None else keys_to_action)
         self.relevant_keys = {key for keys in self.actions for key in keys}
-        self.pressed_keys: list[int] = []
+        self.pressed_keys: set[int] = set()
         self.tapped_keys: list[int] = []
         self.running = True
         self._transpose = transpose
@@ -80,7 +81,7 @@ class PlayableGame:
         width, height = (
             max(1, int(length * factor)) for length in (frame.shape[1], frame.shape[0])
         )
-        self.video_size = (width, height)
+        self.video_size = self.original_video_size = (width, height)
         self.window = Window(str(env.unwrapped), self.video_size, fps)
 
     @property
@@ -100,10 +101,18 @@ class PlayableGame:
 
     def show(self) -> None:
         """Show the environment's last frame, wait until it is time for the next, take in keys."""
+        inner: Any = self.env.unwrapped
+        if hasattr(inner, "render_size"):  # what is drawn as large as the window is sharp
+            handle = self.window.handle
+            inner.render_size = self.video_size if handle is None else tuple(handle.size)
         if not self.window.show(self.frame()):
             self.running = False
         for event in self.window.key_events():
             self._take(event)
+
+    def tell(self, text: str) -> None:
+        """Show a text in the title bar, behind the environment's name."""
+        self.window.title = f"{self.env.unwrapped}: {text}"
 
     def process_event(self, event: Any) -> None:
         """Take in a pygame event, as `show` does with those of the window."""
@@ -123,40 +132,9 @@ class PlayableGame:
         elif event.key in self.relevant_keys:
             if event.kind == "down":
                 self.tapped_keys.append(event.key)
-                self.pressed_keys.append(event.key)
-            elif event.key in self.pressed_keys:
-                self.pressed_keys.remove(event.key)
-
-
-def key_codes(keys_to_action: Mapping[Any, Any]) -> dict[tuple[int, ...], Any]:
-    """Return a mapping from keys to actions with ascending codes.
-
-    Args:
-        keys_to_action: Each key of it is what is held down at once: a text with one character a
-            key (``"wa"``), a tuple of characters (``("w", " ")``) or of codes
-            (``(ord("w"), LEFT)``, see `dromos.render.keys`), or one code. The empty tuple is no
-            key.
-
-    Raises:
-        Error: If one of them is none of these.
-    """
-    return {tuple(sorted(_codes(keys))): action for keys, action in keys_to_action.items()}
-
-
-def _codes(keys: Any) -> list[int]:
-    parts: Iterable[Any] = keys if isinstance(keys, (str, tuple)) else (keys,)
-    codes = []
-    for key in parts:
-        if isinstance(key, str) and len(key) == 1:
-            codes.append(ord(key))
-        elif isinstance(key, int):
-            codes.append(int(key))
-        else:
-            raise Error(
-                f"keys_to_action: expected keys as a str, a tuple of characters or of codes, found "
-                f"{keys!r}. Arrows and others have codes in dromos.render.keys."
-            )
-    return codes
+                self.pressed_keys.add(event.key)
+            else:
+                self.pressed_keys.discard(event.key)
 
 
 def _keys_of(env: Env[Any, Any]) -> Mapping[Any, Any]:

@@ -61,17 +61,20 @@ def play(
     fps = env.metadata.get("render_fps", _DEFAULT_FPS) if fps is None else fps
     game = PlayableGame(env, keys_to_action, zoom, fps=fps, transpose=bool(transpose))
     ended = False
+    steps, total = 0, 0.0
     try:
         game.show()
         while game.running:
             if ended:
                 obs, _ = env.reset()
-                ended = False
+                ended, steps, total = False, 0, 0.0
             elif game.tapped_keys or not wait_on_player:
                 action = game.actions.get(game.taken_keys(), noop)
                 previous = obs
                 obs, reward, terminated, truncated, info = env.step(action)
                 ended = terminated or truncated
+                steps, total = steps + 1, total + float(reward)
+                game.tell(f"step {steps}, return {total:g}{', ended' if ended else ''}")
                 if callback is not None:
                     callback(previous, obs, action, reward, terminated, truncated, info)
             game.show()

@@ -13,7 +13,7 @@ from dromos.presets.catalogue import PRESETS
 from dromos.presets.preset import Preset
 from dromos.registration import EnvSpec, load_env_creator
 
-__all__ = ["apply_preset", "make", "manifest"]
+__all__ = ["apply_preset", "lane_of", "make", "manifest"]
 
 
 def manifest(preset: str | Mapping[str, Any], env: Env[Any, Any] | None = None) -> dict[str, Any]:
@@ -25,18 +25,23 @@ def manifest(preset: str | Mapping[str, Any], env: Env[Any, Any] | None = None) 
     Args:
         preset: ``"baselines"``, ``"dqn-nature"``, ``"machado2018"`` or ``"mujoco-ppo"``, or a
             manifest.
-        env: An environment, to be told only of the wrappers that it gets.
+        env: An environment, to be told only of the wrappers that it gets, and of an Atari game
+            also what is played: its ROM and checksum, mode, stickiness, limit.
 
     Returns:
         ``name``, ``version``, ``description``, ``sources``, ``env_kwargs`` (arguments of `make`),
         ``layers`` (the wrappers, innermost first: ``entry_point``, ``kwargs`` and
-        ``only_with_action``), and ``form``, the number of this form.
+        ``only_with_action``), and ``form``, the number of this form. With an Atari game,
+        ``game`` too: `make` and `apply_preset` refuse another ROM then.
 
     Raises:
         Error: If there is no such preset.
     """
     chosen = _preset(preset)
-    return chosen.manifest() if env is None else _fitted(chosen, env).manifest()
+    if env is None:
+        return chosen.manifest()
+    told = getattr(env.unwrapped, "told_game", None)
+    return {**_fitted(chosen, env).manifest(), **({} if told is None else {"game": told()})}
 
 
 def make(
@@ -58,7 +63,7 @@ def make(
         env = registration.make(id, **{**chosen.env_kwargs, **kwargs})
     except TypeError as reason:
         raise _misfit(chosen, id, reason) from reason
-    return apply_preset(chosen.manifest(), env)
+    return apply_preset(preset, env)
 
 
 def apply_preset(preset: str | Mapping[str, Any], env: Env[Any, Any]) -> Env[Any, Any]:
@@ -74,13 +79,23 @@ def apply_preset(preset: str | Mapping[str, Any], env: Env[Any, Any]) -> Env[Any
         Error: If there is no such preset, or it does not fit the environment.
     """
     chosen = _fitted(_preset(preset), env)
+    if not isinstance(preset, str):
+        _check_game(preset.get("game"), env)
     wrapped = env
     for layer in chosen.layers:
         try:
             wrapped = load_env_creator(layer.entry_point)(wrapped, **layer.kwargs)
-        except (AttributeError, TypeError, ValueError) as reason:
+        except (AttributeError, ImportError, TypeError, ValueError) as reason:
             raise _misfit(chosen, env, reason) from reason
     return wrapped
+
+
+def lane_of(
+    entry_point: str, preset: Mapping[str, Any], env_kwargs: Mapping[str, Any]
+) -> Env[Any, Any]:
+    """Return what `make` makes of an environment that `make` makes of an entry point."""
+    env = registration.make(EnvSpec("Lane", entry_point, kwargs=dict(env_kwargs)))
+    return apply_preset(preset, env)
 
 
 def _preset(preset: str | Mapping[str, Any]) -> Preset:
@@ -89,6 +104,23 @@ def _preset(preset: str | Mapping[str, Any]) -> Preset:
     if preset not in PRESETS:
         raise Error(f"There is no preset {preset!r}; there are: {', '.join(PRESETS)}.")
     return PRESETS[preset]
+
+
+def _check_game(game: Mapping[str, Any] | None, env: Env[Any, Any]) -> None:
+    """Refuse to go by a manifest that was made of another game."""
+    told = getattr(env.unwrapped, "told_game", None)
+    if game is None or told is None:
+        return
+    if not isinstance(game, Mapping):
+        raise Error(f'A manifest has a dict as "game", found {game!r:.60}')
+    found = told()
+    if other := [name for name in ("rom", "md5") if found[name] != game.get(name)]:
+        raise Error(
+            f"The manifest was made of the ROM {game.get('rom')!r} with MD5 {game.get('md5')}, "
+            f"but {env} has {found['rom']!r} with MD5 {found['md5']} ("
+            f"{' and '.join(other)} differ). "
+            'Delete "game" from the manifest to use it for any game'
+        )
 
 
 def _fitted(preset: Preset, env: Env[Any, Any]) -> Preset:

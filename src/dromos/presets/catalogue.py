@@ -10,7 +10,7 @@ from typing import Any
 
 from dromos.presets.preset import Layer, Preset
 
-__all__ = ["PRESETS"]
+__all__ = ["PRESETS", "atari_layers"]
 
 _MACHADO = (
     "Machado et al., Revisiting the Arcade Learning Environment: Evaluation Protocols and Open "
@@ -25,6 +25,7 @@ def _screens(noop_max: int, frame_skip: int) -> Layer:
         {
             "noop_max": noop_max,
             "frame_skip": frame_skip,
+            "maxpool": True,
             "screen_size": 84,
             "terminal_on_life_loss": False,
             "grayscale_obs": True,
@@ -49,6 +50,17 @@ def _ding(name: str, **kwargs: Any) -> Layer:
     return Layer(f"dromos.compat.ding:{name}", kwargs)
 
 
+def atari_layers(noop_max: int, frame_skip: int, padding: str) -> tuple[Layer, ...]:
+    """Return no-ops, skip, grey and size; lives as episodes; clipped rewards; and the stack."""
+    return (
+        _screens(noop_max, frame_skip),
+        # A life lost ends an episode, and the game goes on in the next.
+        _ding("EpisodicLifeWrapper"),
+        _clip_reward(1.0),
+        _last_four(padding),
+    )
+
+
 _DQN_NATURE = Preset(
     name="dqn-nature",
     version=1,
@@ -58,13 +70,7 @@ _DQN_NATURE = Preset(
         "DeepMind's code of that paper: run_gpu, dqn/NeuralQLearner.lua, dqn/TransitionTable.lua",
     ),
     env_kwargs={"frameskip": 1, "repeat_action_probability": 0.0, "full_action_space": False},
-    layers=(
-        _screens(noop_max=30, frame_skip=4),
-        # A life lost ends an episode, and the game goes on in the next.
-        _ding("EpisodicLifeWrapper"),
-        _clip_reward(1.0),
-        _last_four(padding_type="zero"),
-    ),
+    layers=atari_layers(noop_max=30, frame_skip=4, padding="zero"),
 )
 
 _MACHADO_2018 = Preset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from dromos.error import Error
@@ -64,21 +64,44 @@ class Preset:
         Raises:
             Error: If the data do not describe a preset.
         """
+        if not isinstance(manifest, Mapping):
+            raise Error(f"Expected a manifest, a dict, found {manifest!r:.60}")
         if manifest.get("form") != _MANIFEST_FORM:
             raise Error(
                 f"Expected a manifest of the form {_MANIFEST_FORM}, found the form "
-                f"{manifest.get('form')!r}; this version of dromos reads no other"
+                f"{manifest.get('form')!r:.60}; this version of dromos reads no other"
             )
-        entries = {key: value for key, value in manifest.items() if key != "form"}
-        _check_keys("A manifest", entries, Preset)
+        # What was played, which a manifest of an environment tells too, is no part of the preset.
+        entries = {key: value for key, value in manifest.items() if key not in ("form", "game")}
+        _check_entries("A manifest", entries, _ENTRIES)
         for layer in entries["layers"]:
-            _check_keys("A layer of a manifest", layer, Layer)
+            _check_entries("A layer of a manifest", layer, _LAYER_ENTRIES)
         entries["layers"] = tuple(Layer(**copy.deepcopy(layer)) for layer in entries["layers"])
         entries["sources"] = tuple(entries["sources"])
         return Preset(**entries)
 
 
-def _check_keys(what: str, found: Mapping[str, Any], cls: type[Any]) -> None:
-    expected = {each.name for each in fields(cls)}
-    if set(found) != expected:
-        raise Error(f"{what} has the keys {sorted(expected)}, found {sorted(found)}")
+#: What entries are, and their types.
+_ENTRIES: dict[str, tuple[str, Any]] = {
+    "name": ("a text", str),
+    "version": ("an integer", int),
+    "description": ("a text", str),
+    "sources": ("a list", (list, tuple)),
+    "env_kwargs": ("a dict", Mapping),
+    "layers": ("a list", (list, tuple)),
+}
+_LAYER_ENTRIES: dict[str, tuple[str, Any]] = {
+    "entry_point": ("a text", str),
+    "kwargs": ("a dict", Mapping),
+    "only_with_action": ("a text or None", (str, type(None))),
+}
+
+
+def _check_entries(what: str, found: Any, known: Mapping[str, tuple[str, Any]]) -> None:
+    """Raise unless `found` has entries of these types and no others."""
+    if not isinstance(found, Mapping) or set(found) != set(known):
+        keys = sorted(map(str, found)) if isinstance(found, Mapping) else found
+        raise Error(f"{what} has the keys {sorted(known)}, found {keys!r:.200}")
+    for name, (expected, type_) in known.items():
+        if not isinstance(found[name], type_):
+            raise Error(f"{what} has {expected} as {name!r}, found {found[name]!r:.60}")

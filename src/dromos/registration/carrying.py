@@ -22,7 +22,7 @@ def _capture() -> Callable[[], None]:
     from dromos.vector.utils.misc import cloud_dumps
 
     pickled = []
-    for spec in registry.values():
+    for spec in registry.entered():
         if not _is_own(spec):
             with contextlib.suppress(Exception):
                 pickled.append(cloud_dumps(spec))

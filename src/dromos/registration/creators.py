@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import copy
 import functools
-import importlib
-import sys
 from collections.abc import Callable
 from typing import Any
 
 from dromos import error
+from dromos.homes import load
 from dromos.plain import resolve
 
 __all__ = ["explain", "is_about_argument", "load_env_creator", "own_kwargs"]
@@ -29,32 +28,27 @@ def load_env_creator(name: str) -> Callable[..., Any]:
         ModuleNotFoundError: If there is no such module.
         AttributeError: If the module has no such attribute.
     """
-    module, attributes = _entry_point_parts(name)
-    found: Any = sys.modules.get(module) or importlib.import_module(module)
-    for part in attributes:
-        found = getattr(found, part)
-    creator: Callable[..., Any] = found
+    _check_form(name)
+    creator: Callable[..., Any] = load(name)
     return creator
 
 
 @functools.lru_cache(maxsize=1024)
-def _entry_point_parts(name: str) -> tuple[str, list[str]]:
+def _check_form(name: str) -> None:
     module, _, attribute = name.partition(":")
     if not module or not attribute or ":" in attribute:
         raise error.Error(
             f'Malformed entry point: {name!r}. Expected "module:attribute", for example '
             '"my_package.envs:MyEnv"'
         )
-    return module, attribute.split(".")
 
 
 def own_kwargs(kwargs: dict[str, Any]) -> dict[str, Any]:
     """Return a copy of recorded arguments, with what JSON only referred to imported."""
-    for value in kwargs.values():
-        if type(value) not in _ATOMS:
-            resolved: dict[str, Any] = resolve(copy.deepcopy(kwargs))
-            return resolved
-    return dict(kwargs)
+    if _ATOMS.issuperset(map(type, kwargs.values())):
+        return dict(kwargs)
+    resolved: dict[str, Any] = resolve(copy.deepcopy(kwargs))
+    return resolved
 
 
 def explain(
@@ -73,21 +67,27 @@ def explain(
     """
     where = f"was raised from the environment creator for {env_id} with kwargs ({kwargs})"
     if type(reason) is TypeError:
-        unexpected = any(is_about_argument(reason, name) for name in kwargs)
-        taken = f". It takes: {_argument_names(creator)}" if unexpected else ""
-        raise TypeError(f"{reason} {where}{taken}") from reason
+        said, taken = str(reason), ""
+        for name in kwargs:
+            if is_about_argument(reason, name):  # of the hints behind it, one is enough
+                said = said.partition(_unexpected(name))[0] + _unexpected(name)
+                taken = f".{_taken(creator, name)}"
+        raise TypeError(f"{said} {where}{taken}") from reason
     if hasattr(reason, "add_note"):  # Python 3.11
         reason.add_note(f"This {where}")
 
 
 def is_about_argument(reason: Exception, name: str) -> bool:
     """Return whether `reason` says that the argument `name` is not taken."""
-    text = f"got an unexpected keyword argument '{name}'"
-    return isinstance(reason, TypeError) and text in str(reason)
+    return isinstance(reason, TypeError) and _unexpected(name) in str(reason)
 
 
-def _argument_names(creator: Callable[..., Any]) -> str:
-    """Return the names of the arguments `creator` takes, for a message."""
+def _unexpected(name: str) -> str:
+    return f"got an unexpected keyword argument '{name}'"
+
+
+def _taken(creator: Callable[..., Any], given: str) -> str:
+    """Return which arguments `creator` takes, the one like `given` first, for a message."""
     import inspect
 
     named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
@@ -100,4 +100,6 @@ def _argument_names(creator: Callable[..., Any]) -> str:
         names += [p.name for p in parameters if p.kind in named and p.name not in names]
         if not any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
             break  # else it passes the others on to the next class
-    return ", ".join(names) or "none"
+    single = getattr(creator, "single", creator)  # a native vector takes its lanes' parameters
+    names += [name for name in getattr(single, "parameters", ()) if name not in names]
+    return f"{error.did_you_mean(given, names)} It takes: {', '.join(names) or 'none'}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import NoReturn
 
 from dromos import error, logger
+from dromos.homes import import_module
 from dromos.registration.ids import get_env_id, parse_env_id
 from dromos.registration.plugins import load_plugins
 from dromos.registration.registry import find_highest_version, registry
@@ -33,13 +33,14 @@ def spec(env_id: str) -> EnvSpec:
 
 def find_spec(env_id: str) -> EnvSpec:
     """Do what `spec` does, and warn when a newer version is registered."""
-    known = registry.get(env_id)
-    if known is not None and registry.family(known.namespace, known.name)[-1] is known:
+    known = registry.newest(env_id)
+    if known is not None:
         return known
     if env_id not in registry and ":" in env_id:
         env_id = _import_module_of(env_id)
     found = _registered(env_id)
-    if found is None and load_plugins():
+    if found is None:
+        load_plugins()  # or wait until another thread has
         found = _registered(env_id)
     ns, name, version = parse_env_id(env_id)
     newest = find_highest_version(ns, name)
@@ -72,7 +73,7 @@ def _import_module_of(env_id: str) -> str:
     if not module:
         return env_id
     try:
-        importlib.import_module(module)
+        import_module(module)
     except ModuleNotFoundError as reason:
         raise ModuleNotFoundError(
             f"{reason}. Environment registration via importing a module failed. "
@@ -86,16 +87,14 @@ def _raise_unregistered(ns: str | None, name: str, version: int | None) -> NoRet
     """Raise the error for the first part of an id that the registry does not hold."""
     specs = registry.values()
     if ns is not None and ns not in (namespaces := {s.namespace for s in specs if s.namespace}):
-        near = _nearest(ns, namespaces)
-        hint = f"Did you mean: `{near}`?" if near else ""
+        hint = error.did_you_mean(ns, namespaces)
         raise error.NamespaceNotFound(
-            f"Namespace {ns} not found. "
-            f"{hint or f'Have you installed the proper package for {ns}?'}"
+            f"Namespace {ns} not found."
+            f"{hint or f' Have you installed the proper package for {ns}?'}"
         )
     if name not in (names := {s.name for s in specs if s.namespace == ns}):
-        near = _nearest(name, names)
         where = f" in namespace {ns}" if ns else ""
-        hint = f" Did you mean: `{near}`?" if near else ""
+        hint = error.did_you_mean(name, names)
         raise error.NameNotFound(f"Environment `{name}` doesn't exist{where}.{hint}")
     _raise_no_such_version(ns, name, version)
 
@@ -118,9 +117,3 @@ def _raise_no_such_version(ns: str | None, name: str, version: int | None) -> No
         raise error.DeprecatedEnv(message)
     versions = ", ".join(f"`v{spec.version}`" for spec in family if spec.version is not None)
     raise error.VersionNotFound(f"{message} It provides versioned environments: [ {versions} ].")
-
-
-def _nearest(word: str, words: set[str]) -> str | None:
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(word, words, n=1)), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dromos import error
+from dromos import error, wrappers
 from dromos.env import Env
 from dromos.registration.creators import (
     explain,
@@ -18,7 +18,7 @@ from dromos.registration.render_mode import fit_render_mode
 from dromos.registration.spec import EnvCreator, EnvSpec
 from dromos.specs import WrapperSpec
 from dromos.wrapper import Wrapper
-from dromos.wrappers.common import OrderEnforcing, PassiveEnvChecker, TimeLimit
+from dromos.wrappers.time_limit import tells_of_limits
 
 __all__ = ["make", "spec_of"]
 
@@ -56,22 +56,26 @@ def make(
         ValueError: If one of the wrappers does not say how it was built.
     """
     spec = spec_of(id)
-    env_kwargs = {**own_kwargs(spec.kwargs), **kwargs}
+    env_kwargs = own_kwargs(spec.kwargs)
+    env_kwargs.update(kwargs)
     creator = _creator_of(spec)
     outermost = fit_render_mode(creator, env_kwargs)
     env = _create(creator, spec, env_kwargs, outermost is not None)
     env.unwrapped.spec = _bare(spec, env_kwargs)
     outer_wrappers = _not_applied_yet(spec, env)
 
+    # Looked up when called, so that a wrapper that a program puts in their place counts.
     if disable_env_checker is None:
         disable_env_checker = spec.disable_env_checker
     if not disable_env_checker:
-        env = PassiveEnvChecker(env)
+        env = wrappers.PassiveEnvChecker(env)
     if spec.order_enforce:
-        env = OrderEnforcing(env)
-    limit = spec.max_episode_steps if max_episode_steps is None else max_episode_steps
+        env = wrappers.OrderEnforcing(env)
+    limit = max_episode_steps
+    if limit is None and not tells_of_limits(spec):
+        limit = spec.max_episode_steps
     if limit is not None and limit != _NO_LIMIT:
-        env = TimeLimit(env, limit)
+        env = wrappers.TimeLimit(env, limit)
     for wrapper in outer_wrappers:
         env = _wrap(env, wrapper)
     return env if outermost is None else outermost(env)
@@ -85,7 +89,11 @@ def spec_of(id: str | EnvSpec | type[Env[Any, Any]]) -> EnvSpec:
         return find_spec(id)
     if isinstance(id, type) and issubclass(id, Env):
         return EnvSpec(id.__name__, id)
-    raise TypeError(f"Expected id to be a string or EnvSpec, got {type(id)}")
+    raise _NoIdError(f"Expected id to be a string or EnvSpec, got {type(id)}")
+
+
+class _NoIdError(error.Error, TypeError):
+    """The first argument is no id. Gymnasium's `make` and `make_vec` raise one of the two each."""
 
 
 def _creator_of(spec: EnvSpec) -> EnvCreator:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import copy
-import importlib
+import inspect
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
 
+import numpy as np
+
 from dromos import error, logger
 from dromos.env import Env
+from dromos.homes import lives_in, load
 from dromos.registration.creators import explain, load_env_creator, own_kwargs
 from dromos.registration.make import make, spec_of
 from dromos.registration.spec import EnvSpec
@@ -22,10 +25,12 @@ if TYPE_CHECKING:
 __all__ = ["VectorizeMode", "make_vec"]
 
 
+@lives_in("dromos.envs.registration")
 class VectorizeMode(Enum):
     """How `make_vec` makes many environments out of one id."""
 
     ASYNC = "async"
+    RAY = "ray"
     SYNC = "sync"
     VECTOR_ENTRY_POINT = "vector_entry_point"
 
@@ -48,11 +53,19 @@ class _Plan(NamedTuple):
     env_kwargs: Sequence[Mapping[str, Any]] | None
 
 
+#: Presets are a room further up.
+_MANIFEST = "dromos.presets:manifest"
+_APPLY_PRESET = "dromos.presets:apply_preset"
+
 #: Where the classes live that step copies of a single environment.
 _DRIVERS = {
     VectorizeMode.SYNC: "dromos.vector.sync_vector_env:SyncVectorEnv",
     VectorizeMode.ASYNC: "dromos.vector.async_vector_env:AsyncVectorEnv",
+    VectorizeMode.RAY: "dromos.vector.ray.vector_env:RayVectorEnv",
 }
+
+#: From a class that steps many lanes at once to a vector whose actors hold such.
+_RAY_BATCHES = "dromos.vector.ray.batch_vector:ray_batches"
 
 
 def make_vec(
@@ -63,6 +76,7 @@ def make_vec(
     wrappers: _Wrappers | None = None,
     *,
     env_kwargs: Sequence[Mapping[str, Any]] | None = None,
+    preset: str | Mapping[str, Any] | None = None,
     **kwargs: Any,
 ) -> VectorEnv[Any, Any, Any]:
     """Make a vector of environments.
@@ -72,21 +86,33 @@ def make_vec(
         num_envs: The number of environments.
         vectorization_mode: ``"vector_entry_point"`` for the class that steps all of them at
             once, the default where there is one and the copies are alike; ``"sync"`` for copies
-            stepped one after the other; ``"async"`` for copies in worker processes.
+            stepped one after the other; ``"async"`` for copies in worker processes; ``"ray"`` for
+            lanes in the actors of a Ray cluster: of the class that steps them at once where there
+            is one and the copies are alike, else copies.
         vector_kwargs: Arguments of the vector class.
         wrappers: Functions that wrap every single copy, innermost first; or one function of the
             environment and the index of its copy, which returns the environment wrapped or not.
         env_kwargs: Further arguments of each environment, one dict a copy. They win over `kwargs`.
-        **kwargs: Arguments of the environment. They win over those in the specification.
+            Copies are stepped one by one; `params` says the same to every kind of vector.
+        preset: The name of a preset (see `dromos.presets`), or a manifest: each copy is made with
+            its arguments, over which `kwargs` win, and wrapped as it says.
+        **kwargs: Arguments of the environment. They win over those in the specification. ``params``
+            maps names of arguments to one value or to one a lane (a list or array of `num_envs`);
+            native lanes take distributions as well.
 
     Raises:
         UnregisteredEnv: If the id is not registered; the message names near ones.
-        ValueError: If there is no such mode.
+        ValueError: If there is no such mode, or one of the `params` has values for other than
+            `num_envs` lanes.
         Error: If the number of environments is not an integer ≥ 1 or not that of `env_kwargs`, if
             the environment does not have the mode, or if wrappers or arguments for single copies
             are asked for in the mode ``"vector_entry_point"``.
     """
     spec = _with_own_kwargs(spec_of(id))
+    if preset is not None:
+        if vectorization_mode is None and not _takes(spec.vector_entry_point, "preset"):
+            vectorization_mode = VectorizeMode.SYNC
+        kwargs, wrappers = _preset_as_arguments(preset, vectorization_mode, kwargs, wrappers)
     # A specification of a whole vector, as `VectorEnv.spec`, says these too, and then wins.
     recorded = spec.kwargs.pop
     plan = _Plan(
@@ -99,11 +125,36 @@ def make_vec(
     )
     _check_env_kwargs(plan)
     spec.kwargs.update(kwargs)
-    at_once = plan.mode is VectorizeMode.VECTOR_ENTRY_POINT
+    at_once = plan.mode is VectorizeMode.VECTOR_ENTRY_POINT or _in_batches(plan)
     envs = _make_at_once(plan) if at_once else _make_copies(plan)
     envs.unwrapped.spec = _vector_spec(plan)
     _check_autoreset_mode(envs)
     return envs
+
+
+def _preset_as_arguments(
+    preset: str | Mapping[str, Any],
+    mode: VectorizeMode | str | None,
+    kwargs: dict[str, Any],
+    wrappers: _Wrappers | None,
+) -> tuple[dict[str, Any], _Wrappers | None]:
+    """Return the arguments and wrappers that make every copy as a preset says."""
+    plan: dict[str, Any] = load_env_creator(_MANIFEST)(preset)
+    arguments = {**plan["env_kwargs"], **kwargs}
+    if mode in (None, VectorizeMode.VECTOR_ENTRY_POINT, VectorizeMode.VECTOR_ENTRY_POINT.value):
+        return {**arguments, "preset": plan}, wrappers
+    apply: _Wrap = partial(load_env_creator(_APPLY_PRESET), plan)
+    if callable(wrappers):
+        outer = wrappers
+        return arguments, lambda env, index: outer(apply(env), index)
+    return arguments, [apply, *(wrappers or ())]
+
+
+def _takes(creator: Any, name: str) -> bool:
+    """Return whether an entry point has an argument of this name."""
+    if isinstance(creator, str):
+        creator = load_env_creator(creator)
+    return creator is not None and name in inspect.signature(creator).parameters
 
 
 def _with_own_kwargs(spec: EnvSpec) -> EnvSpec:
@@ -141,8 +192,17 @@ def _check_env_kwargs(plan: _Plan) -> None:
 
 def _mode(spec: EnvSpec, mode: VectorizeMode | str | None, differ: bool) -> VectorizeMode:
     if mode is None:
-        has_class = spec.vector_entry_point is not None and not differ
-        return VectorizeMode.VECTOR_ENTRY_POINT if has_class else VectorizeMode.SYNC
+        if spec.vector_entry_point is None:
+            return VectorizeMode.SYNC
+        if not differ:
+            return VectorizeMode.VECTOR_ENTRY_POINT
+        logger.warn(
+            f"make_vec({spec.id!r}, env_kwargs=...) steps copies one by one (SyncVectorEnv), which "
+            "is slower than the class that steps all lanes at once.",
+            detail="Where the arguments are parameters, say params={name: [one value a lane]} "
+            'instead; vectorization_mode="sync" asks for copies and is silent.',
+        )
+        return VectorizeMode.SYNC
     try:
         return VectorizeMode(mode)
     except ValueError:
@@ -162,16 +222,41 @@ def _make_copies(plan: _Plan) -> VectorEnv[Any, Any, Any]:
     vector_kwargs = plan.vector_kwargs
     if plan.mode is VectorizeMode.ASYNC:  # who asked for an id did not ask for shared memory
         vector_kwargs = {"shared_memory": "auto", **vector_kwargs}
-    makers = [partial(_make_one, plan, index) for index in range(plan.num_envs)]
+    kwargs_of_lanes = _kwargs_of_lanes(plan)
+    makers = [partial(_make_one, plan, *lane) for lane in enumerate(kwargs_of_lanes)]
     vector: VectorEnv[Any, Any, Any] = driver(makers, **vector_kwargs)
     return vector
 
 
-def _make_one(plan: _Plan, index: int) -> Env[Any, Any]:
+def _kwargs_of_lanes(plan: _Plan) -> list[dict[str, Any]]:
+    """Return the arguments of each copy, its share of the `params` among them.
+
+    Raises:
+        ValueError: If a parameter has values for another number of lanes.
+    """
+    shared = dict(plan.spec.kwargs)
+    params: Mapping[str, Any] = {}
+    if "params" in shared and not _takes(plan.spec.entry_point, "params"):
+        params = shared.pop("params") or {}
+    lanes = [dict(shared) for _ in range(plan.num_envs)]
+    for name, value in params.items():
+        one_each = isinstance(value, list) or (isinstance(value, np.ndarray) and value.ndim > 0)
+        if one_each and len(value) != plan.num_envs:
+            raise ValueError(
+                f"Expected one value or {plan.num_envs} values, one a lane, for the parameter "
+                f"{name!r}, got {len(value)}"
+            )
+        for lane, kwargs in enumerate(lanes):
+            kwargs[name] = value[lane] if one_each else value
+    for kwargs, own in zip(lanes, plan.env_kwargs or (), strict=False):
+        kwargs.update(own)
+    return lanes
+
+
+def _make_one(plan: _Plan, index: int, kwargs: dict[str, Any]) -> Env[Any, Any]:
     spec = copy.copy(plan.spec)
     spec.kwargs = {}
-    own = {} if plan.env_kwargs is None else plan.env_kwargs[index]
-    env = make(spec, **{**plan.spec.kwargs, **own})
+    env = make(spec, **kwargs)
     if callable(plan.wrappers):
         return plan.wrappers(env, index)
     for wrap in plan.wrappers:
@@ -180,9 +265,27 @@ def _make_one(plan: _Plan, index: int) -> Env[Any, Any]:
 
 
 def _driver(mode: VectorizeMode) -> Callable[..., Any]:
-    module, _, name = _DRIVERS[mode].partition(":")
-    driver: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    driver: Callable[..., Any] = load(_DRIVERS[mode])
     return driver
+
+
+def _in_batches(plan: _Plan) -> bool:
+    """Return whether the lanes in actors are of the class that steps many at once."""
+    spec = plan.spec
+    alike = not (plan.wrappers or spec.additional_wrappers or plan.env_kwargs)
+    if plan.mode is not VectorizeMode.RAY or spec.vector_entry_point is None or not alike:
+        return False
+    creator: Any = spec.vector_entry_point
+    if isinstance(creator, str):
+        creator = load_env_creator(creator)
+    from dromos.vector.env_vector import EnvVector
+    from dromos.vector.lane_vector import LaneVector
+
+    return (
+        isinstance(creator, type)
+        and issubclass(creator, LaneVector)
+        and (not issubclass(creator, EnvVector))
+    )
 
 
 def _make_at_once(plan: _Plan) -> VectorEnv[Any, Any, Any]:
@@ -206,8 +309,9 @@ def _make_at_once(plan: _Plan) -> VectorEnv[Any, Any, Any]:
     if isinstance(creator, str):
         creator = load_env_creator(creator)
     arguments = {"num_envs": plan.num_envs, **spec.kwargs, **vector_kwargs}
+    make_one = partial(load(_RAY_BATCHES), creator) if plan.mode is VectorizeMode.RAY else creator
     try:
-        vector: VectorEnv[Any, Any, Any] = creator(**arguments)
+        vector: VectorEnv[Any, Any, Any] = make_one(**arguments)
     except Exception as reason:
         explain(reason, creator, spec.id, arguments)
         raise

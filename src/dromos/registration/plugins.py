@@ -12,17 +12,16 @@ that the registry does not hold, or the whole registry is listed.
 
 from __future__ import annotations
 
-import importlib
-import threading
 from typing import TYPE_CHECKING
 
 from dromos import logger
+from dromos.homes import import_module, importing
 from dromos.registration.registry import namespace
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-__all__ = ["GROUP", "load_plugins"]
+__all__ = ["GROUP", "add_old_group", "load_plugins"]
 
 GROUP = "dromos.envs"
 
@@ -30,32 +29,38 @@ GROUP = "dromos.envs"
 #: this layer unless an id is looked up without the public package having been imported.
 _OWN_ROWS = "dromos.envs.catalogue"
 
-_lock = threading.RLock()
-_loaded = False
+#: Names on the left that stood for no namespace, in the groups of releases of before 1.0.
+_ROOT = frozenset({"__root__", "__internal__"})
+
+_groups = [GROUP]
+_loaded: set[str] = set()
 
 
-def load_plugins() -> bool:
-    """Load every plug-in, once a process; a plug-in that fails gives a warning naming it.
-
-    Returns:
-        Whether anything was loaded, so that looking an id up again is worth it.
-    """
-    global _loaded
-    with _lock:
-        if _loaded:
-            return False
-        _loaded = True
-        with namespace(None):  # the caller's is for the ids that the caller registers
-            importlib.import_module(_OWN_ROWS)
-            for plugin in _installed():
-                _load(plugin)
-        return True
+def add_old_group(group: str) -> None:
+    """Look for plug-ins in a group of before 1.0 too, whose names are namespaces of their ids."""
+    if group not in _groups:
+        _groups.append(group)
 
 
-def _installed() -> list[EntryPoint]:
+def load_plugins() -> None:
+    """Load every plug-in, once a process; a plug-in that fails gives a warning naming it."""
+    with importing():
+        waiting = [group for group in _groups if group not in _loaded]
+        _loaded.update(waiting)
+        for group in waiting:
+            if group == GROUP:
+                with namespace(None):  # the caller's is for the ids that the caller registers
+                    import_module(_OWN_ROWS)
+            for plugin in _installed(group):
+                root = group == GROUP or plugin.name in _ROOT
+                with namespace(None if root else plugin.name):
+                    _load(plugin)
+
+
+def _installed(group: str) -> list[EntryPoint]:
     from importlib.metadata import entry_points
 
-    return sorted(entry_points(group=GROUP), key=lambda plugin: plugin.name)
+    return sorted(entry_points(group=group), key=lambda plugin: plugin.name)
 
 
 def _load(plugin: EntryPoint) -> None:

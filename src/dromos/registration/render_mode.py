@@ -51,7 +51,8 @@ def fit_render_mode(
         return RenderCollection
     logger.warn(
         f"The environment is being initialised with render_mode={mode!r} "
-        f"that is not in the possible render_modes ({modes})."
+        f"that is not in the possible render_modes ({modes}).",
+        detail=error.did_you_mean(str(mode), map(str, modes)).strip(),
     )
     return None
 

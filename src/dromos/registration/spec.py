@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from typing_extensions import Self
 
 from dromos.env import Env
+from dromos.homes import lives_in
 from dromos.registration.ids import parse_env_id
 from dromos.specs import WrapperSpec, same_value
 
@@ -21,6 +22,7 @@ EnvCreator: TypeAlias = Callable[..., Env[Any, Any]]
 VectorEnvCreator: TypeAlias = "Callable[..., VectorEnv[Any, Any, Any]]"
 
 
+@lives_in("dromos.envs.registration")
 @dataclass(eq=False)
 class EnvSpec:
     """What `make` needs to build an environment.
@@ -30,7 +32,8 @@ class EnvSpec:
         entry_point: ``"module:attribute"`` or a callable that returns the environment.
         reward_threshold: The mean return at which the task counts as solved.
         nondeterministic: Whether equal seeds and actions may still give different episodes.
-        max_episode_steps: The number of steps after which `TimeLimit` truncates, or None.
+        max_episode_steps: The number of steps after which `TimeLimit` truncates, or None. That of
+            the outermost limit if `additional_wrappers` tells of several.
         order_enforce: Whether `OrderEnforcing` is applied.
         disable_env_checker: Whether `PassiveEnvChecker` is left out.
         kwargs: Keyword arguments of the entry point.
@@ -65,15 +68,14 @@ class EnvSpec:
         if not isinstance(other, EnvSpec):
             return NotImplemented
         return all(
-            same_value(getattr(self, entry.name), getattr(other, entry.name))
+            same_value(_named(getattr(self, entry.name)), _named(getattr(other, entry.name)))
             for entry in fields(self)
         )
 
     def _replaced(self, **changes: Any) -> Self:
         """Return a shallow copy in which some attributes, not the id, are others."""
         copy = object.__new__(type(self))
-        copy.__dict__.update(self.__dict__)
-        copy.__dict__.update(changes)
+        copy.__dict__ = self.__dict__ | changes
         return copy
 
     def make(self, **kwargs: Any) -> Env[Any, Any]:
@@ -125,3 +127,11 @@ class EnvSpec:
             return text
         print(text)
         return None
+
+
+def _named(value: Any) -> Any:
+    """Return a class or function as the entry point that JSON has for it; all else as it is."""
+    from dromos.plain import reference_to
+
+    reference = reference_to(value) if callable(value) else None
+    return value if reference is None else reference.path

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Recorder"]
+__all__ = ["Recorder", "make_writable"]
 
 
 class Recorder:
@@ -29,26 +29,33 @@ class Recorder:
     Args:
         folder: Where the files go; made if it is not there.
         fps: Frames per second, 0.01 to 1000.
+        sound_rate: Samples a second of the videos' sound; None for videos without.
 
     Attributes:
         folder: The absolute path of the folder.
         fps: Frames per second.
+        sound_rate: Samples a second, or None.
         name: The file being recorded, without folder and ending, or None.
+        last_file: The path of the file finished last, or None.
 
     Raises:
         DependencyNotInstalled: If PyAV is missing.
         Error: If `fps` is out of range or nothing can be written to the folder.
     """
 
-    def __init__(self, folder: str | os.PathLike[str], fps: float) -> None:
+    def __init__(
+        self, folder: str | os.PathLike[str], fps: float, sound_rate: int | None = None
+    ) -> None:
         imported_av()
         checked_fps(fps)
         self.folder = os.path.abspath(os.fspath(folder))
         self.fps = fps
+        self.sound_rate = sound_rate
         self.name: str | None = None
+        self.last_file: str | None = None
         self._writer: VideoWriter | None = None
         self._finisher: Any = None
-        _make_writable(self.folder)
+        make_writable(self.folder, "videos")
 
     @property
     def recording(self) -> bool:
@@ -74,11 +81,12 @@ class Recorder:
         self.stop()
         self.name = name
 
-    def write(self, frame: NDArray[np.uint8]) -> None:
+    def write(self, frame: NDArray[np.uint8], sound: NDArray[np.uint8] | None = None) -> None:
         """Append a frame; if that fails, stop, with the frames so far in the file.
 
         Args:
             frame: uint8 of shape (height, width, 3), the same for all frames of a file.
+            sound: What is heard while it is shown, as for `VideoWriter.write`.
 
         Raises:
             Error: If no recording runs, the frame is no picture or of another size than the
@@ -88,10 +96,10 @@ class Recorder:
             raise Error("Recorder.write(): no recording runs, call start(name) first")
         try:
             if self._writer is None:
-                self._writer = writer = VideoWriter(self.path, self.fps)
+                self._writer = writer = VideoWriter(self.path, self.fps, sound_rate=self.sound_rate)
                 # The finaliser holds the writer, not the recorder, which can so be forgotten.
                 self._finisher = weakref.finalize(self, _finish, writer, os.getpid())
-            self._writer.write(frame)
+            self._writer.write(frame, sound)
         except Error:
             with suppress(Error):  # the first error says more
                 self.stop()
@@ -112,7 +120,15 @@ class Recorder:
             return None
         finisher.detach()
         writer.close()
+        self.last_file = path
         return path
+
+    def _repr_html_(self) -> str:
+        """Return how a notebook shows the recorder: a player with its last file."""
+        from dromos.homes import load
+
+        html: str = load("dromos.notebook:recorder_html")(self)
+        return html
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "name": None, "_writer": None, "_finisher": None}
@@ -124,7 +140,12 @@ def _finish(writer: VideoWriter, process: int) -> None:
         writer.close()
 
 
-def _make_writable(folder: str) -> None:
+def make_writable(folder: str, what: str) -> None:
+    """Make a folder, if it is not there, and try to write to it.
+
+    Raises:
+        Error: If nothing can be written to it; the message says what should have been.
+    """
     import tempfile
 
     try:
@@ -133,6 +154,6 @@ def _make_writable(folder: str) -> None:
             pass
     except OSError as reason:
         raise Error(
-            f"cannot write videos to the folder {folder}: {reason.strerror or reason}. Name a "
+            f"cannot write {what} to the folder {folder}: {reason.strerror or reason}. Name a "
             "folder that can be made and written to."
         ) from reason

@@ -8,7 +8,7 @@ fills up.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from fractions import Fraction
 from types import TracebackType
@@ -19,6 +19,7 @@ import numpy as np
 from dromos.error import DependencyNotInstalled, Error
 from dromos.render.frames import checked_frame
 from dromos.render.latching_file import LatchingFile
+from dromos.render.sound import SoundTrack, checked_sound
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,10 +48,13 @@ class VideoWriter:
     their last column or row. Used in a ``with`` block, the file is finished also when the block
     raises; a writer that got no frame leaves no file.
 
+    With sound, one channel of AAC, a frame is shown for as long as its sound lasts.
+
     Args:
         path: The file, replaced if it is there; its folder must exist.
         fps: Frames per second, 0.01 to 1000.
         size: Width and height of the frames, or None to take the first frame's.
+        sound_rate: Samples a second of the sound; None for a video without.
 
     Raises:
         DependencyNotInstalled: If PyAV is missing.
@@ -58,16 +62,22 @@ class VideoWriter:
     """
 
     def __init__(
-        self, path: str | os.PathLike[str], fps: float, size: tuple[int, int] | None = None
+        self,
+        path: str | os.PathLike[str],
+        fps: float,
+        size: tuple[int, int] | None = None,
+        sound_rate: int | None = None,
     ) -> None:
         self._av = imported_av()
         self.path = os.fspath(path)
         self.fps = checked_fps(fps)
         self.size = size
+        self.sound_rate = sound_rate
         #: Frames taken so far.
         self.frame_count = 0
         self._container: Any = None
         self._stream: Any = None
+        self._track: SoundTrack | None = None
         try:
             self._file: LatchingFile | None = LatchingFile(self.path)
         except OSError as reason:
@@ -88,17 +98,22 @@ class VideoWriter:
             with suppress(Error):  # what the block raised says more
                 self.close()
 
-    def write(self, frame: NDArray[np.uint8]) -> None:
+    def write(self, frame: NDArray[np.uint8], sound: NDArray[np.uint8] | None = None) -> None:
         """Append a frame.
 
         Args:
             frame: uint8 of shape (height, width, 3), the same for all frames.
+            sound: What is heard while it is shown, samples uint8 (n,) around 128, if the video
+                has sound; None or none for silence of ``1 / fps`` seconds.
 
         Raises:
-            Error: If the frame is no picture or of another size, in which case it is left out and
-                recording can go on; or if the writer is closed or the file cannot be written.
+            Error: If the frame is no picture or of another size, or the sound none, in which case
+                it is left out and recording can go on; or if the writer is closed or the file
+                cannot be written.
         """
         pixels = checked_frame(frame, "VideoWriter.write()")
+        if sound is not None:
+            sound = checked_sound(sound, "VideoWriter.write()")
         if self._file is None:
             raise Error(f"the video {self.path} has been closed; make a new VideoWriter")
         height, width = pixels.shape[:2]
@@ -116,10 +131,16 @@ class VideoWriter:
         picture = self._av.VideoFrame.from_ndarray(pixels, format="rgb24").reformat(
             format="yuv420p", dst_colorspace="ITU709"
         )
-        picture.pts = self.frame_count
+        track = self._track
+        picture.pts = self.frame_count if track is None else track.length
         self.frame_count += 1  # now: an interrupt in the next line must not repeat the time
         try:
-            self._mux(picture)
+            if track is not None:
+                if sound is None or len(sound) == 0:
+                    self._mux(track.silence(float(1 / self.fps)))
+                else:
+                    self._mux(track.packets(sound))
+            self._mux(self._stream.encode(picture))
         except OSError as reason:
             raise self._failed(reason) from reason
 
@@ -135,14 +156,16 @@ class VideoWriter:
         try:
             if self._container is not None:
                 try:
-                    self._mux(None)
+                    self._mux(self._stream.encode(None))
+                    if self._track is not None:
+                        self._mux(self._track.end())
                 finally:
                     self._container.close()
                 file.check()
         except OSError as reason:
             raise self._failed(reason) from reason
         finally:
-            self._file = self._container = self._stream = None
+            self._file = self._container = self._stream = self._track = None
             file.finish()
 
     def _start(self, width: int, height: int) -> None:
@@ -166,10 +189,14 @@ class VideoWriter:
         context.gop_size = max(1, round(self.fps))  # a second
         context.colorspace = context.color_primaries = context.color_trc = _BT709
         context.color_range = _LIMITED_RANGE
+        if self.sound_rate is not None:
+            context.time_base = Fraction(1, self.sound_rate)
+            context.max_b_frames = 0  # they delay the pictures, but not the sound
+            self._track = SoundTrack(self._av, self._container, self.sound_rate)
 
-    def _mux(self, picture: Any) -> None:
+    def _mux(self, packets: Iterable[Any]) -> None:
         assert self._file is not None
-        for packet in self._stream.encode(picture):
+        for packet in packets:
             self._container.mux(packet)
             self._file.check()
             self._file.mark()

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["KeyEvent", "NoDisplay", "Window", "draw_on", "key_event"]
+__all__ = ["KeyEvent", "NoDisplay", "Window", "draw_on", "key_event", "load_picture"]
 
 # What we ask of pygame and SDL while they start, and of nobody else: no advertisement on standard
-# output, and no handler that would swallow SIGTERM.
-_QUIET_START = {"PYGAME_HIDE_SUPPORT_PROMPT": "1", "SDL_NO_SIGNAL_HANDLERS": "1"}
+# output, no handler that would swallow SIGTERM, no complaint of Wayland's where it is not in use.
+_QUIET_START = {
+    "PYGAME_HIDE_SUPPORT_PROMPT": "1",
+    "SDL_NO_SIGNAL_HANDLERS": "1",
+    "XDG_RUNTIME_DIR": os.environ.get("TMPDIR", "/tmp"),
+}
 # Video drivers that show nothing: SDL falls back to them silently when there is no display.
 _INVISIBLE_DRIVERS = frozenset({"dummy", "offscreen", "evdev"})
 _MOST_EVENTS = 1000
@@ -129,6 +133,8 @@ class Window:
         if self._closed:
             return False
         self.open()
+        if self._window.title != self.title:
+            self._window.title = self.title
         _collect_events()
         if self._window is None:
             return False
@@ -179,6 +185,26 @@ class Window:
             self._next_frame = max(now, self._next_frame) + 1 / self.fps
 
 
+def load_picture(path: str | os.PathLike[str]) -> NDArray[np.uint8]:
+    """Return a picture file as uint8 (height, width, 4): red, green, blue, alpha.
+
+    Raises:
+        DependencyNotInstalled: If pygame-ce is missing.
+        Error: If the file cannot be read.
+    """
+    import numpy as np
+
+    with _environment(_QUIET_START):
+        pygame = _imported_pygame()
+    try:
+        surface = pygame.image.load(os.fspath(path))
+    except (pygame.error, OSError) as reason:
+        raise Error(f"cannot read the picture {os.fspath(path)}: {reason}") from reason
+    width, height = surface.get_size()
+    pixels = np.frombuffer(pygame.image.tobytes(surface, "RGBA"), np.uint8)
+    return pixels.reshape(height, width, 4)
+
+
 def key_event(event: Any) -> KeyEvent | None:
     """Return what a pygame event says of keys or of closing; None if nothing."""
     import pygame
@@ -203,15 +229,20 @@ def draw_on(surface: Any, pixels: NDArray[np.uint8], size: tuple[int, int]) -> N
     surface.blit(picture, (0, 0))
 
 
+def _imported_pygame() -> Any:
+    try:
+        import pygame
+    except ImportError:
+        raise DependencyNotInstalled(
+            'a window needs pygame-ce, which is not installed: pip install "dromos[window]"'
+        ) from None
+    return pygame
+
+
 def _started_pygame() -> Any:
     """Import pygame and start its display, unless somebody has."""
     with _environment(_QUIET_START):
-        try:
-            import pygame
-        except ImportError:
-            raise DependencyNotInstalled(
-                'a window needs pygame-ce, which is not installed: pip install "dromos[window]"'
-            ) from None
+        pygame = _imported_pygame()
         if not hasattr(pygame, "Window"):
             raise DependencyNotInstalled(
                 f"a window needs pygame-ce >= 2.5, found pygame {pygame.version.ver}: "
@@ -279,7 +310,9 @@ def _paint(window: Any, pixels: NDArray[np.uint8]) -> None:
     if target.get_size() != (width, height):
         factor = min(target.get_width() / width, target.get_height() / height)
         size = (max(1, int(width * factor)), max(1, int(height * factor)))
-        picture = pygame.transform.smoothscale(picture, size)
+        # Pixels that become large are meant to be seen as such.
+        scaled = pygame.transform.scale if factor >= 2 else pygame.transform.smoothscale
+        picture = scaled(picture, size)
         target.fill((0, 0, 0))
     left = (target.get_width() - picture.get_width()) // 2
     top = (target.get_height() - picture.get_height()) // 2

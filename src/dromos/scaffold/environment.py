@@ -14,12 +14,14 @@ from typing import Any
 import dromos as gym
 import numpy as np
 from dromos import spaces
+from dromos.render import Raster
 
 #: The change of row and column by each action: up, right, down, left.
 MOVES = np.array([(-1, 0), (0, 1), (1, 0), (0, -1)])
 
-PIXELS = 32  # the side of a field in a picture
-GROUND, WALKER, TARGET = (235, 235, 235), (40, 90, 200), (60, 160, 70)  # RGB
+PIXELS = 64  # the side of a field in a picture
+GROUND, TILE = (226, 233, 241), (247, 249, 252)  # RGB
+WALKER, EYE, TARGET, RIM = (240, 150, 70), (33, 42, 60), (110, 190, 150), (60, 140, 105)
 
 
 class $env_class(gym.Env[np.ndarray, int]):
@@ -73,10 +75,20 @@ class $env_class(gym.Env[np.ndarray, int]):
         return "\\n".join("".join(row) for row in grid)
 
     def _picture(self) -> np.ndarray:
-        grid = np.full((self.size, self.size, 3), GROUND, dtype=np.uint8)
-        grid[tuple(self._target)] = TARGET
-        grid[tuple(self._walker)] = WALKER
-        return grid.repeat(PIXELS, axis=0).repeat(PIXELS, axis=1)
+        canvas = Raster(PIXELS * self.size, PIXELS * self.size)
+        canvas.background(GROUND)
+        with canvas.placed(scale=PIXELS):  # from here on, a field is 1 wide
+            for row, column in np.ndindex(self.size, self.size):
+                canvas.rectangle(column + 0.03, row + 0.03, 0.94, 0.94, TILE, corner=0.1)
+            row, column = self._target + 0.5
+            canvas.disc(column, row, 0.36, TARGET)
+            canvas.arc(column, row, 0.36, 0.06, RIM)
+            row, column = self._walker + 0.5
+            canvas.shadow(column - 0.2, row + 0.1, 0.4, 0.2, (*EYE, 90), blur=0.1, corner=0.1)
+            canvas.disc(column, row, 0.26, WALKER)
+            for side in (-0.09, 0.09):
+                canvas.disc(column + side, row - 0.05, 0.04, EYE)
+        return canvas.pixels()
 '''
 
 TESTS = '''\
@@ -88,6 +100,7 @@ import pytest
 from dromos.utils.env_checker import check_env
 
 from $package.envs import $env_class
+from $package.envs.$module import PIXELS, WALKER
 
 
 def walk(env, seed):
@@ -141,7 +154,8 @@ def test_it_is_drawn():
     env.reset(seed=0)
     frame = env.render()
     assert frame.dtype == np.uint8
-    assert len(np.unique(frame.reshape(-1, 3), axis=0)) == 3
+    row, column = (env.reset(seed=0)[0][:2] * PIXELS + PIXELS // 2).tolist()
+    assert frame[row + 8, column].tolist() == list(WALKER)
     text = $env_class(size=3, render_mode="ansi")
     text.reset(seed=0)
     assert sorted(text.render().replace("\\n", "")) == sorted("oX.......")

@@ -1,16 +1,77 @@
-"""Snapshots: everything that decides the future of an environment, as plain data.
+"""Snapshots: everything a caller can see next of an environment, as plain data.
 
-`Env.snapshot`, `Env.restore` and their like on wrappers and vectors are made of these. An object
-takes part through two methods, its hooks: ``snapshot_state()`` returns its state as a dict of
-plain data (`dromos.plain`), and ``restore_state(state)`` takes such a dict over. The hooks of
-`Env` and `Wrapper` are `default_state` and `restore_default_state`: every attribute that is not
-excluded.
+`Env.snapshot`, `Env.restore` and their like on wrappers and vectors are made of these. What a
+state is, each class says itself: ``snapshot_fields`` declares attributes with the rules they obey
+(`dromos.snapshot.rules`); whose state lives elsewhere defines ``snapshot_state`` (returns it as a
+dict of plain data) and ``judge_state`` (looks at such a dict and returns what is to be done to
+take it over). Nothing is written before everything has been judged.
 """
 
 from __future__ import annotations
 
-from dromos.snapshot.capture import default_state, snapshot_of
-from dromos.snapshot.restore import restore_default_state, restore_into
-from dromos.snapshot.snapshot import Snapshot
+from dromos.plain.errors import MisfitError
+from dromos.snapshot.fields import StatePart, attributes_state, judge_attributes, undeclared
+from dromos.snapshot.hook import (
+    ByHand,
+    Writes,
+    at,
+    judge,
+    making,
+    one_restore,
+    require_names,
+    restore_now,
+    write,
+)
+from dromos.snapshot.parts import take, taking
+from dromos.snapshot.records import (
+    Written,
+    copy_state,
+    read_state,
+    refuse_names,
+    types_of,
+    with_types,
+    write_state,
+)
+from dromos.snapshot.snapshot import Snapshot, restore_into, snapshot_of
 
-__all__ = ["Snapshot", "default_state", "restore_default_state", "restore_into", "snapshot_of"]
+__all__ = [
+    "ByHand",
+    "MisfitError",
+    "Snapshot",
+    "StatePart",
+    "Writes",
+    "Written",
+    "at",
+    "attributes_state",
+    "copy_state",
+    "default_state",
+    "judge",
+    "judge_attributes",
+    "making",
+    "one_restore",
+    "read_state",
+    "refuse_names",
+    "require_names",
+    "restore_default_state",
+    "restore_into",
+    "restore_now",
+    "snapshot_of",
+    "take",
+    "taking",
+    "types_of",
+    "undeclared",
+    "with_types",
+    "write",
+    "write_state",
+]
+
+default_state = attributes_state
+
+
+def restore_default_state(value: object, state: dict[str, object]) -> None:
+    """Take over what `default_state` returned; if it does not fit, `value` stays as it is.
+
+    Raises:
+        SnapshotError: If it does not fit.
+    """
+    restore_now(value, lambda known: judge_attributes(value, known), state)

@@ -1,4 +1,4 @@
-"""`Snapshot`: a state and what it is a state of."""
+"""`Snapshot`: a state and what it is a state of; taking one of a stack, and restoring it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ from typing import Any
 
 from typing_extensions import Self
 
-from dromos.plain.copying import copy_plain
-from dromos.plain.errors import MalformedError
-from dromos.snapshot.members import describe
+from dromos.error import SnapshotError
+from dromos.plain import layout
+from dromos.plain.errors import LocatedError, MalformedError, shown, type_name
+from dromos.snapshot.hook import judge, one_restore, write
+from dromos.snapshot.parts import (
+    describe,
+    has_hooks,
+    layers_of,
+    same_stack,
+    stack_of,
+    take,
+)
+from dromos.snapshot.records import StateEncoder, read_state, types_of, write_state
 
-__all__ = ["Snapshot"]
+__all__ = ["Snapshot", "restore_into", "snapshot_of"]
 
 _CONTENT = "snapshot"
 _FIELDS = {"stack", "spec_id", "state"}
@@ -19,7 +29,7 @@ _KILO = 1000
 
 
 class Snapshot:
-    """Everything that decides the future of an environment, a wrapper stack or a vector.
+    """Everything a caller can see next of an environment, a wrapper stack or a vector.
 
     A snapshot does not change: what it was taken of and what it is restored into get and give
     copies, so it may be restored any number of times, into any number of objects. Snapshots are
@@ -34,38 +44,22 @@ class Snapshot:
         NotPlainError: If `state` is not plain data.
     """
 
-    __slots__ = ("_has_inner_records", "_has_references", "_spec_id", "_stack", "_state")
+    __slots__ = ("_data", "_spec_id", "_stack", "_tree")
 
     def __init__(
         self, stack: Sequence[str], state: dict[str, Any], *, spec_id: str | None = None
     ) -> None:
-        self._stack = tuple(stack)
-        self._state = copy_plain(state) if state else {}
-        self._spec_id = spec_id
-        self._has_inner_records = True
-        self._has_references = True
+        self._stack, self._spec_id = tuple(stack), spec_id
+        self._tree: Any = StateEncoder().run(state)
+        self._data: bytes | None = None
 
     @classmethod
-    def of_copy(
-        cls,
-        stack: Sequence[str],
-        state: dict[str, Any],
-        *,
-        spec_id: str | None,
-        has_inner_records: bool,
+    def _of(
+        cls, stack: Sequence[str], spec_id: str | None, tree: Any, data: bytes | None = None
     ) -> Self:
-        """Return a snapshot that owns `state`, which was taken from live objects.
-
-        Args:
-            stack: As for the class.
-            state: A copy nobody else has.
-            spec_id: As for the class.
-            has_inner_records: Whether records lie inside containers in it.
-        """
+        """Return a snapshot of a state that has been written, as a tree or as bytes."""
         snapshot = cls(stack, {}, spec_id=spec_id)
-        snapshot._state = state
-        snapshot._has_inner_records = has_inner_records
-        snapshot._has_references = False
+        snapshot._tree, snapshot._data = tree, data
         return snapshot
 
     @property
@@ -85,35 +79,35 @@ class Snapshot:
 
     @property
     def state(self) -> dict[str, Any]:
-        """A copy of the state, as ``snapshot_state`` returned it."""
-        state: dict[str, Any] = copy_plain(self._state)
+        """A copy of the state, as ``snapshot_state`` returned it.
+
+        Enum members, namedtuples, dataclasses and the states of parts are names and records.
+        """
+        return self._state_for()
+
+    def _state_for(self, *parts: Any) -> dict[str, Any]:
+        """Return a copy of the state, with the enum members and the like that parts know."""
+        if self._data is None:
+            state: dict[str, Any] = read_state(self._tree, types_of(*parts))
+        else:
+            contents, blobs = layout.unpack(self._data, _CONTENT)
+            state = read_state(contents["state"], types_of(*parts), blobs)
         return state
-
-    @property
-    def has_references(self) -> bool:
-        """Whether it was read from bytes, so that classes in it may be mere names."""
-        return self._has_references
-
-    @property
-    def has_inner_records(self) -> bool:
-        """Whether states of spaces or objects may lie inside containers in the state."""
-        return self._has_inner_records
 
     @property
     def nbytes(self) -> int:
         """The length of `to_bytes`."""
-        from dromos.plain.layout import packed_parts, size
-
-        return size(packed_parts(self._contents(), _CONTENT))
+        return len(self.to_bytes())
 
     def to_bytes(self) -> bytes:
         """Return the snapshot in the versioned byte format of ``docs/snapshots.md``.
 
         Equal snapshots have equal bytes.
         """
-        from dromos.plain.layout import pack
-
-        return pack(self._contents(), _CONTENT)
+        if self._data is not None:
+            return self._data
+        contents = {"stack": [*self._stack], "spec_id": self._spec_id, "state": self._tree}
+        return layout.pack(contents, _CONTENT)
 
     @classmethod
     def from_bytes(cls, data: bytes | bytearray | memoryview) -> Self:
@@ -126,37 +120,25 @@ class Snapshot:
             MalformedError: If they are damaged, of another format version, or something else; a
                 `SnapshotError` and a `ValueError`.
         """
-        from dromos.plain.layout import unpack
-
-        contents = unpack(data, _CONTENT)
+        contents, blobs = layout.unpack(data, _CONTENT)
         if type(contents) is not dict or contents.keys() != _FIELDS:
             raise MalformedError("the snapshot does not say what it is a state of")
         stack, state, spec_id = contents["stack"], contents["state"], contents["spec_id"]
         if type(stack) is not list or not stack or any(type(path) is not str for path in stack):
             raise MalformedError("the snapshot does not say which classes it is a state of")
-        if type(state) is not dict or any(type(name) is not str for name in state):
-            raise MalformedError("the snapshot holds something else than a state")
         if spec_id is not None and type(spec_id) is not str:
-            raise MalformedError(f"expected the id of a spec, found {spec_id!r:.60}")
-        snapshot = cls(stack, {}, spec_id=spec_id)
-        snapshot._state = state
-        return snapshot
-
-    def _contents(self) -> dict[str, Any]:
-        return {"stack": list(self._stack), "spec_id": self._spec_id, "state": self._state}
+            raise MalformedError(f"expected the id of a spec, found {shown(spec_id)}")
+        if type(read_state(state, types_of(), blobs)) is not dict:
+            raise MalformedError("the snapshot holds something else than a state")
+        return cls._of(stack, spec_id, None, bytes(data))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Snapshot):
             return NotImplemented
-        from dromos.plain.layout import packed_parts
-
-        mine, others = self._contents(), other._contents()
-        return packed_parts(mine, _CONTENT) == packed_parts(others, _CONTENT)
+        return self.to_bytes() == other.to_bytes()
 
     def __hash__(self) -> int:
-        from dromos.plain.layout import checksum, packed_parts
-
-        return checksum(packed_parts(self._contents(), _CONTENT))
+        return hash(self.to_bytes())
 
     def __reduce__(self) -> tuple[Callable[[bytes], Snapshot], tuple[bytes]]:
         return type(self).from_bytes, (self.to_bytes(),)
@@ -178,3 +160,60 @@ def _size(number: float) -> str:
             return f"{number:.3g} {unit}"
         number /= _KILO
     return f"{number:.4g} GB"
+
+
+def snapshot_of(value: Any, *, lanes: Any = None) -> Snapshot:
+    """Return a snapshot of an environment, a wrapper with all it wraps, or a vector.
+
+    Args:
+        value: An object with the hooks.
+        lanes: For a vector, passed to its hook: the lanes to take, None for all.
+
+    Raises:
+        SnapshotError: If something in its state is not plain data; the message names the class
+            and the attribute.
+    """
+    if not has_hooks(value):
+        raise SnapshotError(
+            f"Expected an environment, found an instance of {type_name(value)}: it has no "
+            "snapshot_state and restore_state"
+        )
+    try:
+        tree = write_state(lambda: take(value, lanes), value)
+    except LocatedError as error:
+        raise error.rooted("snapshot_state()") from None
+    spec_id = getattr(getattr(layers_of(value)[-1], "spec", None), "id", None)
+    return Snapshot._of(stack_of(value), spec_id if isinstance(spec_id, str) else None, tree)
+
+
+def restore_into(value: Any, snapshot: Snapshot, *, lanes: Any = None) -> None:
+    """Put an environment, a wrapper with all it wraps, or a vector into the state of `snapshot`.
+
+    Args:
+        value: An object built in the same way as that which the snapshot was taken of. If it
+            cannot be restored, it stays as it is.
+        snapshot: The snapshot; it stays as it is too.
+        lanes: For a vector, passed to its hook: the lanes to restore into, None for those the
+            snapshot was taken of.
+
+    Raises:
+        SnapshotError: If the snapshot is of something else, or does not fit.
+    """
+    if not isinstance(snapshot, Snapshot):
+        hint = "; read it with Snapshot.from_bytes" if isinstance(snapshot, bytes) else ""
+        raise SnapshotError(
+            f"Expected a Snapshot to restore, found an instance of {type_name(snapshot)}{hint}"
+        )
+    if not has_hooks(value):
+        raise SnapshotError(
+            f"Expected an environment to restore, found an instance of {type_name(value)}"
+        )
+    stack = stack_of(value)
+    if not same_stack(stack, snapshot.stack):
+        raise SnapshotError(
+            f"The snapshot is of {describe(snapshot.stack)} ({shown(snapshot.kind)}), it cannot "
+            f"be restored into {describe(stack)} ({stack[-1]}). Build the same environment with "
+            "the same wrappers in the same order."
+        )
+    with one_restore():
+        write(judge(value, snapshot._state_for(value), lanes), describe(stack))

@@ -216,7 +216,8 @@ def _warn_of_lost_precision(side: Side, array: npt.NDArray[Any], dtype: np.dtype
     is_float = array.dtype.kind == dtype.kind == "f"
     if is_float and np.finfo(dtype).precision < np.finfo(array.dtype).precision:
         logger.warn(
-            f"Box {side}'s precision lowered by casting to {dtype}, found {array.dtype}",
+            f"Box {side}'s precision lowered by casting to {dtype}, current "
+            f"{side}.dtype={array.dtype}",
             stacklevel=4,
         )
 

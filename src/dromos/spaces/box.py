@@ -25,7 +25,7 @@ from dromos.spaces.bounds import (
 from dromos.spaces.box_draws import draw
 from dromos.spaces.hooks import copied_rng
 
-__all__ = ["Box", "array_short_repr"]
+__all__ = ["Box", "array_short_repr", "is_float_integer"]
 
 _Real: TypeAlias = np.floating[Any] | np.integer[Any] | np.bool_
 _Scalar_co = TypeVar("_Scalar_co", bound=_Real, default=Any, covariant=True)
@@ -190,9 +190,18 @@ class Box(ArraySpace[NDArray[_Scalar_co]]):
         """Return the elements of `to_jsonable` as arrays."""
         return [np.asarray(sample, self.dtype) for sample in sample_n]
 
+    @property
+    def low_repr(self) -> str:
+        """The lower bounds as the representation shows them."""
+        return array_short_repr(self.low)
+
+    @property
+    def high_repr(self) -> str:
+        """The upper bounds as the representation shows them."""
+        return array_short_repr(self.high)
+
     def __repr__(self) -> str:
-        low, high = array_short_repr(self.low), array_short_repr(self.high)
-        return f"Box({low}, {high}, {self.shape}, {self.dtype})"
+        return f"Box({self.low_repr}, {self.high_repr}, {self.shape}, {self.dtype})"
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -267,3 +276,8 @@ def array_short_repr(arr: NDArray[Any]) -> str:
     if arr.size != 0 and np.min(arr) == np.max(arr):
         return str(np.min(arr))
     return str(arr)
+
+
+def is_float_integer(var: object) -> bool:
+    """Return whether `var` is one integer or float of Python or NumPy, and no bool."""
+    return isinstance(var, (int, float, np.integer, np.floating)) and not isinstance(var, bool)

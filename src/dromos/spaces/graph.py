@@ -11,6 +11,7 @@ from typing_extensions import Self
 
 from dromos import logger
 from dromos.error import CustomSpaceError
+from dromos.homes import adopt
 from dromos.spaces.composite import (
     CompositeSpace,
     checked_spaces,
@@ -25,6 +26,7 @@ from dromos.spaces.space import Space
 __all__ = ["Graph", "GraphInstance"]
 
 
+@adopt
 class GraphInstance(NamedTuple):
     """A graph of n nodes and m edges.
 
@@ -128,7 +130,8 @@ class Graph(CompositeSpace[GraphInstance]):
             expect(num_edges >= 0, "num_edges", "≥ 0", num_edges)
             if self.edge_space is None:
                 logger.warn(
-                    f"num_edges={num_edges} is set, but the graph has no edge space", stacklevel=2
+                    f"The number of edges is set ({num_edges}) but the edge space is None.",
+                    stacklevel=2,
                 )
         nodes = _sample_batch(self.node_space, num_nodes, name, node_mask)
         if self.edge_space is None or num_edges == 0:

@@ -185,7 +185,7 @@ def batch_of_differing(spaces: Sequence[Space[Any]]) -> Space[Any]:
     if len(spaces) == 0:
         raise ValueError("Expected at least one space to batch, found none")
     first = type(spaces[0])
-    if not all(isinstance(space, first) for space in spaces):
+    if not issubclass(first, Space) or not all(isinstance(space, first) for space in spaces):
         raise TypeError(
             f"Expected all spaces to be of the same type, found {[type(s) for s in spaces]}"
         )

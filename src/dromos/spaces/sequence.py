@@ -107,6 +107,16 @@ class Sequence(CompositeSpace[Any]):
             elements = tuple([space.sample(**{name: given[1]}) for _ in range(length)])
         return stacked(space, elements) if self.stack else elements
 
+    def generate_sample_length(self, length_mask: Any, mask_type: str | None) -> int:
+        """Return the length of a sample.
+
+        Args:
+            length_mask: The length, an int array of lengths to choose from, or None for a
+                geometric one.
+            mask_type: ``"mask"`` or ``"probability"``, as errors call it.
+        """
+        return self._length(length_mask, mask_type or "mask")
+
     def _length(self, given: Any, name: str) -> int:
         """Return the length of a sample, under the length part of a mask or probability."""
         if given is None:

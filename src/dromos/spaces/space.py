@@ -11,6 +11,7 @@ from typing_extensions import Self, TypeVar
 
 from dromos import seeding
 from dromos.error import CustomSpaceError
+from dromos.homes import adopt, home_of, rename
 from dromos.spaces.hooks import SpaceHooks
 
 __all__ = ["MaskNDArray", "Space", "T_cov"]
@@ -21,6 +22,7 @@ T_cov = TypeVar("T_cov", covariant=True, default=Any)
 MaskNDArray: TypeAlias = npt.NDArray[np.int8]
 
 
+@adopt
 class Space(SpaceHooks, Generic[T_cov]):
     """A set of values: the actions an environment takes, or the observations it gives.
 
@@ -39,6 +41,10 @@ class Space(SpaceHooks, Generic[T_cov]):
     dtype: np.dtype[Any] | None
     _shape: tuple[int, ...] | None
     _np_random: np.random.Generator | None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        rename(cls)
 
     def __init__(
         self,
@@ -111,6 +117,8 @@ class Space(SpaceHooks, Generic[T_cov]):
         for old, new in (("shape", "_shape"), ("np_random", "_np_random")):
             if old in attributes:
                 attributes[new] = attributes.pop(old)
+        if isinstance(attributes.get("_np_random"), np.random.RandomState):
+            attributes["_np_random"] = None  # spaces have drawn from a Generator since Gym 0.22
         self.__dict__.update(attributes)
 
     def to_jsonable(self, sample_n: Sequence[Any]) -> Any:
@@ -166,5 +174,5 @@ class Space(SpaceHooks, Generic[T_cov]):
 
 def space_name(cls: type[Any]) -> str:
     """Return the name of a class of space in JSON: of our own ones bare, else ``module:Class``."""
-    is_ours = cls.__module__.startswith("dromos.spaces.")
-    return cls.__name__ if is_ours else f"{cls.__module__}:{cls.__qualname__}"
+    is_ours = home_of(cls).startswith("dromos.spaces.")
+    return cls.__name__ if is_ours else f"{home_of(cls)}:{cls.__qualname__}"

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dromos.checks.message import complaint, entry, shown
+from dromos.checks.message import complaint, entry, refusal, shown
 
 __all__ = ["Difference", "data_equivalence", "difference", "refuse"]
 
@@ -63,7 +63,9 @@ def difference(first: Any, second: Any, path: str, *, exact: bool = True) -> Dif
 def refuse(found: Difference | None, known: str, remedy: str) -> None:
     """Raise an `AssertionError` with a fault if a difference was found."""
     if found is not None:
-        raise AssertionError(complaint(known, found.path, found.first, found.second, remedy))
+        raise refusal(
+            AssertionError, complaint(known, found.path, found.first, found.second, remedy)
+        )
 
 
 def _first_difference(

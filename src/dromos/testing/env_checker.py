@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from dromos import checks, logger
-from dromos.checks.message import complaint, going_on, warn
+from dromos.checks.message import complaint, going_on, refusal, warn
 from dromos.env import Env
 from dromos.spaces import Space
 from dromos.testing import pictures, promises, resets, steps
@@ -54,8 +54,8 @@ def check_env(
     """
     if warn is not None:
         logger.deprecation(
-            "`check_env(warn=…)` is deprecated and ignored: set dromos.logger.min_level, or filter "
-            "warnings."
+            "`check_env(warn=...)` parameter is now ignored.",
+            detail="Set dromos.logger.min_level, or filter warnings.",
         )
     return report_on_env(env, skip_render_check, skip_close_check, strict=strict).conclude()
 
@@ -106,16 +106,18 @@ def examine_env(
     if not isinstance(getattr(env, "observation_space", None), Space):
         return
     run("reset()", resets.check_reset_return_type, env)
-    has_form: list[bool] = []
-    if not run("reset()", lambda: has_form.append(resets.has_reset_form(env))) or not has_form[0]:
-        return
+    has_form = examination.ask("reset()", resets.has_reset_form, env)
     if strict and env.spec is None:
         compare = True
-    seeded = run("reset(seed=…)", lambda: resets.check_reset_seed_determinism(env, compare=compare))
-    run("reset(options={})", resets.check_reset_options, env)
-    run("reset()", checks.env_reset_passive_checker, env)
-    if can_act:
-        if examination.ask("step()", steps.check_steps, env) and resets.takes(env, "seed"):
+    seeded = has_form and run(
+        "reset(seed=…)", lambda: resets.check_reset_seed_determinism(env, compare=compare)
+    )
+    if has_form:
+        run("reset(options={})", resets.check_reset_options, env)
+        run("reset()", checks.env_reset_passive_checker, env)
+    if can_act:  # a wrong reset hides no fault of step
+        steps_have_form = examination.ask("step()", steps.check_steps, env)
+        if has_form and steps_have_form and resets.takes(env, "seed"):
             if compare is not False:
                 step, seed = "step() after reset(seed=123)", 123
                 run(step, steps.check_step_determinism, env, seed, ignored_infos)
@@ -133,14 +135,17 @@ def _require_env(env: object) -> None:
     remedy = "Derive its class from dromos.Env."
     if foreign is not None:
         remedy = f"It is built on {foreign}: derive its class from dromos.Env instead."
-    raise TypeError(
+    raise refusal(
+        TypeError,
         complaint(
-            f"The environment must inherit from the gymnasium.Env class, actual class: {type(env)}",
+            "The environment must inherit from the gymnasium.Env class, actual class: "
+            f"{type(env)}. See https://gymnasium.farama.org/introduction/create_custom_env/ for "
+            "more info.",
             "env",
             "an instance of dromos.Env",
             str(type(env)),
             remedy,
-        )
+        ),
     )
 
 
@@ -159,7 +164,9 @@ def _warn_of_wrappers(env: Env[Any, Any]) -> None:
         warn(
             complaint(
                 f"The environment ({env}) is different from the unwrapped version "
-                f"({env.unwrapped})",
+                f"({env.unwrapped}). This could effect the environment checker as the environment "
+                "most likely has a wrapper applied to it. We recommend using the raw environment "
+                "for `check_env` using `env.unwrapped`.",
                 "env",
                 "an environment without wrappers, so that every fault is its own",
                 str(env),
@@ -171,14 +178,16 @@ def _warn_of_wrappers(env: Env[Any, Any]) -> None:
 def _check_space(env: Env[Any, Any], kind: str) -> None:
     path = f"{kind}_space"
     if not hasattr(env, path):
-        raise AttributeError(
+        raise refusal(
+            AttributeError,
             complaint(
-                f"The environment must specify an {kind} space",
+                f"The environment must specify an {kind} space. See "
+                "https://gymnasium.farama.org/introduction/create_custom_env/ for more info.",
                 f"env.{path}",
                 "a dromos.spaces.Space",
                 "nothing",
                 f"Assign self.{path} in __init__, or declare it on the class.",
-            )
+            ),
         )
     space: AnySpace[Any] = getattr(env, path)
     check = checks.check_action_space if kind == "action" else checks.check_observation_space

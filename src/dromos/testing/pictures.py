@@ -68,7 +68,8 @@ def _made(spec: EnvSpec, **kwargs: Any) -> Env[Any, Any]:
 def _warn_of_no_spec(env: Env[Any, Any]) -> None:
     warn(
         complaint(
-            "Not able to test alternative render modes due to the environment not having a spec",
+            "Not able to test alternative render modes due to the environment not having a spec. "
+            "Try instantiating the environment through `gymnasium.make`",
             "env.spec",
             "a spec, to make the environment anew in each mode",
             "None",
@@ -90,7 +91,7 @@ def check_close(env: Env[Any, Any]) -> None:
         warn(
             complaint(
                 "Calling `env.close()` on the closed environment should be allowed, but it raised "
-                "an exception",
+                f"an exception: {problem}",
                 "close() after close()",
                 "nothing to happen",
                 repr(problem),

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dromos import checks
-from dromos.checks.message import Faults, complaint, gathered, going_on
+from dromos.checks.message import Faults, complaint, gathered, going_on, refusal
 from dromos.error import Error
 from dromos.snapshot import Snapshot
 from dromos.testing.comparison import difference, refuse
@@ -225,7 +225,7 @@ def _check_seeds(env: Env[Any, Any]) -> None:
         env.reset(seed=_SEED)
         return
     known = "A negative seed is taken"
-    raise AssertionError(complaint(known, "reset(seed=-1)", "an Error", "none", remedy))
+    raise refusal(AssertionError, complaint(known, "reset(seed=-1)", "an Error", "none", remedy))
 
 
 def _check_observations(env: Env[Any, Any]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dromos import logger
-from dromos.checks.message import Fault, Faults, complaint, gathered, shown
+from dromos.checks.message import Fault, Faults, complaint, gathered, refusal, shown
 
 __all__ = ["CheckFailed", "Examination", "Report", "require"]
 
@@ -19,7 +19,7 @@ def require(
 ) -> None:
     """Raise an `AssertionError` that holds a fault unless `condition` is true."""
     if not condition:
-        raise AssertionError(complaint(known, path, expected, found, remedy))
+        raise refusal(AssertionError, complaint(known, path, expected, found, remedy))
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,12 @@ class Report:
         """Emit every warning, then raise if there are errors; return the report.
 
         Raises:
-            CheckFailed: With all errors in its text. It is also an instance of the exception
+            CheckFailed: With all errors in its note. It is also an instance of the exception
                 type of the first error, such as `AssertionError`.
         """
         try:
             for fault, category in zip(self.warnings, self.categories, strict=True):
-                logger.warn("%s", fault, category=category, stacklevel=3)
+                logger.warn("%s", fault, category=category, stacklevel=3, detail=fault.detail)
         finally:  # also where a filter turns warnings into exceptions
             if self.errors:
                 raise _failure(self.kinds[0], self) from self.cause
@@ -74,17 +74,21 @@ class Report:
 class CheckFailed(Exception):
     """A checker found errors; `report` holds them, and the warnings.
 
-    What is raised is an instance of the first error's type as well.
+    What is raised is an instance of the first error's type as well, with that one's text; all of
+    them stand in a note below it.
     """
 
     report: Report
 
     def __init__(self, report: Report) -> None:
-        Exception.__init__(self, str(report))  # whatever the other base's constructor takes
+        # Whatever the other base's constructor takes.
+        Exception.__init__(self, str(report.cause or report.errors[0]))
         self.report = report
+        if hasattr(self, "add_note"):  # Python 3.11
+            self.add_note(_listed(report.subject, "error", report.errors))
 
     def __str__(self) -> str:
-        return _listed(self.report.subject, "error", self.report.errors)
+        return str(self.report.cause or self.report.errors[0])
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _failure, (self.report.kinds[0], self.report)

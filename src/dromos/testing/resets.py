@@ -7,7 +7,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from dromos import checks
-from dromos.checks.message import Fault, Faults, complaint, gathered, going_on, shown, warn
+from dromos.checks.message import Fault, Faults, complaint, gathered, going_on, refusal, shown, warn
 from dromos.error import Error
 from dromos.testing.comparison import data_equivalence, difference
 from dromos.testing.report import require
@@ -47,7 +47,8 @@ def check_seed_deprecation(env: Env[Any, Any]) -> None:
     if callable(getattr(env, "seed", None)):
         warn(
             complaint(
-                "Official support for the `seed` function is dropped",
+                "Official support for the `seed` function is dropped. Standard practice is to "
+                "reset gymnasium environments using `env.reset(seed=<desired seed>)`",
                 "env.seed",
                 "no such method",
                 "a method",
@@ -61,7 +62,9 @@ def check_reset_return_info_deprecation(env: Env[Any, Any]) -> None:
     if "return_info" in inspect.signature(env.reset).parameters:
         warn(
             complaint(
-                "`return_info` is deprecated as an optional argument to `reset`",
+                "`return_info` is deprecated as an optional argument to `reset`. `reset`should now "
+                "always return `obs, info` where `obs` is an observation, and `info` is a "
+                "dictionarycontaining additional information.",
                 "env.reset(return_info)",
                 "no such argument",
                 "one",
@@ -86,8 +89,9 @@ def check_reset_return_type(env: Env[Any, Any]) -> None:
     pair, remedy = "a tuple (obs, info)", "Return the observation and a dict, which may be empty."
     require(
         isinstance(result, tuple),
-        f"The result returned by `env.reset()` was not a tuple of the form `(obs, info)`, "
-        f"actual type: `{type(result)}`",
+        "The result returned by `env.reset()` was not a tuple of the form `(obs, info)`, where "
+        "`obs` is a observation and `info` is a dictionary containing additional information. "
+        f"Actual type: `{type(result)}`",
         "reset()",
         pair,
         f"{shown(result)} of {type(result)}",
@@ -121,7 +125,7 @@ def check_reset_return_type(env: Env[Any, Any]) -> None:
 
 def _refuse_obs(env: Env[Any, Any], obs: Any) -> None:
     """Raise, for each defective part of `obs`, what the passive check only warns of."""
-    known = "The first element returned by `env.reset()` is not within the observation space"
+    known = "The first element returned by `env.reset()` is not within the observation space."
     faults = Faults()
     with gathered(faults):
         checks.check_obs(obs, env.observation_space, "reset")
@@ -138,8 +142,8 @@ def _refuse_obs(env: Env[Any, Any], obs: Any) -> None:
     ]
     for part in parts:
         with going_on():
-            raise AssertionError(
-                complaint(known, part.path, part.expected, part.found, part.remedy)
+            raise refusal(
+                AssertionError, complaint(known, part.path, part.expected, part.found, part.remedy)
             )
 
 
@@ -181,8 +185,8 @@ def check_reset_seed_determinism(env: Env[Any, Any], compare: bool | None = None
     with going_on():
         require(
             states[0] == states[1],
-            "Most likely the environment reset function does not call `super().reset(seed=seed)`: "
-            "the random number generators are not the same when the same seed is passed",
+            "Most likely the environment reset function does not call `super().reset(seed=seed)` "
+            "as the random generates are not same when the same seeds are passed to `env.reset`.",
             f"np_random after reset(seed={_SEED})",
             "the same state after each call",
             "different states",
@@ -190,8 +194,9 @@ def check_reset_seed_determinism(env: Env[Any, Any], compare: bool | None = None
         )
     require(
         states[0] != states[2],
-        "Most likely the environment reset function does not call `super().reset(seed=seed)`: "
-        "the random number generators are the same when different seeds are passed",
+        "Most likely the environment reset function does not call `super().reset(seed=seed)` as "
+        "the random number generators are not different when different seeds are passed to "
+        "`env.reset`.",
         f"np_random after reset(seed={_OTHER_SEED})",
         f"another state than after reset(seed={_SEED})",
         "the same state",
@@ -205,7 +210,7 @@ def _generator_state(env: Env[Any, Any], seed: int) -> Any:
         generator is not None,
         "Expects the random number generator to have been generated given a seed was passed to "
         "reset. Most likely the environment reset function does not call "
-        "`super().reset(seed=seed)`",
+        "`super().reset(seed=seed)`.",
         f"np_random after reset(seed={seed})",
         "a generator with that seed",
         "None",
@@ -218,11 +223,13 @@ def _require_same(first: Any, second: Any, path: str, warns: bool) -> None:
     found = difference(first, second, path)
     if found is None:
         return
+    known = f"Using `env.reset(seed={_SEED})`"
+    known = known if warns else f"{known} then `env.reset()`"
     if data_equivalence(first, second):
         if warns:
             warn(
                 complaint(
-                    "Using `env.reset(seed=…)` observations are close, but not equal",
+                    f"{known} observations are not equal although similar.",
                     found.path,
                     "equal observations for equal seeds",
                     f"{found.first} and {found.second}",
@@ -230,22 +237,24 @@ def _require_same(first: Any, second: Any, path: str, warns: bool) -> None:
                 )
             )
         return
-    known = "Using `env.reset(seed=…)` is non-deterministic as the observations are not equivalent"
-    raise AssertionError(
-        complaint(known, found.path, found.first, f"{found.second} the second time", _SUPER)
+    known += " is non-deterministic as the observations are not equivalent."
+    raise refusal(
+        AssertionError,
+        complaint(known, found.path, found.first, f"{found.second} the second time", _SUPER),
     )
 
 
 def _require_argument(env: Env[Any, Any], name: str) -> None:
     if not takes(env, name):
         article = "an" if name == "options" else "a"
-        raise Error(
+        raise refusal(
+            Error,
             complaint(
                 f"The `reset` method does not provide {article} `{name}` or `**kwargs` keyword "
-                "argument",
+                "argument.",
                 "env.reset",
                 f"a keyword argument `{name}`",
                 f"the signature {inspect.signature(env.reset)}",
                 "Declare it as reset(self, *, seed=None, options=None).",
-            )
+            ),
         )

@@ -37,8 +37,8 @@ def _check(space: Space[Any], space_type: str, path: str) -> None:
 
 def _check_infinite(space: Box[Any], space_type: str, path: str) -> None:
     for name, bound, known in (
-        ("low", space.low, "minimum value is -infinity. This is probably too low"),
-        ("high", space.high, "maximum value is infinity. This is probably too high"),
+        ("low", space.low, "minimum value is -infinity. This is probably too low."),
+        ("high", space.high, "maximum value is infinity. This is probably too high."),
     ):
         if bound.size and np.isinf(bound).any():
             warn(
@@ -59,7 +59,8 @@ def _check_normalized(space: Box[Any], path: str) -> None:
     warn(
         complaint(
             "For Box action spaces, we recommend using a symmetric and normalized space "
-            "(range=[-1, 1] or [0, 1])",
+            "(range=[-1, 1] or [0, 1]). See https://stable-baselines3.readthedocs.io/en/master/guide/"
+            "rl_tips.html for more information.",
             path,
             "low=-1 or 0, high=1",
             f"low={low}, high={high}",

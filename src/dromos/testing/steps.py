@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from dromos import checks
-from dromos.checks.message import Faults, gathered, going_on
+from dromos.checks.message import Fault, going_on, refusal
+from dromos.checks.reuse import reuse_fault, shared_parts
 from dromos.testing.comparison import difference
 from dromos.testing.report import require
 
@@ -23,7 +25,9 @@ __all__ = [
 ]
 
 _SEED = 123
-_STEPS_KEPT = 3
+#: What the complaint calls a part of a step, where it has another name.
+_WORDS = {"terminated": "termination"}
+_STEPS_KEPT = 2
 _GENERATOR = "Draw every random number from self.np_random, and keep no state across reset."
 
 
@@ -67,8 +71,7 @@ def check_step_determinism(
     with going_on():
         require(
             states[0] == states[1],
-            "Deterministic step: the random number generators are not the same for the same seed "
-            "and action",
+            "The `.np_random` is not properly been updated after step.",
             f"np_random after {path}",
             "the same state each time",
             "different states",
@@ -76,7 +79,7 @@ def check_step_determinism(
         )
     require(
         not results[0][3],
-        "Environment truncates after 1 step, something has gone very wrong",
+        "Environment truncates after 1 step, something has gone very wrong.",
         f"{path}.truncated",
         "False",
         repr(results[0][3]),
@@ -98,7 +101,8 @@ def _require_equal(name: str, first: Any, second: Any, path: str) -> None:
     if found is not None:
         require(
             False,
-            f"Deterministic step {name} are not equivalent for the same seed and action",
+            f"Deterministic step {_WORDS.get(name, name)} are not equivalent for the same seed and "
+            "action",
             found.path,
             found.first,
             f"{found.second} the second time",
@@ -117,17 +121,21 @@ def check_returned_data_not_reused(env: Env[Any, Any], seed: int = _SEED) -> Non
         obs, _, terminated, truncated, info = env.step(action_of(env, seed + i))
         calls.append(("step", (obs, info)))
         if terminated or truncated:
-            calls.append(("reset", env.reset()))
-    calls.append(("reset", env.reset()))
-    faults = Faults()
-    with gathered(faults):
-        for i, (source, data) in enumerate(calls):
-            for earlier_source, earlier in calls[:i]:
-                checks.env_data_reuse_passive_checker(earlier, data, earlier_source, source)
-    told = {fault.path: fault for _, fault in reversed(faults.warnings)}
-    for fault in reversed(told.values()):
+            break
+    calls.append(("reset", env.reset(seed=seed)))
+    told: dict[str, Fault] = {}
+    for (i, (first, earlier)), (j, (second, later)) in combinations(enumerate(calls, 1), 2):
+        for what, kind, path in shared_parts(earlier, later, second):
+            known = (
+                f"The {what} returned by `env.{first}() (call {i})` and `env.{second}() (call "
+                f"{j})` share an object, therefore, modifying one will modify the other. "
+                f"Environments must return new {kind} data on every call as users keep the data "
+                "returned to them."
+            )
+            told.setdefault(path, reuse_fault(known, path))
+    for fault in told.values():
         with going_on():
-            raise AssertionError(fault)
+            raise refusal(AssertionError, fault)
 
 
 def check_steps(env: Env[Any, Any], steps: int = 1) -> bool:

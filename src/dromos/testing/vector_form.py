@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dromos import checks
-from dromos.checks.message import complaint, entry, going_on, shown
+from dromos.checks.message import complaint, entry, going_on, refusal, shown
 from dromos.testing.comparison import Difference, difference
 from dromos.testing.report import require
 from dromos.vector import AutoresetMode, VectorEnv
@@ -31,14 +31,15 @@ _SINGLE_SPACES = ("single_action_space", "single_observation_space")
 def require_vector(envs: object) -> None:
     """Raise a `TypeError` unless `envs` is a vector."""
     if not isinstance(envs, VectorEnv):
-        raise TypeError(
+        raise refusal(
+            TypeError,
             complaint(
                 f"The vector must inherit from VectorEnv, actual class: {type(envs)}",
                 "envs",
                 "an instance of dromos.vector.VectorEnv",
                 str(type(envs)),
                 "Derive its class from dromos.vector.VectorEnv, or use make_vec.",
-            )
+            ),
         )
 
 

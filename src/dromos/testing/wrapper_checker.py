@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from dromos.checks.message import complaint, going_on
+from dromos.checks.message import complaint, going_on, refusal
 from dromos.env import Env
 from dromos.registration import make
 from dromos.testing import promises
@@ -146,14 +146,15 @@ def _probe_in(env: Env[Any, Any]) -> _Probe:
 
 def _require_wrapper(wrapper: object) -> None:
     if not (isinstance(wrapper, type) and issubclass(wrapper, Wrapper)):
-        raise TypeError(
+        raise refusal(
+            TypeError,
             complaint(
                 f"Expected a class of wrappers, actual value: {wrapper!r}",
                 "wrapper",
                 "a subclass of dromos.Wrapper",
                 str(wrapper),
                 "Pass the class itself, and its arguments as kwargs.",
-            )
+            ),
         )
 
 

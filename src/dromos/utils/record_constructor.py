@@ -5,12 +5,15 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from dromos.homes import adopt
+
 __all__ = ["RecordConstructorArgs"]
 
 #: Types whose values a deep copy would return as they are.
 _ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes})
 
 
+@adopt
 class RecordConstructorArgs:
     """A mix-in that keeps the keyword arguments of a constructor in ``_saved_kwargs``.
 
@@ -28,9 +31,9 @@ class RecordConstructorArgs:
             _disable_deepcopy: Whether to keep the very objects instead of deep copies of them.
             **kwargs: The constructor's arguments by name.
         """
-        if hasattr(self, "_saved_kwargs"):
+        if "_saved_kwargs" in self.__dict__:
             return
-        if not _disable_deepcopy:
+        if kwargs and not _disable_deepcopy:
             for value in kwargs.values():
                 if type(value) not in _ATOMS:
                     kwargs = copy.deepcopy(kwargs)

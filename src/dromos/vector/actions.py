@@ -9,38 +9,50 @@ import numpy as np
 
 from dromos.error import InvalidAction
 from dromos.spaces import Dict, Space, Tuple
-from dromos.vector.utils.space_utils import iterate
+from dromos.vector.utils.space_utils import batch_space, iterate
 
-__all__ = ["split_actions"]
+__all__ = ["ActionSplitter"]
 
 
-def split_actions(
-    actions: Any, single_space: Space[Any], batched_space: Space[Any], num_rows: int
-) -> list[Any]:
-    """Return one action a lane.
-
-    Only the structure and the number of rows are checked; whether an action is an element of the
-    space is for the sub-environment to say.
+class ActionSplitter:
+    """Takes batches apart.
 
     Args:
-        actions: A batch of `num_rows` actions in the structure of `batched_space`.
-        single_space: The action space of one lane.
-        batched_space: The action space of `num_rows` lanes.
-        num_rows: The number of lanes that are to move.
-
-    Raises:
-        InvalidAction: If there are more or fewer rows, or the structure differs.
+        space: The action space of one lane.
+        batched: That of `num_lanes` lanes.
+        num_lanes: How many lanes mostly move.
     """
-    _check_rows(actions, single_space, num_rows, "actions")
-    try:
-        rows = list(iterate(batched_space, actions))
-    except (TypeError, ValueError, KeyError) as error:
-        raise InvalidAction(
-            f"Expected a batch of actions of {batched_space}, got {actions!r} ({error})"
-        ) from error
-    if len(rows) != num_rows:
-        raise _wrong_number("actions", num_rows, len(rows))
-    return rows
+
+    def __init__(self, space: Space[Any], batched: Space[Any], num_lanes: int) -> None:
+        self._space = space
+        self._batched = {num_lanes: batched}
+
+    def __call__(self, actions: Any, num_rows: int) -> list[Any]:
+        """Return one action a lane.
+
+        Only the structure and the number of rows are checked; whether an action is an element of
+        the space is for the sub-environment to say.
+
+        Args:
+            actions: A batch of `num_rows` actions in the structure of the batched space.
+            num_rows: The number of lanes that are to move.
+
+        Raises:
+            InvalidAction: If there are more or fewer rows, or the structure differs.
+        """
+        _check_rows(actions, self._space, num_rows, "actions")
+        if num_rows not in self._batched:
+            self._batched[num_rows] = batch_space(self._space, num_rows)
+        batched = self._batched[num_rows]
+        try:
+            rows = list(iterate(batched, actions))
+        except (TypeError, ValueError, KeyError) as error:
+            raise InvalidAction(
+                f"Expected a batch of actions of {batched}, got {actions!r} ({error})"
+            ) from error
+        if len(rows) != num_rows:
+            raise _wrong_number("actions", num_rows, len(rows))
+        return rows
 
 
 def _check_rows(actions: Any, space: Space[Any], num_rows: int, name: str) -> None:

@@ -2,39 +2,56 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic
 
-import numpy as np
-from typing_extensions import Self
-
-from dromos.core import ActType, Env, ObsType, RenderFrame
-from dromos.vector.autoreset import AutoresetMode
-from dromos.vector.lane_queue import checked_batch_size
-from dromos.vector.reset_plan import LaneOptions, LaneSeeds, ResetPlan, plan_reset
-from dromos.vector.serial_lanes import values_by_lane
-from dromos.vector.workers.engine import Engine
-from dromos.vector.workers.requests import Request
+from dromos import logger
+from dromos.core import ActType, Env, ObsType
+from dromos.error import AlreadyPendingCallError, NoAsyncCallError
+from dromos.vector.autoreset import AutoresetMode, refuse_unset
+from dromos.vector.env_vector import EnvVector
+from dromos.vector.lane_vector import Step
+from dromos.vector.remote_vector import RemoteVector
+from dromos.vector.reset_plan import (
+    LaneOptions,
+    LaneSeeds,
+    ResetPlan,
+    plan_reset,
+)
+from dromos.vector.workers.lanes import WorkerLanes
+from dromos.vector.workers.run import Request
 from dromos.vector.workers.settings import (
-    CrewSettings,
     Limits,
+    PoolSettings,
     checked_shared_memory,
+    checked_timeout,
     spread_lanes,
     worker_count,
 )
-from dromos.vector.workers.start import WantedSpaces, start_crew
-from dromos.vector.workers.worker_vector_env import AsyncState, Step, WorkerVectorEnv
+from dromos.vector.workers.start import WantedSpaces, start_pool
 
 if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
     from dromos.spaces import Space
 
 __all__ = ["AsyncState", "AsyncVectorEnv"]
 
-#: Methods of an environment that only the vector itself may call.
-_OWN_CALLS = ("close", "reset", "step")
+
+class AsyncState(Enum):
+    """What an `AsyncVectorEnv` waits for; the values are the names of the calls."""
+
+    DEFAULT = "default"
+    WAITING_RESET = "reset"
+    WAITING_STEP = "step"
+    WAITING_CALL = "call"
 
 
-class AsyncVectorEnv(WorkerVectorEnv[ObsType, ActType], Generic[ObsType, ActType]):
+class AsyncVectorEnv(
+    RemoteVector[ObsType, ActType], EnvVector[ObsType, ActType], Generic[ObsType, ActType]
+):
     """A vector that steps its sub-environments in worker processes.
 
     Each worker has several adjacent lanes. Actions, observations, rewards and flags lie in memory
@@ -45,38 +62,15 @@ class AsyncVectorEnv(WorkerVectorEnv[ObsType, ActType], Generic[ObsType, ActType
     What becomes of a worker that ends or hangs, `on_worker_failure` says.
 
     Attributes:
-        env_fns: The functions that made the sub-environments.
         shared_memory: Whether observations travel through shared memory where they can.
-        copy: Whether each batch of observations has memory of its own.
-        autoreset_mode: When a lane whose episode has ended is reset.
-        observation_mode: How the observation spaces were batched.
-        batch_size: How many lanes `recv` returns.
         num_workers: The number of worker processes.
     """
 
     snapshot_kind = "dromos.vector:PythonVectorEnv"
 
-    #: All that the lanes' own states hold or the constructor's arguments decide.
-    snapshot_exclude = frozenset(
-        {
-            "_arguments",
-            "_engine",
-            "_late",
-            "_plan",
-            "_state",
-            "autoreset_mode",
-            "batch_size",
-            "closed",
-            "copy",
-            "env_fns",
-            "num_envs",
-            "num_workers",
-            "observation_mode",
-            "shared_memory",
-            "single_action_space",
-            "single_observation_space",
-        }
-    )
+    _lanes: WorkerLanes  # pyright: ignore[reportIncompatibleVariableOverride]
+    _state: AsyncState = AsyncState.DEFAULT
+    _late: bool = False  # whether somebody stopped waiting for what is pending
 
     def __init__(
         self,
@@ -140,24 +134,20 @@ class AsyncVectorEnv(WorkerVectorEnv[ObsType, ActType], Generic[ObsType, ActType
             WorkerError: If a worker ends while it makes its environments.
         """
         arguments = dict(locals())
-        self.env_fns = list(env_fns)
+        self._take_arguments(env_fns, copy, observation_mode, autoreset_mode, batch_size)
+        arguments["env_fns"] = self.env_fns
         self._arguments = {name: arguments[name] for name in arguments if name in _ARGUMENTS}
-        self.num_envs = len(self.env_fns)
-        self.batch_size = checked_batch_size(batch_size, self.num_envs)
         if worker is not None:
             raise ValueError(
                 "Expected worker=None: a worker function written for another vector does not know "
                 "how these are talked to. Wrap the environments in `env_fns` instead."
             )
         self.shared_memory = checked_shared_memory(shared_memory)
-        self.copy = copy
-        self.observation_mode = observation_mode
-        self.autoreset_mode = AutoresetMode(autoreset_mode)
         self.num_workers = worker_count(self.num_envs, num_workers, max_concurrency)
         limits = Limits.checked(on_worker_failure, max_restarts, start_timeout, step_timeout)
         import multiprocessing
 
-        settings = CrewSettings(
+        settings = PoolSettings(
             multiprocessing.get_context(context),
             daemon,
             spread_lanes(self.num_envs, self.num_workers),
@@ -166,54 +156,49 @@ class AsyncVectorEnv(WorkerVectorEnv[ObsType, ActType], Generic[ObsType, ActType
         )
         wanted = WantedSpaces(observation_mode, observation_space, action_space, self.shared_memory)
         each = self.batch_size < self.num_envs or step_timeout is not None
-        started = start_crew(self.env_fns, settings, wanted, each)
-        self.single_observation_space, self.observation_space = started.spaces.observation
-        self.single_action_space, self.action_space = started.spaces.action
-        self.metadata = {**started.facts.metadata, "autoreset_mode": self.autoreset_mode}
-        self.render_mode = started.facts.render_mode
-        self._engine = Engine(started, self.batch_size, copy, self.autoreset_mode)
-        self._plan: ResetPlan | None = None
+        started = start_pool(self.env_fns, settings, wanted, each)
+        self._take_facts(started.spaces, started.facts)
+        self._take_lanes(WorkerLanes(started, self.autoreset_mode, copy))
+        self._reset_plan: ResetPlan | None = None
+
+    @property
+    def processes(self) -> list[BaseProcess]:
+        """The process of each lane; adjacent lanes share one."""
+        workers = self._lanes.pool.processes
+        return [workers.workers[worker].process for worker in workers.worker_of]
 
     def reset(
         self, *, seed: LaneSeeds = None, options: LaneOptions = None
     ) -> tuple[ObsType, dict[str, Any]]:
-        """Start an episode in every lane, or in those that a mask chooses.
+        """Start an episode in every lane, or in those of a mask (see `LaneVector.reset`).
 
-        Results that wait to be received are dropped for the lanes that are reset. After a call
-        that timed out, this waits for its late results and drops them too.
-
-        Args:
-            seed: One seed, or one a lane (see `VectorEnv.reset`).
-            options: Options for all lanes, or for each; they are never changed.
-
-        Returns:
-            observations: The first observations of the lanes that were reset, the last ones of
-                the others.
-            infos: Columns of the infos of the lanes that were reset.
+        After a call that timed out, this waits for its late results and drops them too.
 
         Raises:
-            TypeError, ValueError, Error: If an argument is wrong; no lane has been reset then.
-            ResetNeeded: If a lane outside the mask has never been reset.
             AlreadyPendingCallError: If another call is pending.
             Exception: What an environment raised, or the end of a worker.
         """
-        self.reset_async(seed=seed, options=options)
-        return self.reset_wait()
+        with self._lanes.guard:
+            self.reset_async(seed=seed, options=options)
+            return self.reset_wait()
 
     def reset_async(self, *, seed: LaneSeeds = None, options: LaneOptions = None) -> None:
         """Start what `reset` does; `reset_wait` gives the results."""
-        self._require_open()
-        if not self._late:
-            self._require_default("reset_async")
-        plan = plan_reset(self.num_envs, seed, options)
-        if self._late and plan.partial:
-            self._require_default("reset_async")
-        self._engine.refuse_unknown(plan.lane_ids)
-        moving = self._engine.is_moving(plan.lane_ids)
-        if not moving:
-            self._engine.start_reset(plan)
-        self._plan, self._starts_later = plan, moving
-        self._state, self._late = AsyncState.WAITING_RESET, False
+        with self._lanes.guard:
+            self._require_open()
+            plan = plan_reset(self.num_envs, seed, options)
+            if not self._late or plan.partial:
+                self._require_idle("reset_async")
+            lanes = plan.lanes.tolist()
+            if plan.partial:
+                refuse_unset(self._lanes.episodes, lanes)
+            moving = self._lanes.is_moving(lanes)
+            self._take_finished()
+            self._queue.discard(lanes)
+            if not moving:
+                self._lanes.start_reset(plan)
+            self._reset_plan, self._starts_later = plan, moving
+            self._state, self._late = AsyncState.WAITING_RESET, False
 
     def reset_wait(self, timeout: float | None = None) -> tuple[ObsType, dict[str, Any]]:
         """Return what `reset` returns.
@@ -227,49 +212,49 @@ class AsyncVectorEnv(WorkerVectorEnv[ObsType, ActType], Generic[ObsType, ActType
                 `reset_wait` gives its results.
             Exception: What an environment raised, or the end of a worker.
         """
-        self._require_waiting(AsyncState.WAITING_RESET, "reset")
-        engine, plan = self._engine, self._plan
-        assert plan is not None
+        with self._lanes.guard:
+            self._require_waiting(AsyncState.WAITING_RESET, "reset")
+            worker_lanes, plan = self._lanes, self._reset_plan
+            assert plan is not None
+            lanes = plan.lanes.tolist()
 
-        def finish(deadline: float | None) -> bool:
-            if self._starts_later and engine.settle(plan.lane_ids, deadline):
-                engine.start_reset(plan)
-                self._starts_later = False
-            return not self._starts_later and engine.settle(plan.lane_ids, deadline)
+            def finish(deadline: float | None) -> bool:
+                if self._starts_later and worker_lanes.settle(lanes, deadline):
+                    worker_lanes.start_reset(plan)
+                    self._starts_later = False
+                return not self._starts_later and worker_lanes.settle(lanes, deadline)
 
-        self._finish("reset_wait", finish, timeout)
-        return engine.finish_reset(plan.lane_ids)
+            self._finish("reset_wait", finish, timeout)
+            self._take_finished()
+            self._queue.discard(lanes)
+            worker_lanes.raise_failures(lanes)
+            return self._report_reset(plan)
 
     def step(self, actions: ActType) -> Step[ObsType]:
-        """Advance every lane by one action, or by the reset that its autoreset mode asks for.
+        """Advance every lane by one action, or by a reset (see `LaneVector.step`).
 
-        Args:
-            actions: A batch of n actions in the structure of `action_space`. Whether an action is
-                valid is for its sub-environment to say.
-
-        Returns:
-            observations: Batch of n observations.
-            rewards: float64 (n,).
-            terminations: bool (n,).
-            truncations: bool (n,).
-            infos: Columns of the lanes' infos.
+        Whether an action is valid is for its sub-environment to say.
 
         Raises:
-            InvalidAction: If there are not n actions or their structure is wrong; no lane has
-                moved then.
-            ResetNeeded: If a lane has no episode; no lane has moved then.
-            AlreadyPendingCallError: If another call is pending, or results of `send` have not
-                been received.
+            AlreadyPendingCallError: If another call is pending, too.
             Exception: What an environment raised, or the end of a worker.
         """
-        self.step_async(actions)
-        return self.step_wait()
+        with self._lanes.guard:
+            self.step_async(actions)
+            return self.step_wait()
+
+    _plain_step = step
 
     def step_async(self, actions: ActType) -> None:
         """Start what `step` does; `step_wait` gives the results."""
-        self._require_default("step_async")
-        self._engine.start_step(actions)
-        self._state = AsyncState.WAITING_STEP
+        with self._lanes.guard:
+            self._require_idle("step_async")
+            if self._queue.finished or self._lanes.finished or self._lanes.pool.moves:
+                self._take_finished()
+                self._queue.refuse_waiting(range(self.num_envs))
+                self._queue.refuse_moving(self._lanes.moving, range(self.num_envs))
+            self._lanes.post(None, actions)
+            self._state = AsyncState.WAITING_STEP
 
     def step_wait(self, timeout: float | None = None) -> Step[ObsType]:
         """Return what `step` returns.
@@ -283,35 +268,32 @@ class AsyncVectorEnv(WorkerVectorEnv[ObsType, ActType], Generic[ObsType, ActType
                 gives its results, and `reset` drops them.
             Exception: What an environment raised, or the end of a worker.
         """
-        self._require_waiting(AsyncState.WAITING_STEP, "step")
-        self._finish("step_wait", self._engine.crew.wait_for_steps, timeout)
-        return self._engine.finish_step()
+        with self._lanes.guard:
+            self._require_waiting(AsyncState.WAITING_STEP, "step")
+            self._finish("step_wait", self._lanes.pool.wait_for_steps, timeout)
+            result = self._lanes.finish_step()
+            self._lanes_tell()
+            return result
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> tuple[Any, ...]:
-        """Call a method of each sub-environment, or read an attribute that is not callable.
-
-        Args:
-            name: The method or attribute; wrappers are searched from the outermost inwards.
-            *args: Arguments of the method.
-            **kwargs: Keyword arguments of the method.
+        """Call a method of each sub-environment (see `LaneVector.call`).
 
         Raises:
-            ValueError: If it is ``reset``, ``step`` or ``close``.
             Exception: What an environment raised, or the end of a worker.
         """
-        self.call_async(name, *args, **kwargs)
-        return self.call_wait()
+        with self._lanes.guard:
+            self.call_async(name, *args, **kwargs)
+            return self.call_wait()
 
     def call_async(self, name: str, *args: Any, **kwargs: Any) -> None:
         """Start what `call` does; `call_wait` gives the results."""
-        self._require_default("call_async")
-        if name in _OWN_CALLS:
-            raise ValueError(
-                f"Trying to call `{name}` of each sub-environment with `call`; use the vector's "
-                f"own `{name}` instead."
-            )
-        self._engine.crew.ask_all(Request("call", (name, args, kwargs)))
-        self._state = AsyncState.WAITING_CALL
+        with self._lanes.guard:
+            self._require_idle("call_async")
+            self._refuse_own(name)
+            if not isinstance(name, str):
+                raise TypeError(f"Expected the name of a method or attribute, got {name!r}")
+            self._lanes.pool.ask_all(Request("call", (None, name, args, kwargs)))
+            self._state = AsyncState.WAITING_CALL
 
     def call_wait(self, timeout: float | None = None) -> tuple[Any, ...]:
         """Return what `call` returns.
@@ -324,60 +306,65 @@ class AsyncVectorEnv(WorkerVectorEnv[ObsType, ActType], Generic[ObsType, ActType
             multiprocessing.TimeoutError: If it took longer; another `call_wait` gives the results.
             Exception: What an environment raised, or the end of a worker.
         """
-        self._require_waiting(AsyncState.WAITING_CALL, "call")
-        crew = self._engine.crew
-        self._finish("call_wait", crew.wait_for_answers, timeout)
-        return tuple(result for results in crew.answers() for result in results)
+        with self._lanes.guard:
+            self._require_waiting(AsyncState.WAITING_CALL, "call")
+            self._finish("call_wait", self._lanes.pool.wait_for_answers, timeout)
+            return self._lanes.results_of_call()
 
-    def get_attr(self, name: str) -> tuple[Any, ...]:
-        """Return the attribute `name` of each sub-environment, or what it returns if callable."""
-        return self.call(name)
+    def _recipe(self) -> tuple[Callable[..., Any], dict[str, Any]]:
+        return type(self), self._arguments
 
-    def set_attr(self, name: str, values: Any) -> None:
-        """Set an attribute of each sub-environment.
+    def close_extras(
+        self, timeout: float | None = None, terminate: bool = False, **kwargs: Any
+    ) -> None:
+        """Close every lane and end the workers (see `RemoteVector.close_extras`)."""
+        if self._state is not AsyncState.DEFAULT:
+            logger.warn(
+                f"Calling `close` while waiting for a pending call to `{self._state.value}` to "
+                "complete."
+            )
+            self._state = AsyncState.DEFAULT
+        super().close_extras(timeout, terminate, **kwargs)
 
-        Args:
-            name: The attribute.
-            values: A list or tuple with one value a lane; anything else is set in every lane.
+    def _require_idle(self, name: str) -> None:
+        self._require_open()
+        if self._state is not AsyncState.DEFAULT:
+            pending = self._state.value
+            end = "" if name == "reset_async" else "."  # programs compare with the text
+            error = AlreadyPendingCallError(
+                f"Calling `{name}` while waiting for a pending call to `{pending}` to "
+                f"complete{end}",
+                pending,
+            )
+            if self._late and hasattr(error, "add_note"):  # Python 3.11
+                error.add_note("It timed out: take it, or drop it with `reset()` of all lanes.")
+            raise error
 
-        Raises:
-            ValueError: If a list has another length than there are lanes.
-        """
-        self._require_default("set_attr")
-        crew, values = self._engine.crew, values_by_lane(values, self.num_envs)
-        by_worker = crew.staff.by_worker(range(self.num_envs))
-        crew.ask(
-            {
-                worker: Request("set_attr", (name, [values[lane] for lane in lanes]))
-                for worker, lanes in by_worker.items()
-            }
-        )
-        crew.wait_for_answers(None)
-        crew.answers()
+    def _require_waiting(self, state: AsyncState, name: str) -> None:
+        self._require_open()
+        if self._state is not state:
+            raise NoAsyncCallError(
+                f"Calling `{name}_wait` without any prior call to `{name}_async`.", name
+            )
 
-    def render(self) -> tuple[RenderFrame, ...]:
-        """Return what each sub-environment's ``render`` returns."""
-        return self.call("render")
+    def _finish(
+        self, name: str, wait: Callable[[float | None], bool], timeout: float | None
+    ) -> None:
+        """Wait for what is pending; if that takes too long or is interrupted, it stays pending."""
+        seconds = checked_timeout(timeout)
+        try:
+            in_time = wait(None if seconds is None else time.monotonic() + seconds)
+        except BaseException:
+            self._late = True
+            raise
+        if not in_time:
+            self._late = True
+            import multiprocessing
 
-    @property  # type: ignore[misc]
-    def np_random(self) -> tuple[np.random.Generator, ...]:  # type: ignore[override]
-        """Copies of the sub-environments' random generators."""
-        return self.get_attr("np_random")
-
-    @property
-    def np_random_seed(self) -> tuple[int, ...]:  # type: ignore[override]
-        """The seeds of the sub-environments' generators."""
-        return self.get_attr("np_random_seed")
-
-    def clone(self) -> Self:
-        """Return an independent copy with the same future, with workers of its own."""
-        twin = type(self)(**self._arguments)
-        twin.spec = self.spec
-        twin.restore(self.snapshot())
-        return twin
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        return self.clone()
+            raise multiprocessing.TimeoutError(
+                f"The call to `{name}` has timed out after {timeout} second(s)."
+            )
+        self._state, self._late = AsyncState.DEFAULT, False
 
 
 _ARGUMENTS = frozenset(AsyncVectorEnv.__init__.__annotations__) - {"return"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any, Generic
+from typing import TYPE_CHECKING, Any, Generic, Literal
 
 import numpy as np
 from typing_extensions import Self, TypeVar
@@ -11,14 +11,21 @@ from typing_extensions import Self, TypeVar
 from dromos import seeding
 from dromos.core import ActType, ObsType, RenderFrame
 from dromos.error import Error, SnapshotError
+from dromos.homes import adopt, load, rename
+from dromos.snapshot import rules
+from dromos.spaces.graph import GraphInstance
 from dromos.vector.infos import add_info
 from dromos.vector.lane_queue import checked_lane_ids
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     import numpy.typing as npt
 
     from dromos.registration.spec import EnvSpec
-    from dromos.snapshot import Snapshot
+    from dromos.rollout import Rollout
+    from dromos.rollout.recording import Target
+    from dromos.snapshot import Snapshot, Writes
     from dromos.spaces import Space
     from dromos.vector.lane_queue import LaneIds
     from dromos.vector.reset_plan import LaneOptions, LaneSeeds
@@ -28,6 +35,7 @@ __all__ = ["ArrayType", "VectorEnv"]
 ArrayType = TypeVar("ArrayType", default=Any)
 
 
+@adopt
 class VectorEnv(Generic[ObsType, ActType, ArrayType]):
     """Several independent environments of one kind, reset and stepped with one call.
 
@@ -53,10 +61,13 @@ class VectorEnv(Generic[ObsType, ActType, ArrayType]):
             where the call was a reset instead, as the step after an episode's end is in
             NEXT_STEP mode: the action was ignored and there is nothing to learn from.
         snapshot_exclude: Names of attributes that snapshots leave out.
+        snapshot_fields: Names of attributes that are the state, and the rule each obeys.
     """
 
     metadata: dict[str, Any] = {}  # noqa: RUF012  (an instance replaces it)
     spec: EnvSpec | None = None
+    __module__ = "dromos.vector.vector_env"  # the public path
+
     render_mode: str | None = None
     closed: bool = False
 
@@ -69,10 +80,20 @@ class VectorEnv(Generic[ObsType, ActType, ArrayType]):
     final_obs: ObsType
     valid_transition: npt.NDArray[np.bool_]
 
+    #: What batches of observations are made of.
+    snapshot_types: tuple[type, ...] = (GraphInstance,)
     snapshot_exclude: frozenset[str] = frozenset()
+    snapshot_fields: Mapping[str, rules.Rule] = {
+        "_np_random": rules.Generator(),
+        "_np_random_seed": rules.Seed(),
+    }
 
     _np_random: np.random.Generator | None = None
     _np_random_seed: int | None = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        rename(cls)
 
     def reset(
         self, *, seed: LaneSeeds = None, options: LaneOptions = None
@@ -142,6 +163,83 @@ class VectorEnv(Generic[ObsType, ActType, ArrayType]):
         """Start a reset; `recv` gives the results, with rewards 0 and both flags False."""
         raise NotImplementedError(f"{self} does not define `async_reset`.")
 
+    def rollout(
+        self,
+        actions: ActType | Callable[[Any], Any],
+        steps: int | None = None,
+        *,
+        observations: Any = None,
+        out: Rollout | Mapping[str, Any] | None = None,
+        infos: Sequence[str] = (),
+        progress: bool | Callable[[int, int], None] = False,
+    ) -> Rollout:
+        """Make many steps, exactly those that as many calls of `step` would make.
+
+        An exception in step t holds the steps before it: `Rollout.so_far` returns them. So does
+        the `KeyboardInterrupt` of a Ctrl-C.
+
+        Args:
+            actions: The actions of T steps, (T, n, ...) in the structure of `action_space`; or a
+                policy, which is called with the observations of all lanes, rows of the rollout's
+                own arrays, and returns a batch of actions.
+            steps: The number of steps, T, for a policy to make.
+            observations: What the lanes show now, as the last call returned it. Needed only of
+                vectors and wrappers that are not of this library.
+            out: Arrays to write to, of T steps or more: a `Rollout`, or a dict of some of its
+                fields; the others are new.
+            infos: The names of the infos to keep.
+            progress: Whether to tell on standard error how far it is, or a function to call with
+                the steps done and the steps in all.
+
+        Returns:
+            What the steps gave; its arrays are (T, n, ...).
+
+        Raises:
+            InvalidAction: If the actions are none; no lane has moved then. If those of a policy
+                are none, no lane has moved in that step.
+            ResetNeeded: If a lane has no episode.
+            TypeError, ValueError: If another argument is wrong; no lane has moved then.
+        """
+        from dromos.rollout.recording import record
+
+        return record(
+            self,
+            actions,
+            steps,
+            observations=observations,
+            out=out,
+            infos=infos,
+            progress=progress,
+        )
+
+    def _present(self) -> Any:
+        """Return what the lanes show now; views will do. Raise if they cannot be stepped."""
+        raise NotImplementedError(
+            f"{type(self).__name__} does not say what its lanes show now: call "
+            "`rollout(..., observations=...)` with what the last step or reset returned."
+        )
+
+    def _run_infos(self, names: Sequence[str]) -> Mapping[str, tuple[Any, tuple[int, ...]]] | None:
+        """Return dtype and shape, of one lane, of infos by name; None if `_run` cannot have them.
+
+        None stands also for a vector that has no `_run`.
+        """
+        return None
+
+    def _run(self, out: Target, first: int, last: int) -> int | None:
+        """Make the steps [first, last) in one call, and return how many were made.
+
+        None if `step` has to make them.
+        """
+        return None
+
+    #: Whether `_run` refuses bad actions before it moves a lane.
+    _judges_actions = False
+
+    def _run_length(self) -> int:
+        """Return how many steps take no noticeable time, roughly."""
+        return 1
+
     def render(self) -> tuple[RenderFrame, ...] | None:
         """Return what each lane's ``render`` returns, in the mode the vector was made with."""
         raise NotImplementedError(f"{self} does not define `render`.")
@@ -172,6 +270,7 @@ class VectorEnv(Generic[ObsType, ActType, ArrayType]):
         *,
         gap: int = 2,
         colour: tuple[int, int, int] = (255, 255, 255),
+        labels: bool | Sequence[str] = False,
     ) -> npt.NDArray[np.uint8]:
         """Return one picture of some lanes, laid out row by row from the top left.
 
@@ -180,24 +279,48 @@ class VectorEnv(Generic[ObsType, ActType, ArrayType]):
             columns: How many lanes a row shows; None makes the grid about as wide as high.
             gap: Pixels between lanes.
             colour: Colour of the gaps and of places without a lane.
+            labels: Whether each lane shows its number, the step of its episode, the return (within
+                `RecordEpisodeStatistics`) and that the episode has ended; or a text for each lane.
 
         Returns:
             One frame, uint8 (height, width, 3).
 
         Raises:
             Error: If the vector's render mode is not ``"rgb_array"``, the frames differ in size,
-                or `columns` or `gap` is out of range.
+                `columns`, `gap` or `colour` is out of range, or there is not one label a lane.
             IndexError: If there is no such lane.
         """
-        from dromos.render.frames import tile
+        from dromos.render.frames import check_grid, checked_labels, labelled, tile
 
         if self.render_mode != "rgb_array":
             raise Error(
                 f"{self} has the render_mode {self.render_mode!r}; a grid needs "
                 'render_mode="rgb_array"'
             )
+        check_grid(columns, gap, colour)
+        shown = checked_lane_ids(lanes, self.num_envs)
+        texts = self.lane_labels(shown) if labels is True else checked_labels(labels, len(shown))
         frames: Any = self.render_lanes(lanes)
+        if texts is not None:
+            frames = labelled(frames, texts)
         return tile(frames, columns, gap=gap, colour=colour)
+
+    def lane_labels(self, lanes: Sequence[int]) -> list[str]:
+        """Return what `render_grid` writes on the pictures of some lanes: here, their numbers."""
+        return [f"lane {lane}" for lane in lanes]
+
+    def __len__(self) -> int:
+        """Return the number of lanes."""
+        return self.num_envs
+
+    def __enter__(self) -> Self:
+        """Return the vector, which the ``with`` statement closes at its end."""
+        return self
+
+    def __exit__(self, *_: object) -> Literal[False]:
+        """Close the vector and let an exception pass."""
+        self.close()
+        return False
 
     def close(self, **kwargs: Any) -> None:
         """Release what the lanes hold. Closing twice is harmless.
@@ -253,16 +376,33 @@ class VectorEnv(Generic[ObsType, ActType, ArrayType]):
             lanes: The lanes to take; a subclass that can tell its lanes apart overrides this.
         """
         self._refuse_lanes(lanes)
-        from dromos.snapshot import default_state
+        from dromos.snapshot import attributes_state
 
-        return default_state(self)
+        return attributes_state(self)
+
+    def judge_state(self, state: dict[str, Any], lanes: LaneIds | None = None) -> Writes:
+        """Return what puts the vector into a state, after looking at all of it.
+
+        Args:
+            state: What `snapshot_state` returned, read from anywhere; it is used up.
+            lanes: The lanes to put it into; None for those it was taken from.
+
+        Returns:
+            Functions that are called, and cannot fail, once everything else has been looked at.
+
+        Raises:
+            SnapshotError, TypeError, ValueError: If the state does not fit; nothing has changed.
+        """
+        self._refuse_lanes(lanes)
+        from dromos.snapshot import judge_attributes
+
+        return judge_attributes(self, state)
 
     def restore_state(self, state: dict[str, Any], lanes: LaneIds | None = None) -> None:
-        """Take over what `snapshot_state` returned."""
-        self._refuse_lanes(lanes)
-        from dromos.snapshot import restore_default_state
+        """Take over what `snapshot_state` returned, or, if it does not fit, nothing."""
+        from dromos.snapshot import restore_now
 
-        restore_default_state(self, state)
+        restore_now(self, lambda known: self.judge_state(known, lanes), state)
 
     def _refuse_lanes(self, lanes: LaneIds | None) -> None:
         if lanes is not None:
@@ -300,6 +440,11 @@ class VectorEnv(Generic[ObsType, ActType, ArrayType]):
     ) -> dict[str, Any]:
         """Add the info of lane `env_num` to the columns of others, and return them."""
         return add_info(vector_infos, env_info, env_num, self.num_envs)
+
+    def _repr_html_(self) -> str:
+        """Return how a notebook shows the vector: what it is, and pictures of its lanes."""
+        html: str = load("dromos.notebook:vector_html")(self)
+        return html
 
     def __repr__(self) -> str:
         spec = "" if self.spec is None else f"{self.spec.id}, "

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import operator
 from collections import deque
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, SupportsIndex, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from dromos.error import AlreadyPendingCallError, NoAsyncCallError
+from dromos.error import AlreadyPendingCallError, NoAsyncCallError, SnapshotError
 
-__all__ = ["LaneIds", "LaneQueue", "checked_batch_size", "checked_lane_ids"]
+__all__ = [
+    "LaneIds",
+    "LaneQueue",
+    "checked_batch_size",
+    "checked_lane_ids",
+    "count",
+    "target_lanes",
+]
 
 #: Lane indices: a sequence or a one-dimensional array of integers.
 LaneIds: TypeAlias = "Sequence[int] | npt.NDArray[np.integer[Any]]"
@@ -41,6 +49,47 @@ def checked_lane_ids(lane_ids: LaneIds | None, num_envs: int) -> list[int]:
     if len(set(ids)) != len(ids):
         raise ValueError(f"Expected each lane at most once, got {ids}")
     return ids
+
+
+def target_lanes(sources: Any, lanes: LaneIds | None, num_envs: int) -> list[int]:
+    """Return the lanes that states of the lanes `sources` go into.
+
+    Raises:
+        SnapshotError: If there are not as many, or not in a vector of `num_envs` lanes.
+    """
+    if not isinstance(sources, list) or not all(type(lane) is int for lane in sources):
+        raise SnapshotError("lanes: expected a list of integers")
+    if not sources or len(set(sources)) != len(sources) or min(sources) < 0:
+        raise SnapshotError("lanes: expected each lane at most once, and at least one")
+    targets = sources if lanes is None else checked_lane_ids(lanes, num_envs)
+    if len(targets) != len(sources) != 1:
+        raise SnapshotError(
+            f"The snapshot holds {len(sources)} lanes {sources}, which cannot go into "
+            f"{len(targets)} lanes {targets}; name as many lanes, or take a snapshot of one."
+        )
+    if max(targets) >= num_envs:
+        raise SnapshotError(
+            f"The snapshot holds lanes {sources}, but the vector has only {num_envs} lanes; say "
+            "with `lanes` where they go."
+        )
+    return targets
+
+
+def count(name: str, value: SupportsIndex, most: int | None = None) -> int:
+    """Return an argument that counts something as an int ≥ 1.
+
+    Raises:
+        TypeError: If it is not an integer.
+        ValueError: If it is less than 1 or more than `most`.
+    """
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"Expected `{name}` to be an integer, got {value!r}") from None
+    if number < 1 or (most is not None and number > most):
+        limits = "at least 1" if most is None else f"from 1 to {most}"
+        raise ValueError(f"Expected `{name}` to be {limits}, got {number}")
+    return number
 
 
 def checked_batch_size(batch_size: int | None, num_envs: int) -> int:
@@ -93,6 +142,17 @@ class LaneQueue:
                 f"Cannot step lanes {busy} before their last results have been taken; call "
                 "`recv()` first, or drop the results with `reset()`.",
                 "send",
+            )
+
+    def refuse_moving(self, moving: Collection[int], lane_ids: Iterable[int]) -> None:
+        """Raise if one of these lanes is among those that move.
+
+        Raises:
+            AlreadyPendingCallError: If one is.
+        """
+        if moving and (busy := sorted(set(lane_ids).intersection(moving))):
+            raise AlreadyPendingCallError(
+                f"Cannot step lanes {busy}, which are still moving; call `recv()` first.", "send"
             )
 
     def take(self) -> list[int]:

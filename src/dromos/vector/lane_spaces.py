@@ -1,9 +1,10 @@
-"""The spaces of a vector, made of the spaces of its sub-environments."""
+"""The spaces of a vector, made of those of its sub-environments, and batches of their elements."""
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from dromos.spaces import (
     Box,
@@ -15,25 +16,16 @@ from dromos.spaces import (
     Tuple,
 )
 from dromos.spaces.utils import is_space_dtype_shape_equiv
-from dromos.vector.utils.space_utils import batch_differing_spaces, batch_space
+from dromos.vector.utils.space_utils import (
+    batch_differing_spaces,
+    batch_space,
+    concatenate,
+    create_empty_array,
+)
 
-__all__ = ["LaneSpaces", "batches_to_arrays", "lane_spaces"]
+__all__ = ["LaneSpaces", "ObservationBatcher", "batches_to_arrays", "lane_spaces"]
 
 AnySpace = Space[Any]
-
-
-class HasSpaces(Protocol):
-    """An environment, or what is known of one."""
-
-    @property
-    def observation_space(self) -> AnySpace:
-        """The space of its observations."""
-        ...
-
-    @property
-    def action_space(self) -> AnySpace:
-        """The space of its actions."""
-        ...
 
 
 class LaneSpaces(NamedTuple):
@@ -44,12 +36,12 @@ class LaneSpaces(NamedTuple):
 
 
 def lane_spaces(
-    envs: Sequence[HasSpaces], observation_mode: str | tuple[AnySpace, AnySpace]
+    envs: Sequence[Any], observation_mode: str | tuple[AnySpace, AnySpace]
 ) -> LaneSpaces:
     """Return the spaces of a vector after checking that its sub-environments agree.
 
     Args:
-        envs: The sub-environments; at least one.
+        envs: The sub-environments, or what is known of each; at least one.
         observation_mode: ``"same"`` when all observation spaces are equal, ``"different"`` when
             only their dtypes and shapes are (the bounds are batched lane by lane), or the tuple
             ``(batched space, single space)``.
@@ -74,18 +66,22 @@ def lane_spaces(
 
 
 def _check_lanes(
-    envs: Sequence[HasSpaces], mode: str | tuple[AnySpace, AnySpace], single: AnySpace
+    envs: Sequence[Any], mode: str | tuple[AnySpace, AnySpace], single: AnySpace
 ) -> None:
     for lane, env in enumerate(envs):
         if mode == "same":
             _require_equal(lane, "observation", env.observation_space, single)
         elif not is_space_dtype_shape_equiv(env.observation_space, single):
-            raise RuntimeError(
+            raise _MisfitError(
                 "The sub-environments' observation spaces must have one dtype and shape with "
                 f"observation_mode={mode!r}: expected {single}, found "
                 f"{env.observation_space} in lane {lane}; the spaces are not equivalent."
             )
         _require_equal(lane, "action", env.action_space, envs[0].action_space)
+
+
+class _MisfitError(RuntimeError, ValueError):
+    """Spaces of lanes do not fit one another, which Gymnasium tells by the one or the other."""
 
 
 def _check_mode(mode: str | tuple[AnySpace, AnySpace]) -> None:
@@ -121,3 +117,44 @@ def batches_to_arrays(space: AnySpace) -> bool:
     if isinstance(space, Tuple):
         return all(map(batches_to_arrays, space.spaces))
     return type(space) in (Box, Discrete, MultiBinary, MultiDiscrete)
+
+
+class ObservationBatcher:
+    """Makes one batch of the observations of several lanes."""
+
+    def __init__(self, single_space: Space[Any], *, fresh: bool) -> None:
+        """Choose where batches go.
+
+        Args:
+            single_space: The observations of one lane.
+            fresh: Whether each batch gets memory of its own; otherwise batches of one size share
+                a buffer.
+        """
+        self._single_space = single_space
+        self._fresh = fresh
+        self._all_arrays = batches_to_arrays(single_space)
+        self._buffers: dict[int, Any] = {}
+
+    def __call__(self, rows: list[Any]) -> Any:
+        """Return the batch of `rows`; an error because one does not fit says which."""
+        if self._fresh:
+            return self.batch_anew(rows)
+        if len(rows) not in self._buffers:
+            self._buffers[len(rows)] = create_empty_array(self._single_space, len(rows))
+        return self._concatenated(rows, self._buffers[len(rows)])
+
+    def batch_anew(self, rows: list[Any]) -> Any:
+        """Return the batch of `rows` in memory of its own."""
+        batch = self._concatenated(rows, create_empty_array(self._single_space, len(rows)))
+        return batch if self._all_arrays else copy.deepcopy(batch)
+
+    def _concatenated(self, rows: list[Any], out: Any) -> Any:
+        try:
+            return concatenate(self._single_space, rows, out)
+        except Exception as error:
+            misfits = [row for row, obs in enumerate(rows) if obs not in self._single_space]
+            if hasattr(error, "add_note"):
+                error.add_note(
+                    f"The observations in rows {misfits} do not fit {self._single_space}."
+                )
+            raise

@@ -32,11 +32,18 @@ class VectorObservationWrapper(VectorWrapper[WrapperObsType, ActType, ObsType, A
     subclass whose `observations` keeps statistics defines `final_observations` as well.
     """
 
+    __module__ = "dromos.vector.vector_env"  # the public path
+
     def __init__(self, env: VectorEnv[ObsType, ActType, ArrayType]) -> None:
         """Wrap `env`; warn if it does not tell its autoreset mode."""
         super().__init__(env)
         if "autoreset_mode" not in env.metadata:
             logger.warn(f"Vector environment ({env}) is missing `autoreset_mode` metadata key.")
+        elif not isinstance(mode := env.metadata["autoreset_mode"], AutoresetMode):
+            raise ValueError(
+                f"Expected metadata['autoreset_mode'] of {env} to be an AutoresetMode, "
+                f"found {mode!r}"
+            )
 
     def reset(
         self, *, seed: LaneSeeds = None, options: LaneOptions = None
@@ -64,6 +71,9 @@ class VectorObservationWrapper(VectorWrapper[WrapperObsType, ActType, ObsType, A
     def final_obs(self) -> WrapperObsType:  # type: ignore[override]
         """The wrapped vector's `final_obs`, changed."""
         return self.final_observations(self.env.final_obs)
+
+    def _present(self) -> Any:
+        return self.final_observations(self.env._present())
 
     def observations(self, observations: ObsType) -> WrapperObsType:
         """Return what a batch of observations becomes.
@@ -114,6 +124,8 @@ def _rows(env: VectorEnv[Any, Any, Any], observations: Any, num_rows: int) -> li
 class VectorActionWrapper(VectorWrapper[ObsType, WrapperActType, ObsType, ActType, ArrayType]):
     """A wrapper that changes the actions: define `actions`."""
 
+    __module__ = "dromos.vector.vector_env"  # the public path
+
     def step(
         self, actions: WrapperActType
     ) -> tuple[ObsType, ArrayType, ArrayType, ArrayType, dict[str, Any]]:
@@ -129,6 +141,9 @@ class VectorActionWrapper(VectorWrapper[ObsType, WrapperActType, ObsType, ActTyp
         """Receive from the wrapped vector."""
         return super().recv()
 
+    def _present(self) -> Any:
+        return super()._present()  # the observations stay what they are
+
     def actions(self, actions: WrapperActType) -> ActType:
         """Return what a batch of actions becomes.
 
@@ -140,6 +155,8 @@ class VectorActionWrapper(VectorWrapper[ObsType, WrapperActType, ObsType, ActTyp
 
 class VectorRewardWrapper(VectorWrapper[ObsType, ActType, ObsType, ActType, ArrayType]):
     """A wrapper that changes the rewards: define `rewards`."""
+
+    __module__ = "dromos.vector.vector_env"  # the public path
 
     def step(
         self, actions: ActType
@@ -153,6 +170,9 @@ class VectorRewardWrapper(VectorWrapper[ObsType, ActType, ObsType, ActType, Arra
         self._refuse_unknown_step()
         observations, rewards, terminations, truncations, infos = self.env.recv()
         return observations, self.rewards(rewards), terminations, truncations, infos
+
+    def _present(self) -> Any:
+        return super()._present()  # the observations stay what they are
 
     def rewards(self, rewards: ArrayType) -> ArrayType:
         """Return what a batch of rewards becomes.

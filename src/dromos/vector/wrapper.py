@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Generic
 
 import numpy as np
@@ -11,20 +10,41 @@ from typing_extensions import Self
 
 from dromos.core import ActType, ObsType, RenderFrame, WrapperActType, WrapperObsType
 from dromos.error import SnapshotError
+from dromos.snapshot import at, attributes_state, judge, judge_attributes, rules, take, undeclared
 from dromos.spaces import Space
 from dromos.vector.base import ArrayType, VectorEnv
+from dromos.vector.lane_queue import checked_lane_ids, target_lanes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from dromos.registration.spec import EnvSpec
+    from dromos.snapshot import Writes
     from dromos.vector.lane_queue import LaneIds
     from dromos.vector.reset_plan import LaneOptions, LaneSeeds
 
 __all__ = ["VectorWrapper"]
 
-#: What the state of some lanes has in the place of ``"env"``; no attribute has such a name.
-_LANES = "lanes of env"
+#: In the state of some lanes, which they are; no attribute has such a name.
+_LANES = "the lanes"
+
+
+class _OwnOrInner:
+    """What the wrapped vector has under this name, until the wrapper is assigned its own."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name, self.own = name, f"_{name}"
+
+    def __get__(self, wrapper: VectorWrapper[Any, Any, Any, Any, Any] | None, owner: type) -> Any:
+        if wrapper is None:
+            return self
+        own = getattr(wrapper, self.own)
+        return getattr(wrapper.env, self.name) if own is None else own
+
+    def __set__(self, wrapper: VectorWrapper[Any, Any, Any, Any, Any], value: Any) -> None:
+        setattr(wrapper, self.own, value)
 
 
 class VectorWrapper(
@@ -45,7 +65,22 @@ class VectorWrapper(
         env: The wrapped vector.
     """
 
+    __module__ = "dromos.vector.vector_env"  # the public path
+
     env: VectorEnv[ObsType, ActType, ArrayType]
+
+    snapshot_fields = {  # noqa: RUF012  (nobody changes it)
+        "_observation_space": rules.Optional(rules.SpaceGenerators()),
+        "_action_space": rules.Optional(rules.SpaceGenerators()),
+        "_single_observation_space": rules.Optional(rules.SpaceGenerators()),
+        "_single_action_space": rules.Optional(rules.SpaceGenerators()),
+    }
+
+    observation_space: Space[WrapperObsType] = _OwnOrInner()  # type: ignore[assignment]
+    action_space: Space[WrapperActType] = _OwnOrInner()  # type: ignore[assignment]
+    single_observation_space: Space[Any] = _OwnOrInner()  # type: ignore[assignment]
+    single_action_space: Space[Any] = _OwnOrInner()  # type: ignore[assignment]
+    metadata: dict[str, Any] = _OwnOrInner()  # type: ignore[assignment]
 
     _observation_space: Space[WrapperObsType] | None = None
     _action_space: Space[WrapperActType] | None = None
@@ -55,6 +90,8 @@ class VectorWrapper(
 
     #: Whether `recv` knows what `step` does: it is defined in the same class or below it.
     _receives: bool = True
+    #: Whether `_present` knows what `step` shows, likewise.
+    _tells: bool = True
 
     def __init__(self, env: VectorEnv[ObsType, ActType, ArrayType]) -> None:
         """Wrap `env`.
@@ -70,9 +107,10 @@ class VectorWrapper(
         super().__init_subclass__(**kwargs)
         definers = {
             name: next(base for base in cls.__mro__ if name in vars(base))
-            for name in ("step", "recv")
+            for name in ("step", "recv", "_present")
         }
         cls._receives = issubclass(definers["recv"], definers["step"])
+        cls._tells = issubclass(definers["_present"], definers["step"])
 
     def reset(
         self, *, seed: LaneSeeds = None, options: LaneOptions = None
@@ -111,6 +149,9 @@ class VectorWrapper(
                 "`send` and `recv`; call `step`, or define `recv` in the wrapper."
             )
 
+    def _present(self) -> Any:
+        return self.env._present() if self._tells else super()._present()
+
     @property
     def final_obs(self) -> WrapperObsType:  # type: ignore[override]
         """The wrapped vector's `final_obs`, as this wrapper shows observations."""
@@ -131,6 +172,10 @@ class VectorWrapper(
             return super().render_lanes(lanes)
         return self.env.render_lanes(lanes)
 
+    def lane_labels(self, lanes: Sequence[int]) -> list[str]:
+        """Return the labels of the wrapped vector."""
+        return self.env.lane_labels(lanes)
+
     def close(self, **kwargs: Any) -> None:
         """Close the wrapped vector."""
         self.env.close(**kwargs)
@@ -146,96 +191,38 @@ class VectorWrapper(
     def snapshot_state(self, lanes: LaneIds | None = None) -> dict[str, Any]:
         """Return the wrapper's own attributes, and the wrapped vector's state as ``"env"``.
 
-        Some lanes can be taken if the wrapper keeps no attributes but spaces.
+        Of some lanes, only what each has of its own is taken.
         """
-        from dromos.snapshot import default_state
-
-        own = default_state(self)
         if lanes is None:
-            return {**own, "env": self.env.snapshot_state()}
-        self._refuse_own(own)
-        return {_LANES: self.env.snapshot_state(lanes)}
+            return {**attributes_state(self), "env": take(self.env)}
+        self._refuse_own()
+        chosen = checked_lane_ids(lanes, self.num_envs)
+        own = attributes_state(self, chosen)
+        return {**own, _LANES: chosen, "env": take(self.env, lanes)}
 
-    def restore_state(self, state: dict[str, Any], lanes: LaneIds | None = None) -> None:
-        """Take over what `snapshot_state` returned."""
-        from dromos.snapshot import restore_default_state
+    def judge_state(self, state: dict[str, Any], lanes: LaneIds | None = None) -> Writes:
+        """Return what puts every layer into a state, after looking at all of it."""
+        own = {name: value for name, value in state.items() if name not in ("env", _LANES)}
+        inner = state.get("env")
+        if lanes is None and _LANES not in state:
+            return [*judge_attributes(self, own), *judge(self.env, inner)]
+        self._refuse_own()
+        with at(".lanes"):
+            sources = state.get(_LANES, list(range(self.num_envs)))
+            targets = target_lanes(sources, lanes, self.num_envs)
+        return [*judge(self.env, inner, targets), *judge_attributes(self, own, targets)]
 
-        if _LANES in state:
-            self.env.restore_state(state[_LANES], lanes)
-            return
-        own = {name: value for name, value in state.items() if name != "env"}
-        if lanes is None:
-            self.env.restore_state(state["env"])
-            restore_default_state(self, own)
-        else:
-            self._refuse_own(own)
-            self.env.restore_state(state["env"], lanes)
-
-    def _refuse_own(self, names: Iterable[str]) -> None:
-        kept = [name for name in names if not isinstance(getattr(self, name, None), Space)]
-        if kept:
+    def _refuse_own(self) -> None:
+        if kept := undeclared(self):
             raise SnapshotError(
-                f"{type(self).__name__} cannot tell its lanes apart: it keeps {sorted(kept)}. Take "
-                "the whole vector, or override `snapshot_state` and `restore_state`."
+                f"{type(self).__name__} cannot tell its lanes apart: it keeps {kept}. Take the "
+                "whole vector, or override `snapshot_state` and `judge_state`."
             )
 
     @property
     def unwrapped(self) -> VectorEnv[Any, Any, Any]:
         """The vector under all wrappers."""
         return self.env.unwrapped
-
-    @property
-    def observation_space(self) -> Space[WrapperObsType]:
-        """The observations of all lanes, batched."""
-        if self._observation_space is None:
-            return self.env.observation_space  # type: ignore[return-value]
-        return self._observation_space
-
-    @observation_space.setter
-    def observation_space(self, space: Space[WrapperObsType]) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        self._observation_space = space
-
-    @property
-    def action_space(self) -> Space[WrapperActType]:
-        """The actions of all lanes, batched."""
-        if self._action_space is None:
-            return self.env.action_space  # type: ignore[return-value]
-        return self._action_space
-
-    @action_space.setter
-    def action_space(self, space: Space[WrapperActType]) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        self._action_space = space
-
-    @property
-    def single_observation_space(self) -> Space[Any]:
-        """The observations of one lane."""
-        if self._single_observation_space is None:
-            return self.env.single_observation_space
-        return self._single_observation_space
-
-    @single_observation_space.setter
-    def single_observation_space(self, space: Space[Any]) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        self._single_observation_space = space
-
-    @property
-    def single_action_space(self) -> Space[Any]:
-        """The actions of one lane."""
-        if self._single_action_space is None:
-            return self.env.single_action_space
-        return self._single_action_space
-
-    @single_action_space.setter
-    def single_action_space(self, space: Space[Any]) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        self._single_action_space = space
-
-    @property
-    def metadata(self) -> dict[str, Any]:
-        """The wrapped vector's metadata, until a subclass assigns its own."""
-        return self.env.metadata if self._metadata is None else self._metadata
-
-    @metadata.setter
-    def metadata(self, value: dict[str, Any]) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        self._metadata = value
 
     @property
     def num_envs(self) -> int:  # type: ignore[override]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dromos.wrappers.jax_to_numpy import JaxToNumpy
     from dromos.wrappers.jax_to_torch import JaxToTorch
     from dromos.wrappers.numpy_to_torch import NumpyToTorch
+    from dromos.wrappers.record_episodes import RecordEpisodes
     from dromos.wrappers.rendering import (
         AddWhiteNoise,
         HumanRendering,
@@ -86,6 +87,7 @@ __all__ = [
     "OrderEnforcing",
     "PassiveEnvChecker",
     "RecordEpisodeStatistics",
+    "RecordEpisodes",
     "RecordVideo",
     "RenderCollection",
     "RepeatAction",
@@ -115,6 +117,7 @@ _HOMES = {
     "JaxToNumpy": "jax_to_numpy",
     "JaxToTorch": "jax_to_torch",
     "NumpyToTorch": "numpy_to_torch",
+    "RecordEpisodes": "record_episodes",
     "AddWhiteNoise": "rendering",
     "HumanRendering": "rendering",
     "ObstructView": "rendering",
@@ -146,6 +149,9 @@ _HOMES = {
     "TransformReward": "transform_reward",
 }
 
+#: Modules that programs reach for without importing them.
+_MODULES = {"utils", "vector", *_HOMES.values()}
+
 #: Names that wrappers had in Gymnasium before 1.0 and in Gym.
 _RENAMED = {
     "AddRenderObservationWrapper": "AddRenderObservation",
@@ -163,10 +169,10 @@ _RENAMED = {
 
 
 def __getattr__(name: str) -> object:
-    from importlib import import_module
+    from dromos.homes import import_module
 
-    if name == "vector":
-        return import_module("dromos.wrappers.vector")  # binds itself here
+    if name in _MODULES:
+        return import_module(f"dromos.wrappers.{name}")  # binds itself here
     if name in _HOMES:
         value = getattr(import_module(f"dromos.wrappers.{_HOMES[name]}"), name)
         globals()[name] = value

@@ -8,8 +8,19 @@ from typing import Any, SupportsFloat
 from dromos.core import ActType, Env, ObsType, RenderFrame, Wrapper, WrapperActType, WrapperObsType
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers.rules.array_conversion import ArraySide, Device, array_conversion
+from dromos.wrappers.rules.array_libraries import load_array_library, module_namespace
 
-__all__ = ["ArrayConversion", "array_conversion"]
+__all__ = [
+    "ArrayConversion",
+    "array_conversion",
+    "module_name_to_namespace",
+    "module_namespace",
+]
+
+
+def module_name_to_namespace(name: str) -> ModuleType:
+    """Return the namespace of the array API standard of the module called `name`."""
+    return module_namespace(load_array_library(name))
 
 
 class ArrayConversion(

@@ -7,10 +7,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dromos._core import pixels
 from dromos.core import ActType, Env, Wrapper
+from dromos.snapshot import rules
 from dromos.spaces import Box
 from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.rules.rewards import as_number
+from dromos.wrappers.rules.screens import Screens, scratch
+from dromos.wrappers.self_reset import next_step_resets
 
 __all__ = ["AtariPreprocessing"]
 
@@ -21,9 +24,9 @@ class AtariPreprocessing(Wrapper[_Array, ActType, Any, ActType], RecordConstruct
     """Show Atari games as agents are mostly shown them, after Machado et al. (2018).
 
     A reset is followed by a random number of no-ops. An action is repeated `frame_skip` times,
-    and the rewards summed. The last two screens, grey ones straight from the emulator, are laid
-    over each other by their maximum, since games draw some objects on every other screen only,
-    and shrunk by the mean over areas, in the same bits as OpenCV's ``INTER_AREA``.
+    and the rewards summed. The last two screens, in the emulator's own grey, are laid over each
+    other by their maximum, since games draw some objects on every other screen only, and shrunk
+    by the mean over areas, in the same bits as OpenCV's ``INTER_AREA``.
 
     Where an episode ends before the last two repetitions, the screen at its end is shown alone.
     The default numbers are Gymnasium's.
@@ -37,7 +40,7 @@ class AtariPreprocessing(Wrapper[_Array, ActType, Any, ActType], RecordConstruct
             life.
     """
 
-    snapshot_exclude = frozenset({"_screens"})
+    snapshot_fields = {"lives": rules.count(), "game_over": rules.Flag()}  # noqa: RUF012
 
     def __init__(
         self,
@@ -49,6 +52,8 @@ class AtariPreprocessing(Wrapper[_Array, ActType, Any, ActType], RecordConstruct
         grayscale_obs: bool = True,
         grayscale_newaxis: bool = False,
         scale_obs: bool = False,
+        *,
+        maxpool: bool = True,
     ) -> None:
         """Wrap `env`.
 
@@ -63,6 +68,8 @@ class AtariPreprocessing(Wrapper[_Array, ActType, Any, ActType], RecordConstruct
                 (height, width, 3).
             grayscale_newaxis: Whether grey observations get a last axis, (height, width, 1).
             scale_obs: Whether observations are float32 from 0 to 1 instead of uint8.
+            maxpool: Whether the last two screens of a step are laid over each other; otherwise
+                the last is shown.
 
         Raises:
             ValueError: If a number is out of range, `env` skips frames too, or no-ops are wanted
@@ -78,6 +85,7 @@ class AtariPreprocessing(Wrapper[_Array, ActType, Any, ActType], RecordConstruct
             grayscale_obs=grayscale_obs,
             grayscale_newaxis=grayscale_newaxis,
             scale_obs=scale_obs,
+            maxpool=maxpool,
         )
         super().__init__(env)
         _check_env(env, noop_max, frame_skip)
@@ -88,12 +96,30 @@ class AtariPreprocessing(Wrapper[_Array, ActType, Any, ActType], RecordConstruct
         self.grayscale_obs = grayscale_obs
         self.grayscale_newaxis = grayscale_newaxis
         self.scale_obs = scale_obs
+        self.maxpool = maxpool
         self.lives = 0
         self.game_over = False
 
-        screen = (*self.ale.getScreenDims(), *(() if grayscale_obs else (3,)))
-        self._screens = np.zeros(screen, np.uint8), np.zeros(screen, np.uint8)
+        self._reader: Screens | None = None
+        self._stepping: Any = None
+        self._game: Any = None  # what is stepped, if nobody between wants to see it
+        self._before: _Array | None = None
+        self._screen_shape = (*self._screens_of_game().shape, *(() if grayscale_obs else (3,)))
         self.observation_space = self._observations()
+
+    def _screens_of_game(self) -> Screens:
+        """Return what reads the emulator's screens."""
+        game: Any = self._game or self.env.unwrapped
+        if hasattr(type(game), "screens"):
+            own: Screens = game.screens
+            return own
+        if self._reader is None or self._reader.ale is not game.ale:
+            self._reader = Screens(game.ale)
+        return self._reader
+
+    def __getstate__(self) -> dict[str, Any]:
+        # What belongs to this stack's own game is found anew by a copy's.
+        return {**self.__dict__, "_reader": None, "_stepping": None, "_game": None}
 
     def _observations(self) -> Box[Any]:
         """Return the space of what is shown."""
@@ -122,47 +148,78 @@ class AtariPreprocessing(Wrapper[_Array, ActType, Any, ActType], RecordConstruct
                 _, info = self.env.reset(seed=seed, options=options)
         self.lives = self.ale.lives()
         self.game_over = False
-        self._read_screen(0)
-        return self._observation(1), info
+        return self._observation(None), info
 
     def step(self, action: ActType) -> tuple[_Array, float, bool, bool, dict[str, Any]]:
         """Step the environment `frame_skip` times, or until the episode ends."""
-        total, screens = 0.0, 0
-        terminated = truncated = False
+        if self.env.step != self._stepping:
+            self._stepping, self._game = self.env.step, _game_of(self.env)
+        game = self._game
+        self._before = None
+        if game is None or self.terminal_on_life_loss:
+            total, terminated, truncated, info = self._stepped(action)
+        else:
+            between = self._keep_screen if self.maxpool else None
+            total, terminated, truncated = game.advance(action, self.frame_skip, between)
+            self.game_over, info = terminated, game._get_info()
+        before, self._before = self._before, None
+        return self._observation(before), total, terminated, truncated, info
+
+    def _stepped(self, action: ActType) -> tuple[float, bool, bool, dict[str, Any]]:
+        """Do the steps one by one, where something has to be done after each of them."""
+        total, terminated, truncated = 0.0, False, False
         info: dict[str, Any] = {}
-        for left in range(self.frame_skip - 1, -1, -1):
-            _, reward, terminated, truncated, info = self.env.step(action)
-            total += float(reward)
+        frames = 1 if next_step_resets(self.env) else self.frame_skip
+        for left in range(frames - 1, -1, -1):
+            if self._game is None:
+                _, reward, terminated, truncated, info = self.env.step(action)
+            else:
+                reward, terminated, truncated = self._game.advance(action)
+            total += as_number(reward)
             if self.terminal_on_life_loss:
                 lives = self.ale.lives()
                 terminated = terminated or lives < self.lives
                 self.lives = lives
             self.game_over = terminated
-            ended = terminated or truncated
-            if ended or left < 2:
-                self._read_screen(screens)
-                screens += 1
-            if ended:
+            if terminated or truncated:
                 break
-        return self._observation(screens), total, terminated, truncated, info
+            if left == 1 and self.maxpool:
+                self._keep_screen()
+        if self._game is not None:
+            info = self._game._get_info()
+        return total, terminated, truncated, info
 
-    def _read_screen(self, index: int) -> None:
-        if self.grayscale_obs:
-            self.ale.getScreenGrayscale(self._screens[index])
-        else:
-            self.ale.getScreenRGB(self._screens[index])
+    def _keep_screen(self) -> None:
+        """Keep the present screen, to lay the next over it."""
+        screens = self._screens_of_game()
+        screen = scratch("before", self._screen_shape)
+        self._before = (screens.grey if self.grayscale_obs else screens.rgb)(screen)
 
-    def _observation(self, screens: int) -> _Array:
-        """Return the observation made of the first or of both screens."""
-        screen = self._screens[0]
-        if screens == 2:
-            np.maximum(screen, self._screens[1], out=screen)
-        width, height = self.screen_size
-        obs: _Array = pixels.resize_area(screen, height, width, not self.grayscale_obs)
+    def _observation(self, before: _Array | None) -> _Array:
+        """Return the observation made of the present screen, and of the one before it."""
+        screens = self._screens_of_game()
+        obs: _Array = screens.shrunk(before, not self.grayscale_obs, self.screen_size)
         if self.scale_obs:
             obs = obs.astype(np.float32)
             obs /= 255.0
         return obs[..., np.newaxis] if self.grayscale_obs and self.grayscale_newaxis else obs
+
+
+def _game_of(env: Any) -> Any:
+    """Return a game that can be moved without showing its screen; None if a step must be a step.
+
+    It must be one where a wrapper between this one and the game, a subclass of the game, or
+    somebody who has replaced its ``step``, does something in it.
+    """
+    game: Any = env.unwrapped
+    stepping: Any = getattr(env.step, "__self__", None)
+    if stepping is not game:
+        return None
+    for cls in type(game).__mro__:
+        if "advance" in vars(cls) or "step" in vars(cls):
+            own = vars(cls).get("step") is getattr(env.step, "__func__", None)
+            return game if own and "advance" in vars(cls) else None
+    return None
 
 
 def _check_env(env: Any, noop_max: int, frame_skip: int) -> None:
@@ -171,7 +228,8 @@ def _check_env(env: Any, noop_max: int, frame_skip: int) -> None:
         raise ValueError(f"Expect the `frame_skip` to be positive, actually: {frame_skip}")
     if noop_max < 0:
         raise ValueError(f"Expect the `noop_max` to be non-negative, actually: {noop_max}")
-    if not hasattr(game, "ale"):
+    # Asked of the class first: games of ours load when somebody takes their emulator.
+    if not hasattr(type(game), "ale") and not hasattr(game, "ale"):
         raise TypeError(
             "AtariPreprocessing needs an Atari environment, whose attribute `ale` is the emulator; "
             f"found {game}"

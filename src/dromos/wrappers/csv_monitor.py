@@ -8,9 +8,12 @@ from typing import Any, ClassVar, SupportsFloat
 
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.error import Error
+from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers.monitor_file import EXTENSION, MonitorFile, get_monitor_files, load_results
 from dromos.wrappers.order import InsideTimeLimit
+from dromos.wrappers.rules.rewards import as_number
+from dromos.wrappers.self_reset import next_step_resets
 
 __all__ = ["CsvMonitor", "get_monitor_files", "load_results"]
 
@@ -43,9 +46,16 @@ class CsvMonitor(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorA
         "writes no row of the episodes that the limit ends", is_error=True
     )
 
-    snapshot_exclude = frozenset(
-        {"_file", "allow_early_resets", "info_keywords", "reset_keywords", "t_start"}
-    )
+    snapshot_fields = {  # noqa: RUF012
+        "needs_reset": rules.Flag(),
+        "total_steps": rules.count(),
+        "episode_returns": rules.ListOf(rules.Sum()),
+        "episode_lengths": rules.ListOf(rules.count()),
+        "episode_times": rules.ListOf(rules.Number()),
+        "_return": rules.Sum(),
+        "_length": rules.count(),
+        "_noted": rules.Plain(dict),
+    }
 
     def __init__(
         self,
@@ -127,9 +137,12 @@ class CsvMonitor(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorA
                 )
         result = self.env.reset(seed=seed, options=options, **kwargs)
         self._noted = {key: given[key] for key in self.reset_keywords}
+        self._begin()
+        return result
+
+    def _begin(self) -> None:
         self._return, self._length = 0.0, 0
         self.needs_reset = False
-        return result
 
     def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
         """Step the wrapped environment and add up.
@@ -139,10 +152,14 @@ class CsvMonitor(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorA
             Error: If the info lacks one of `info_keywords` at the end of an episode, or the row
                 cannot be written; the rows before are kept.
         """
+        if self.needs_reset and next_step_resets(self.env):
+            result = self.env.step(action)
+            self._begin()
+            return result
         if self.needs_reset:
             raise RuntimeError("Tried to step environment that needs reset")
         obs, reward, terminated, truncated, info = self.env.step(action)
-        self._return += float(reward)
+        self._return += as_number(reward)
         self._length += 1
         self.total_steps += 1
         if terminated or truncated:

@@ -8,12 +8,21 @@ from typing import Any, SupportsFloat
 
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.error import Error
+from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers.order import InsideTimeLimit
+from dromos.wrappers.self_reset import next_step_resets
 
-__all__ = ["RecordEpisodeStatistics"]
+__all__ = ["KeyTaken", "RecordEpisodeStatistics"]
 
 _START = "episode_start_time"
+
+
+class KeyTaken(Error, ValueError, AssertionError):
+    """The infos hold the key of the statistics already.
+
+    Gymnasium raises the one built-in error for vectors and the other for single environments.
+    """
 
 
 class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorArgs):
@@ -38,6 +47,19 @@ class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], Recor
         "reports nothing of the episodes that the limit ends", is_error=False
     )
 
+    #: Another process, or this one later, has another clock: outside the running wrapper a start
+    #: is written as the seconds from now, and read back by that other clock.
+    snapshot_fields = {  # noqa: RUF012
+        "episode_count": rules.count(),
+        "_over": rules.Flag(),
+        "episode_start_time": rules.Clock(),
+        "episode_returns": rules.Sum(),
+        "episode_lengths": rules.count(),
+        "time_queue": rules.Queue(rules.Number()),
+        "return_queue": rules.Queue(rules.Sum()),
+        "length_queue": rules.Queue(rules.count()),
+    }
+
     def __init__(
         self,
         env: Env[ObsType, ActType],
@@ -61,6 +83,7 @@ class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], Recor
         self.time_queue: deque[float] = deque(maxlen=buffer_length)
         self.return_queue: deque[Any] = deque(maxlen=buffer_length)
         self.length_queue: deque[int] = deque(maxlen=buffer_length)
+        self._over = False
 
     def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
         """Step the wrapped environment and add up.
@@ -68,10 +91,16 @@ class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], Recor
         Raises:
             Error: If the info already holds an entry under the wrapper's key.
         """
+        was_over, is_reset = self._over, self._over and next_step_resets(self.env)
         result = self.env.step(action)
+        if was_over:
+            self._begin()
+        if is_reset:
+            return result
         self.episode_returns += result[1]
         self.episode_lengths += 1
         if result[2] or result[3]:
+            self._over = True
             obs, reward, terminated, truncated, info = result
             return obs, reward, terminated, truncated, self._with_statistics(info)
         return result
@@ -80,7 +109,7 @@ class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], Recor
         """Finish the episode and return its `info`, a new dict, with the statistics."""
         key = self._stats_key
         if key in info:
-            raise Error(
+            raise KeyTaken(
                 f"info[{key!r}]: expected no such entry, found {info[key]!r}. An inner wrapper or "
                 "the environment uses the key: give this wrapper another one, "
                 f'RecordEpisodeStatistics(env, stats_key="outer_{key}").'
@@ -102,23 +131,14 @@ class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], Recor
     ) -> tuple[ObsType, dict[str, Any]]:
         """Reset the wrapped environment and start new sums."""
         result = self.env.reset(seed=seed, options=options)
+        self._begin()
+        return result
+
+    def _begin(self) -> None:
+        self._over = False
         self.episode_start_time = time.perf_counter()
         self.episode_returns = 0.0
         self.episode_lengths = 0
-        return result
-
-    # Another process, or this one later, has another clock: outside the running wrapper a start
-    # is written as the seconds from now, and read back by that other clock.
-
-    def snapshot_state(self) -> dict[str, Any]:
-        """Return the wrapper's own state and, under ``"env"``, that of what it wraps."""
-        state = super().snapshot_state()
-        return {**state, _START: self.episode_start_time - time.perf_counter()}
-
-    def restore_state(self, state: dict[str, Any]) -> None:
-        """Take over what `snapshot_state` returned, through every layer."""
-        super().restore_state(state)
-        self.episode_start_time = state[_START] + time.perf_counter()
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, _START: self.episode_start_time - time.perf_counter()}

@@ -9,7 +9,9 @@ import numpy.typing as npt
 
 from dromos.core import ActType, Env, Wrapper
 from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.rules.rewards import as_number
 from dromos.wrappers.rules.rule import checked_count
+from dromos.wrappers.self_reset import next_step_resets
 
 __all__ = ["MaxAndSkipObservation"]
 
@@ -47,18 +49,21 @@ class MaxAndSkipObservation(Wrapper[_Array, ActType, _Array, ActType], RecordCon
                 f"MaxAndSkipObservation needs observations that are arrays, found {space}"
             )
         self._previous = np.zeros(space.shape, space.dtype)
+        self._over = False
 
     def step(self, action: ActType) -> tuple[_Array, float, bool, bool, dict[str, Any]]:
         """Step the environment `skip` times, or until the episode ends."""
+        steps = 1 if self._over and next_step_resets(self.env) else self._skip
         obs, reward, terminated, truncated, info = self.env.step(action)
-        total = float(reward)
+        total = as_number(reward)
         shown = obs
-        for _ in range(self._skip - 1):
+        for _ in range(steps - 1):
             if terminated or truncated:
                 break
             # Copied, since an environment may write all its observations to one array.
             self._previous[...] = obs
             obs, reward, terminated, truncated, info = self.env.step(action)
-            total += float(reward)
+            total += as_number(reward)
             shown = self._previous
+        self._over = bool(terminated or truncated)
         return np.maximum(shown, obs), total, terminated, truncated, info

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import errno
 import io
+import math
 import os
 import time
 from collections.abc import Iterable, Sequence
@@ -26,7 +27,7 @@ from dromos.error import Error
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["EXTENSION", "MonitorFile", "get_monitor_files", "load_results"]
+__all__ = ["EXTENSION", "MonitorFile", "finite", "get_monitor_files", "load_results"]
 
 EXTENSION = "monitor.csv"
 
@@ -159,15 +160,41 @@ def _read(path: str) -> tuple[float, list[dict[str, str]]]:
     """Return a file's ``t_start`` and its rows; one that is unfinished is left out."""
     import csv
 
-    with open(path, newline="", encoding="utf-8") as file:
-        text = file.read()
+    try:
+        with open(path, newline="", encoding="utf-8") as file:
+            text = file.read()
+    except ValueError as reason:
+        raise Error(f"{path}: expected a text in UTF-8, found {reason}") from reason
     head, _, table = text[: text.rfind("\n") + 1].partition("\n")
     t_start, columns = _read_head(path, head, table.partition("\n")[0])
-    cells = list(csv.reader(io.StringIO(table, newline="")))[1:]
-    for number, row in enumerate(cells, 3):
-        if len(row) != len(columns):
-            raise Error(f"{path}, row {number}: expected {columns}, found {row}")
+    reader = csv.reader(io.StringIO(table, newline=""))
+    cells: list[list[str]] = []
+    try:
+        for row in reader:
+            if cells:
+                _check_row(columns, row)
+            cells.append(row)
+    except (csv.Error, ValueError) as reason:
+        raise Error(f"{path}, line {reader.line_num + 1}: {reason}") from reason
+    del cells[:1]
     return t_start, [dict(zip(columns, row, strict=True)) for row in cells]
+
+
+def _check_row(columns: list[str], row: list[str]) -> None:
+    """Raise unless a row has a cell for each column, and return, length and time are numbers.
+
+    Raises:
+        ValueError: The message tells what was found.
+    """
+    if len(row) != len(columns):
+        raise ValueError(f"expected {columns}, found {row}")
+    cells = dict(zip(columns, row, strict=True))
+    finite(cells["r"])
+    if not math.isfinite(float(cells["t"])):
+        raise ValueError(f"expected a finite time t, found {cells['t']!r}")
+    length = float(cells["l"])
+    if not (0 <= length < 2**63 and length.is_integer()):
+        raise ValueError(f"expected a number of steps l, found {cells['l']!r}")
 
 
 def _read_head(path: str, first: str, second: str = "") -> tuple[float, list[str]]:
@@ -175,15 +202,16 @@ def _read_head(path: str, first: str, second: str = "") -> tuple[float, list[str
     import csv
     import json
 
-    columns = next(csv.reader([second.rstrip("\r")]), [])
     try:
+        columns = next(csv.reader([second.rstrip("\r")]), [])
         t_start = float(json.loads(first.removeprefix("#"))["t_start"])
-    except (ValueError, TypeError, KeyError):
-        t_start = None
-    if t_start is None or columns[:3] != ["r", "l", "t"]:
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, csv.Error):
+        columns, t_start = [], math.nan
+    is_table = columns[:3] == ["r", "l", "t"] and len(set(columns)) == len(columns)
+    if not (math.isfinite(t_start) and is_table):
         raise Error(
-            f'{path}: expected the lines #{{"t_start": ...}} and r,l,t,..., found {first[:60]!r} '
-            f"and {second[:60]!r}. It is not a file of episodes."
+            f'{path}, line 1 or 2: expected the lines #{{"t_start": ...}} and r,l,t,..., found '
+            f"{first[:60]!r} and {second[:60]!r}. It is not a file of episodes."
         )
     return t_start, columns
 
@@ -191,12 +219,24 @@ def _read_head(path: str, first: str, second: str = "") -> tuple[float, list[str
 def _column(cells: list[str]) -> NDArray[Any]:
     if cells and set(cells) <= _BOOLS:
         return np.array([cell == "True" for cell in cells])
-    for dtype in (np.int64, np.float64):
+    for dtype, number in ((np.int64, int), (np.float64, finite)):
         try:
-            return np.array([cell or "nan" for cell in cells]).astype(dtype)
-        except ValueError:
+            return np.array([number(cell or "nan") for cell in cells], dtype)
+        except (ValueError, OverflowError):
             continue
     return np.array(cells)
+
+
+def finite(text: str) -> float:
+    """Return the number that a text says; infinity only if it says infinity.
+
+    Raises:
+        ValueError: If it is no number, or one that no float is near.
+    """
+    number = float(text)
+    if math.isinf(number) and "inf" not in text.lower():
+        raise ValueError(f"{text:.60} is beyond all floats")
+    return number
 
 
 def _path_of(filename: str | os.PathLike[str]) -> str:

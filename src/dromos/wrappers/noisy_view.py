@@ -9,6 +9,7 @@ import numpy as np
 from dromos.core import ActType, ObsType, RenderFrame, Wrapper
 from dromos.env import takes_no_arguments
 from dromos.render.frames import checked_frame
+from dromos.snapshot import rules
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -28,6 +29,8 @@ class NoisyView(Wrapper[ObsType, ActType, ObsType, ActType]):
     """
 
     is_noise_grayscale: bool
+
+    snapshot_fields = {"_noise": rules.Optional(rules.Generator())}  # noqa: RUF012
 
     _noise: np.random.Generator | None = None
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, SupportsFloat
 from dromos.core import ActType, Env, ObsType, RenderFrame
 from dromos.env import takes_no_arguments
 from dromos.error import ResetNeeded
+from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.order import is_where_make_puts_it
 from dromos.wrappers.short_path import ShortPath
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ class OrderEnforcing(ShortPath[ObsType, ActType], RecordConstructorArgs):
     """
 
     __module__ = "dromos.wrappers.common"  # the public path, which specs and pickles name
+
+    snapshot_fields = {"_has_reset": rules.Flag()}  # noqa: RUF012
 
     def __init__(
         self, env: Env[ObsType, ActType], disable_render_order_enforcing: bool = False
@@ -63,12 +67,10 @@ class OrderEnforcing(ShortPath[ObsType, ActType], RecordConstructorArgs):
 
     _own_step = step
 
-    def reset(
-        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    def _reset_inner(
+        self, seed: int | None, options: dict[str, Any] | None
     ) -> tuple[ObsType, dict[str, Any]]:
-        """Reset the wrapped environment; from then on it may be stepped and rendered."""
         result = self.env.reset(seed=seed, options=options)
-        self._check_path()
         self._has_reset = True
         return result
 
@@ -93,7 +95,8 @@ class OrderEnforcing(ShortPath[ObsType, ActType], RecordConstructorArgs):
         return self._has_reset
 
     def _add_to_spec(self, spec: EnvSpec) -> None:
-        if self._saved_kwargs["disable_render_order_enforcing"]:
-            super()._add_to_spec(spec)  # `order_enforce` has no room for the argument
-        else:
+        is_plain = type(self) is OrderEnforcing and not self._disable_render_order_enforcing
+        if is_plain and is_where_make_puts_it(spec, "order_enforce"):
             spec.order_enforce = True
+        else:
+            super()._add_to_spec(spec)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, SupportsFloat
 
 from dromos import checks, logger
-from dromos.checks.message import complaint
 from dromos.core import ActType, Env, ObsType, RenderFrame
 from dromos.env import takes_no_arguments
+from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.order import is_where_make_puts_it
 from dromos.wrappers.short_path import ShortPath, is_native_step
 
 if TYPE_CHECKING:
@@ -35,17 +36,20 @@ class PassiveEnvChecker(ShortPath[ObsType, ActType], RecordConstructorArgs):
 
     __module__ = "dromos.wrappers.common"  # the public path, which specs and pickles name
 
-    # What the checker has seen does not decide the future of the environment.
-    snapshot_exclude = frozenset(
-        {
-            "checked_reset",
-            "checked_step",
-            "checked_render",
-            "checked_data_reuse",
-            "close_called",
-            "_previous",
-        }
-    )
+    snapshot_fields = {  # noqa: RUF012
+        "checked_reset": rules.Flag(),
+        "checked_step": rules.Flag(),
+        "checked_render": rules.Flag(),
+        "checked_data_reuse": rules.Flag(),
+    }
+
+    checked_reset: bool = False
+    checked_step: bool = False
+    checked_render: bool = False
+    checked_data_reuse: bool = False
+    close_called: bool = False
+    #: The last call and its (obs, info), until they have been compared with the next ones.
+    _previous: tuple[str, tuple[Any, dict[str, Any]]] | None = None
 
     def __init__(self, env: Env[ObsType, ActType]) -> None:
         """Wrap `env` and check its spaces.
@@ -57,15 +61,9 @@ class PassiveEnvChecker(ShortPath[ObsType, ActType], RecordConstructorArgs):
         """
         RecordConstructorArgs.__init__(self)
         super().__init__(env)
-        checks.check_action_space(_space_of(env, "action"))
-        checks.check_observation_space(_space_of(env, "observation"))
-        self.checked_reset = False
-        self.checked_step = False
-        self.checked_render = False
-        self.checked_data_reuse = False
-        self.close_called = False
-        # The last call and its (obs, info), until they have been compared with the next ones.
-        self._previous: tuple[str, tuple[Any, dict[str, Any]]] | None = None
+        if not getattr(env, "has_sound_spaces", False):  # native environments know
+            checks.check_action_space(_space_of(env, "action_space"))
+            checks.check_observation_space(_space_of(env, "observation_space"))
 
     def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
         """Step the wrapped environment and, in its first steps, check the result."""
@@ -97,20 +95,11 @@ class PassiveEnvChecker(ShortPath[ObsType, ActType], RecordConstructorArgs):
         if previous is not None:
             checks.env_data_reuse_passive_checker(previous[1], (obs, info), previous[0], source)
 
-    def reset(
-        self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[ObsType, dict[str, Any]]:
-        """Reset the wrapped environment and, the first time, check the call."""
-        if self.checked_reset:
-            result = self.env.reset(seed=seed, options=options)
-        else:
-            result = self._checked_reset(seed, options)
-        self._check_path()
-        return result
-
-    def _checked_reset(
+    def _reset_inner(
         self, seed: int | None, options: dict[str, Any] | None
     ) -> tuple[ObsType, dict[str, Any]]:
+        if self.checked_reset:
+            return self.env.reset(seed=seed, options=options)
         checks.check_reset_signature(self.env.reset)
         result: Any = self.env.reset(seed=seed, options=options)
         self.checked_reset = True
@@ -134,21 +123,20 @@ class PassiveEnvChecker(ShortPath[ObsType, ActType], RecordConstructorArgs):
         except Exception as reason:
             if self.close_called:
                 logger.warn(
-                    complaint(
-                        "Calling `env.close()` on the closed environment should be allowed, but "
-                        "it raised the following exception",
-                        "close()",
-                        "nothing to happen on a second call",
-                        repr(reason),
-                        "Set what close releases to None and release it only if it is not None.",
-                    )
+                    "Calling `env.close()` on the closed environment should be allowed, but it "
+                    "raised the following exception.",
+                    detail=f"{reason!r}. Set what close releases to None and release it only if "
+                    "it is not None.",
                 )
             raise
         finally:
             self.close_called = True
 
     def _add_to_spec(self, spec: EnvSpec) -> None:
-        spec.disable_env_checker = False
+        if type(self) is PassiveEnvChecker and is_where_make_puts_it(spec, "disable_env_checker"):
+            spec.disable_env_checker = False
+        else:
+            super()._add_to_spec(spec)
 
     def __getstate__(self) -> dict[str, Any]:
         # An info may hold what cannot be copied.
@@ -156,11 +144,11 @@ class PassiveEnvChecker(ShortPath[ObsType, ActType], RecordConstructorArgs):
 
 
 def _space_of(env: Env[Any, Any], name: str) -> Any:
-    space = getattr(env, f"{name}_space", None)
+    space = getattr(env, name, None)
     if space is None:
         raise AttributeError(
-            f"The environment must specify an {name} space. {type(env).__name__}.{name}_space: "
-            f"expected a dromos.spaces.Space, found nothing. Assign self.{name}_space in "
-            "__init__ or declare it on the class."
+            f"The environment must specify an {name.replace('_', ' ')}. "
+            f"{type(env).__name__}.{name}: expected a dromos.spaces.Space, found nothing. Assign "
+            f"self.{name} in __init__ or declare it on the class."
         )
     return space

@@ -7,14 +7,17 @@ from typing import Any, SupportsFloat
 
 from dromos.core import ActType, Env, ObsType, RenderFrame, Wrapper
 from dromos.env import takes_no_arguments
+from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers.order import InsideTimeLimit
+from dromos.wrappers.render_collection import RenderCollection
+from dromos.wrappers.self_reset import next_step_resets
 from dromos.wrappers.video_recording import Trigger, VideoRecording
 
 __all__ = ["RecordVideo"]
 
 
-class RecordVideo(
+class RecordVideo(  # pyright: ignore[reportIncompatibleVariableOverride]
     VideoRecording, Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorArgs
 ):
     """Record episodes to mp4 files: a frame after the reset and after each step.
@@ -41,6 +44,8 @@ class RecordVideo(
 
     _inside_time_limit = InsideTimeLimit("records on over the ends of episodes", is_error=True)
 
+    snapshot_fields = {"render_history": rules.Frames(), "_over": rules.Flag()}  # noqa: RUF012
+
     def __init__(
         self,
         env: Env[ObsType, ActType],
@@ -52,6 +57,8 @@ class RecordVideo(
         fps: float | None = None,
         disable_logger: bool = True,
         gc_trigger: Trigger | None = None,
+        *,
+        sound: bool = False,
     ) -> None:
         """Wrap `env`.
 
@@ -69,10 +76,14 @@ class RecordVideo(
             disable_logger: False to print the path of each finished file.
             gc_trigger: Whether to collect garbage after a recording, asked with the number of the
                 episode. There is no need to: frames are not kept.
+            sound: Whether to record the sound too, of an environment that has one: an Atari game
+                made with ``sound_obs=True``. A frame is shown for as long as the sound of its
+                step lasts, whatever `fps` is.
 
         Raises:
             TypeError: If a trigger is not callable.
-            ValueError: If the render mode gives no pictures, or `video_length` is negative.
+            ValueError: If the render mode gives no pictures, `video_length` is negative, or there
+                is no sound to record.
             DependencyNotInstalled: If PyAV is missing.
             Error: If `fps` is out of range or nothing can be written to the folder.
         """
@@ -85,29 +96,41 @@ class RecordVideo(
             "fps": fps,
             "disable_logger": disable_logger,
             "gc_trigger": gc_trigger,
+            "sound": sound,
         }
         RecordConstructorArgs.__init__(self, **settings)
         Wrapper.__init__(self, env)
         self._set_up(env, **settings)
         #: Frames of a list mode that were read for a video and not yet returned by `render`.
         self.render_history: list[RenderFrame] = []
+        self._over = False
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[ObsType, dict[str, Any]]:
         """Reset the wrapped environment; a recording may end, start, and get its first frame."""
         result = self.env.reset(seed=seed, options=options)
-        if self.render_history and not self._collects_over_resets():
+        self._begin()
+        return result
+
+    def _begin(self) -> None:
+        self._over = False
+        if self.render_history and not self._collects_without("reset_clean"):
             self.render_history = []
         self._start_episode()
         if self.recording:
+            self._listen(True)  # what was heard during the reset is not of the first frame
             self._capture_frame()
-        return result
 
     def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
         """Step the wrapped environment; a recording gets a frame."""
+        is_reset = self._over and next_step_resets(self.env)
         result = self.env.step(action)
-        self._after_step()
+        if is_reset:
+            self._begin()
+        else:
+            self._after_step()
+            self._over = bool(result[2] or result[3])
         return result
 
     @takes_no_arguments
@@ -129,6 +152,10 @@ class RecordVideo(
             super().close()
 
     def _newest_frame(self) -> Any:
+        if isinstance(self.env, RenderCollection) and not self.env.pop_frames:
+            # It keeps them all for whoever asks; to ask at each step would copy them all each time.
+            frames = self.env.frame_list
+            return frames[-1] if frames else []
         rendered = self.env.render()
         if not isinstance(rendered, list) or not rendered:
             return rendered
@@ -137,15 +164,10 @@ class RecordVideo(
 
     def _remember(self, frames: list[RenderFrame]) -> None:
         """Add frames to those that the user has yet to get."""
-        history = self.render_history
-        if history and frames and frames[0] is history[0]:  # a collection that keeps them
-            history.clear()
-        history.extend(frames)
+        if self._collects_without("pop_frames"):  # what was there before is among them
+            self.render_history.clear()
+        self.render_history.extend(frames)
 
-    def _collects_over_resets(self) -> bool:
-        has_choice = self.env.has_wrapper_attr("reset_clean")  # of a RenderCollection
-        return has_choice and not self.env.get_wrapper_attr("reset_clean")
-
-    def restore_state(self, state: dict[str, Any]) -> None:
-        """Take over what `snapshot_state` returned, but count on."""
-        super().restore_state(self._never_back(state))
+    def _collects_without(self, choice: str) -> bool:
+        """Return whether a `RenderCollection` below was made without `choice`."""
+        return self.env.has_wrapper_attr(choice) and not self.env.get_wrapper_attr(choice)

@@ -7,6 +7,7 @@ from typing import Any, SupportsFloat
 
 from dromos.core import ActType, Env, ObsType, RenderFrame, Wrapper
 from dromos.env import takes_no_arguments
+from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs
 
 __all__ = ["RenderCollection", "with_mode"]
@@ -26,6 +27,8 @@ class RenderCollection(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstr
     """
 
     __module__ = "dromos.wrappers.rendering"  # the public path, which specs and pickles name
+
+    snapshot_fields = {"frame_list": rules.Frames(), "_over": rules.Flag()}  # noqa: RUF012
 
     def __init__(
         self, env: Env[ObsType, ActType], pop_frames: bool = True, reset_clean: bool = True
@@ -55,6 +58,7 @@ class RenderCollection(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstr
                 "RenderCollection out."
             )
         self.frame_list: list[Any] = []
+        self._over = False
         self.pop_frames = pop_frames
         self.reset_clean = reset_clean
         self.metadata = with_mode(env.metadata, mode + _LIST)
@@ -67,6 +71,9 @@ class RenderCollection(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstr
     def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
         """Step the wrapped environment and collect a frame."""
         result = self.env.step(action)
+        if self._over:
+            self._begin()
+        self._over = bool(result[2] or result[3])
         self.frame_list.append(self.env.render())
         return result
 
@@ -75,17 +82,22 @@ class RenderCollection(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstr
     ) -> tuple[ObsType, dict[str, Any]]:
         """Reset the wrapped environment and collect the first frame."""
         result = self.env.reset(seed=seed, options=options)
-        if self.reset_clean:
-            self.frame_list = []
+        self._begin()
         self.frame_list.append(self.env.render())
         return result
 
+    def _begin(self) -> None:
+        self._over = False
+        if self.reset_clean:
+            self.frame_list = []
+
     @takes_no_arguments
     def render(self) -> list[RenderFrame]:
-        """Return the frames collected so far, in a list of the caller's own."""
-        frames = list(self.frame_list)
-        if self.pop_frames:
-            self.frame_list = []
+        """Return the frames collected so far, the caller's own: copies of those that are kept."""
+        frames = self.frame_list
+        if not self.pop_frames:
+            return copy.deepcopy(frames)
+        self.frame_list = []
         return frames
 
 

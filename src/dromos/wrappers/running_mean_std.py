@@ -10,13 +10,14 @@ import numpy.typing as npt
 from typing_extensions import Self
 
 from dromos._core import statistics
+from dromos.snapshot import StatePart, rules
 
 __all__ = ["RunningMeanStd", "update_mean_var_count_from_moments"]
 
 _Floats = npt.NDArray[np.float64]
 
 
-class RunningMeanStd:
+class RunningMeanStd(StatePart):
     """The mean and the variance of every number in arrays of one shape, over all seen so far.
 
     They start at 0 and 1 with the weight `epsilon`, and are kept in float64 whatever comes in, so
@@ -28,6 +29,13 @@ class RunningMeanStd:
         dtype: The dtype in which `mean` and `var` are shown.
         training: Whether `update` takes anything in; see `train` and `eval`.
     """
+
+    snapshot_fields = {  # noqa: RUF012
+        "_mean": rules.Array(),
+        "_var": rules.Array(low=0),
+        "_count": rules.Array(low=0),
+        "training": rules.Flag(),
+    }
 
     __module__ = "dromos.wrappers.utils"  # the public path, which pickles name
 
@@ -91,7 +99,7 @@ class RunningMeanStd:
         """Take rows in; nothing while `training` is False.
 
         Args:
-            x: Rows (k, *shape), or one row of `shape`; any real dtype.
+            x: Rows ``(k, *shape)``, or one row of `shape`; any real dtype.
             mask: Which rows to take, bool (k,); None for all.
 
         Raises:
@@ -122,7 +130,7 @@ class RunningMeanStd:
         """Return ``(x - mean) / sqrt(var + epsilon)``.
 
         Args:
-            x: Rows (k, *shape), or one row of `shape`.
+            x: Rows ``(k, *shape)``, or one row of `shape`.
             epsilon: What is added to the variance.
             out: Where to put the result: float32 of the shape of `x`, C-contiguous; may be `x`.
 
@@ -175,15 +183,6 @@ class RunningMeanStd:
         mean, var = self._fitting("mean", state["mean"]), self._fitting("var", state["var"])
         self.count = _as_floats("count", state["count"], ()).item()
         self._mean, self._var = mean, var
-
-    def snapshot_state(self) -> dict[str, Any]:
-        """Return everything that decides what comes next, for snapshots."""
-        return {**self.state_dict(), "training": self.training}
-
-    def restore_state(self, state: dict[str, Any]) -> None:
-        """Take over what `snapshot_state` returned."""
-        self.load_state_dict(state)
-        self.training = state["training"]
 
     def __repr__(self) -> str:
         return f"RunningMeanStd(shape={self.shape}, count={self.count:g})"

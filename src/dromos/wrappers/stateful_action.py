@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any, SupportsFloat
 
 import numpy as np
 
 from dromos.core import ActionWrapper, ActType, Env, ObsType, Wrapper
 from dromos.error import InvalidBound, InvalidProbability
+from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.rules.rewards import as_number
 from dromos.wrappers.rules.rule import checked_count
+from dromos.wrappers.self_reset import next_step_resets
 
 __all__ = ["RepeatAction", "StickyAction"]
 
@@ -25,6 +29,12 @@ class StickyAction(ActionWrapper[ObsType, ActType, ActType], RecordConstructorAr
         repeat_action_duration_range: The fewest and the most steps that it then lasts.
         last_action: The action taken last in this episode, or None.
     """
+
+    snapshot_fields = {  # noqa: RUF012
+        "last_action": rules.Optional(rules.Item(lambda wrapper: wrapper.action_space)),
+        "_remaining": rules.count(),
+        "_over": rules.Flag(),
+    }
 
     def __init__(
         self,
@@ -60,28 +70,54 @@ class StickyAction(ActionWrapper[ObsType, ActType, ActType], RecordConstructorAr
         self.repeat_action_duration_range = _duration_range(repeat_action_duration)
         self.last_action: ActType | None = None
         self._remaining = 0
+        self._over = False
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[ObsType, dict[str, Any]]:
         """Reset the wrapped environment; the first step has no previous action."""
+        result = super().reset(seed=seed, options=options)
+        self._begin()
+        return result
+
+    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+        """Step the wrapped environment with the action that is taken."""
+        if self._over and next_step_resets(self.env):
+            result = self.env.step(action)  # the action is not taken
+            self._begin()
+            return result
+        before = self.last_action, self._remaining, self._over
+        generator = self.np_random.bit_generator
+        drawn = generator.state
+        if self._over:
+            self._begin()
+        try:
+            result = super().step(action)
+        except BaseException:  # an action that is refused has not been drawn for
+            self.last_action, self._remaining, self._over = before
+            generator.state = drawn
+            raise
+        self._over = bool(result[2] or result[3])
+        return result
+
+    def _begin(self) -> None:
         self.last_action = None
         self._remaining = 0
-        return super().reset(seed=seed, options=options)
+        self._over = False
 
     def action(self, action: ActType) -> ActType:
         """Return the action that is taken."""
         if self.last_action is None:
-            self.last_action = action
+            self.last_action = _own(action)
             return action
         if not self._remaining and self.np_random.uniform() < self.repeat_action_probability:
             fewest, most = self.repeat_action_duration_range
             self._remaining = int(self.np_random.integers(fewest, most + 1))
         if self._remaining:
             self._remaining -= 1
-        else:
-            self.last_action = action
-        return self.last_action
+            return _own(self.last_action)  # type: ignore[no-any-return]
+        self.last_action = _own(action)
+        return action
 
 
 class RepeatAction(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorArgs):
@@ -105,6 +141,7 @@ class RepeatAction(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructo
         self.num_repeats = checked_count("num_repeats", num_repeats, 1)
         RecordConstructorArgs.__init__(self, num_repeats=num_repeats)
         super().__init__(env)
+        self._over = False
 
     def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
         """Step the wrapped environment until it has taken the action `num_repeats` times.
@@ -113,14 +150,21 @@ class RepeatAction(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructo
             The last step's results, with the sum of the rewards as the reward.
         """
         step = self.env.step
+        repeats = 1 if self._over and next_step_resets(self.env) else self.num_repeats
         obs, reward, terminated, truncated, info = step(action)
-        total = float(reward)
-        for _ in range(self.num_repeats - 1):
+        total = as_number(reward)
+        for _ in range(repeats - 1):
             if terminated or truncated:
                 break
             obs, reward, terminated, truncated, info = step(action)
-            total += float(reward)
+            total += as_number(reward)
+        self._over = bool(terminated or truncated)
         return obs, total, terminated, truncated, info
+
+
+def _own(action: Any) -> Any:
+    """Return an action that nobody else can change."""
+    return action if isinstance(action, (int, np.generic)) else copy.deepcopy(action)
 
 
 def _duration_range(duration: Any) -> tuple[int, int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, SupportsFloat
 
 import numpy.typing as npt
 
 from dromos.core import ActType, Env, ObservationWrapper, ObsType, WrapperObsType
+from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers.max_and_skip import MaxAndSkipObservation
 from dromos.wrappers.rules.memory import MemoryRule
@@ -29,9 +31,12 @@ class _RememberingObservation(
 ):
     """Show what a rule with a memory makes of the observations."""
 
+    snapshot_fields = {"_rule": rules.Part(), "_over": rules.Flag()}  # noqa: RUF012
+
     def __init__(self, env: Env[ObsType, ActType], rule: MemoryRule) -> None:
         super().__init__(env)
         self._rule = rule
+        self._over = False
         self.observation_space = rule.space
 
     def reset(
@@ -39,8 +44,22 @@ class _RememberingObservation(
     ) -> tuple[WrapperObsType, dict[str, Any]]:
         """Reset the wrapped environment and begin to remember anew."""
         obs, info = self.env.reset(seed=seed, options=options)
+        self._over = False
         self._rule.begin(obs)
         return self._rule.view(obs), info
+
+    def step(
+        self, action: ActType
+    ) -> tuple[WrapperObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+        """Step the wrapped environment; begin anew after an end, if it has reset itself."""
+        obs, reward, terminated, truncated, info = self.env.step(action)
+        if self._over:
+            self._rule.begin(obs)
+            shown = self._rule.view(obs)
+        else:
+            shown = self.observation(obs)
+        self._over = bool(terminated or truncated)
+        return shown, reward, terminated, truncated, info
 
     def observation(self, observation: ObsType) -> Any:
         """Remember the observation of a step, and return what is shown of it."""
@@ -117,6 +136,12 @@ class TimeAwareObservation(_RememberingObservation[WrapperObsType, ActType, ObsT
         self.flatten = flatten
         self.normalize_time = normalize_time
 
+    @property
+    def timesteps(self) -> int:
+        """The number of steps since the reset."""
+        rule: Any = self._rule
+        return int(rule.steps[0])
+
 
 class FrameStackObservation(_RememberingObservation[WrapperObsType, ActType, ObsType]):
     """Show the last observations together, stacked on a new first axis, the newest last.
@@ -157,6 +182,14 @@ class FrameStackObservation(_RememberingObservation[WrapperObsType, ActType, Obs
         self.stack_size = int(stack_size)
         self.padding_type = padding_type
 
+    def write_to(self, row: Any) -> None:
+        """Write every stack to this array from now on, and return it, instead of a new one.
+
+        Vectors do it with the rows that they share with their workers.
+        """
+        if isinstance(self._rule, StackedObservation):
+            self._rule.write_to(row)
+
 
 class NormalizeObservation(
     ObservationStatistics, _RememberingObservation[npt.NDArray[Any], ActType, npt.NDArray[Any]]
@@ -170,15 +203,19 @@ class NormalizeObservation(
         """Wrap `env`.
 
         Args:
-            env: An environment with arrays as observations.
+            env: An environment with arrays or numbers as observations.
             epsilon: What is added to the variance before the root is taken.
 
         Raises:
-            TypeError: If the observation space is no `Box`.
-            ValueError: If epsilon is not above 0.
+            ValueError: If the observation space has no shape; an `InvalidBound` if epsilon is not
+                above 0.
         """
         RecordConstructorArgs.__init__(self, epsilon=epsilon)
         super().__init__(env, NormalizedObservation(env.observation_space, epsilon))
+
+
+#: Where a layer keeps its limit of steps: a `TimeLimit`, and a vector of native lanes.
+_LIMITS = ("_max_episode_steps", "max_episode_steps")
 
 
 def max_timesteps_of(env: Any) -> int:
@@ -189,16 +226,30 @@ def max_timesteps_of(env: Any) -> int:
     """
     layer = env
     while layer is not None:
-        for name in ("_max_episode_steps", "max_episode_steps"):  # a TimeLimit, a native vector
+        for name in _LIMITS:
             if (limit := getattr(layer, name, None)) is not None:
                 return int(limit)
         layer = layer.__dict__.get("env")
-    spec = env.spec
-    if spec is None and hasattr(env.unwrapped, "get_attr"):  # a vector of single environments
-        spec = env.unwrapped.get_attr("spec")[0]
-    if spec is not None and spec.max_episode_steps is not None:
-        return int(spec.max_episode_steps)
+    lanes_told = getattr(env.unwrapped, "get_attr", None)  # by a vector of single environments
+    limits = [] if lanes_told is None else _limits_of_lanes(lanes_told)
+    limits += [spec.max_episode_steps for spec in (env.spec,) if spec is not None]
+    for limit in limits:
+        if limit is not None:
+            return int(limit)
     raise ValueError(
         f"TimeAwareObservation needs a limit of steps, found none in {env}: wrap the environment "
         "in a TimeLimit, or make it with max_episode_steps."
     )
+
+
+def _limits_of_lanes(lanes_told: Callable[[str], Any]) -> list[Any]:
+    """Return the limits in the layers of a vector's lanes, and that of their specs."""
+    found: list[Any] = []
+    for name in _LIMITS:
+        try:
+            limits = [limit for limit in lanes_told(name) if limit is not None]
+        except AttributeError:
+            continue
+        found.append(max(limits, default=None))
+    specs = [spec for spec in lanes_told("spec") if spec is not None]
+    return [*found, *(spec.max_episode_steps for spec in specs)]

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex
 
-from typing_extensions import Self
-
+from dromos._core.batch import NO_LIMIT, LimitedStep
 from dromos.core import ActType, Env, ObsType
 from dromos.error import ResetNeeded
+from dromos.homes import load
+from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs
-from dromos.wrappers.clock import Clock, counted, truncated
-from dromos.wrappers.order import check_inside_time_limit
+from dromos.wrappers.order import check_inside_time_limit, is_where_make_puts_it
+from dromos.wrappers.self_reset import autoreset_layer, next_step_resets
 from dromos.wrappers.short_path import ShortPath, is_native_step
 
 if TYPE_CHECKING:
     from dromos.registration.spec import EnvSpec
 
-__all__ = ["TimeLimit"]
-
-#: The native clock counts in 32 bits; beyond, the steps are counted in Python.
-_LARGEST_NATIVE_LIMIT = 2**31 - 1
+__all__ = ["TimeLimit", "tells_of_limits"]
 
 
 class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
     """Truncate an episode after `max_episode_steps` steps.
 
-    ``terminated`` stays what the environment said: a time limit is outside its process. After the
-    first step of an episode, ``env.step`` is the environment's step with a clock on it: the
-    core's own where the step is a callable of the core, else a function made here.
+    ``terminated`` stays what the environment said: a time limit is outside its process. The core
+    counts the steps: after the first one of an episode, ``env.step`` is the environment's step with
+    a clock of the core's on it.
 
     The limit can be changed while an episode runs, with `set_max_episode_steps` or by assigning to
     ``_max_episode_steps`` as clients do; it holds from the next step on. Under further wrappers,
@@ -42,16 +41,10 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
 
     __module__ = "dromos.wrappers.common"  # the public path, which specs and pickles name
 
-    __slots__ = ("_clock",)
-
-    #: Counts the episode once the path is short; has ``elapsed`` and ``limit``.
-    _clock: Any
-
-    def __new__(cls, *_: Any, **__: Any) -> Self:
-        """Set the slot here, since unpickling does not run ``__init__``."""
-        self = super().__new__(cls)
-        self._clock = None
-        return self
+    snapshot_fields = {  # noqa: RUF012
+        "_limit": rules.Checked(lambda limit: _checked_limit(limit), int),
+        "_steps": rules.Optional(rules.count()),
+    }
 
     def __init__(self, env: Env[ObsType, ActType], max_episode_steps: int) -> None:
         """Wrap `env`.
@@ -80,25 +73,26 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
         """
         if self._short_path is not None:  # the caller has kept this method from before
             return self._short_path(action)  # type: ignore[no-any-return]
-        if self._steps is None:
+        if self._elapsed_steps is None:
             raise ResetNeeded("Cannot call env.step() before calling env.reset()")
+        is_reset = next_step_resets(self.env)
         result = self.env.step(action)
-        self._steps += 1
-        if self._steps >= self._limit:
-            result = truncated(result)
+        clock = self._clock or self._start_clock(LimitedStep(None, self._native_limit()))
+        if is_reset:
+            clock.elapsed = 0
+        else:
+            result = clock.count(result)
         if not self._resolved:
             self._resolve()
         return result
 
     _own_step = step
 
-    def reset(
-        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    def _reset_inner(
+        self, seed: int | None, options: dict[str, Any] | None
     ) -> tuple[ObsType, dict[str, Any]]:
-        """Reset the wrapped environment and start the clock."""
         result = self.env.reset(seed=seed, options=options)
         self._elapsed_steps = 0
-        self._check_path()
         return result
 
     def set_max_episode_steps(self, max_episode_steps: int) -> None:
@@ -114,9 +108,7 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
         self._limit = _checked_limit(max_episode_steps)
         self._cached_spec = None
         if self._clock is not None:
-            self._clock.limit = min(self._limit, _LARGEST_NATIVE_LIMIT)
-        if self._limit > _LARGEST_NATIVE_LIMIT:
-            self._take_long_path()  # it may lead over the native clock
+            self._clock.limit = self._native_limit()
 
     @property
     def _max_episode_steps(self) -> int:
@@ -139,13 +131,23 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
 
     def _path_over(self, inner_step: Any) -> Any:
         """Return the inner step with a clock on it."""
-        if is_native_step(inner_step) and self._limit <= _LARGEST_NATIVE_LIMIT:
-            self._clock = path = inner_step.limited(self._limit)
-        else:
-            self._clock = Clock(self._limit)
-            path = counted(inner_step, self._clock)
-        self._clock.elapsed = self._steps
-        return path
+        limit = self._native_limit()
+        if is_native_step(inner_step):
+            return self._start_clock(inner_step.limited(limit))
+        clock = self._start_clock(LimitedStep(inner_step, limit))
+        autoreset = autoreset_layer(self.env)
+        return clock if autoreset is None else _restarting(clock, inner_step, autoreset)
+
+    def _native_limit(self) -> int:
+        """Return the limit as the core keeps it: beyond 32 bits there is none."""
+        return min(self._limit, NO_LIMIT)
+
+    def _start_clock(self, clock: LimitedStep) -> LimitedStep:
+        elapsed = self._elapsed_steps
+        assert elapsed is not None
+        clock.elapsed = elapsed
+        self._clock = clock
+        return clock
 
     def _forget_short_path(self) -> None:
         self._steps = self._elapsed_steps
@@ -161,7 +163,48 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
         return {**super().__getstate__(), "_steps": self._elapsed_steps}
 
     def _add_to_spec(self, spec: EnvSpec) -> None:
+        if type(self) is not TimeLimit or not is_where_make_puts_it(spec, "max_episode_steps"):
+            if spec.max_episode_steps is not None and not tells_of_limits(spec):
+                inner = TimeLimit.wrapper_spec(max_episode_steps=spec.max_episode_steps)
+                spec.additional_wrappers = (inner, *spec.additional_wrappers)
+            super()._add_to_spec(spec)
+            own = spec.additional_wrappers[-1]
+            own.kwargs = {**(own.kwargs or {}), "max_episode_steps": self._limit}
         spec.max_episode_steps = self._limit
+
+
+def tells_of_limits(spec: EnvSpec) -> bool:
+    """Return whether the wrappers in `spec` are all limits of steps there are.
+
+    The field ``max_episode_steps`` is then that of the outermost, for those who read it, and asks
+    for no further `TimeLimit`.
+    """
+    for wrapper in reversed(spec.additional_wrappers):
+        limit = (wrapper.kwargs or {}).get("max_episode_steps")
+        if limit is not None and _is_limit(wrapper.entry_point):
+            return bool(limit == spec.max_episode_steps)
+    return False
+
+
+def _is_limit(entry_point: str) -> bool:
+    try:
+        found = load(entry_point)
+    except AttributeError:
+        return False
+    return isinstance(found, type) and issubclass(found, TimeLimit)
+
+
+def _restarting(clock: LimitedStep, step: Callable[[Any], Any], autoreset: Any) -> Any:
+    """Return a step with a clock that starts anew where the step is a reset of `autoreset`."""
+
+    def restarting_step(action: Any) -> Any:
+        if not autoreset.autoreset:
+            return clock(action)
+        result = step(action)
+        clock.elapsed = 0
+        return result
+
+    return restarting_step
 
 
 def _checked_limit(limit: SupportsIndex) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -96,7 +97,7 @@ class RescaleAction(_RuledAction[ObsType, npt.NDArray[Any], npt.NDArray[Any]]):
         """
         RecordConstructorArgs.__init__(self, min_action=min_action, max_action=max_action)
         super().__init__(env, RescaledAction(env.action_space, min_action, max_action))
-        self.min_action, self.max_action = min_action, max_action
+        self.min_action, self.max_action = copy.deepcopy((min_action, max_action))
 
 
 class DiscretizeAction(_RuledAction[ObsType, Any, npt.NDArray[Any]]):
@@ -128,7 +129,7 @@ class DiscretizeAction(_RuledAction[ObsType, Any, npt.NDArray[Any]]):
         RecordConstructorArgs.__init__(self, bins=bins, multidiscrete=multidiscrete)
         rule = BinnedAction(env.action_space, bins, multidiscrete)
         super().__init__(env, rule)
-        self.bins = rule.bins.counts
+        self.bins = rule.bins.counts.copy()
         self.multidiscrete = multidiscrete
 
     def revert_action(self, action: npt.NDArray[Any]) -> Any:

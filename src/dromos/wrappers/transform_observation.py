@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -205,7 +206,7 @@ class RescaleObservation(_RuledObservation[npt.NDArray[Any], ActType, npt.NDArra
         """
         RecordConstructorArgs.__init__(self, min_obs=min_obs, max_obs=max_obs)
         super().__init__(env, RescaledObservation(env.observation_space, min_obs, max_obs))
-        self.min_obs, self.max_obs = min_obs, max_obs
+        self.min_obs, self.max_obs = copy.deepcopy((min_obs, max_obs))
 
 
 class DtypeObservation(_RuledObservation[WrapperObsType, ActType, ObsType]):
@@ -259,7 +260,7 @@ class DiscretizeObservation(_RuledObservation[Any, ActType, npt.NDArray[Any]]):
         RecordConstructorArgs.__init__(self, bins=bins, multidiscrete=multidiscrete)
         rule = BinnedObservation(env.observation_space, bins, multidiscrete)
         super().__init__(env, rule)
-        self.bins = rule.bins.counts
+        self.bins = rule.bins.counts.copy()
         self.multidiscrete = multidiscrete
 
     def revert_observation(self, obs: Any) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,15 +14,13 @@ from dromos import logger
 from dromos.error import Error
 from dromos.render.recorder import Recorder
 from dromos.render.saving import capped_cubic_video_schedule
+from dromos.snapshot import rules
 from dromos.wrappers.rules.array_conversion import as_numpy
 
-__all__ = ["COUNTS", "Trigger", "VideoRecording"]
+__all__ = ["Trigger", "VideoRecording", "checked_trigger"]
 
 #: Tells from the number of an episode or step whether something shall happen.
 Trigger: TypeAlias = Callable[[int], bool]
-
-#: What a recording wrapper knows of the past.
-COUNTS = frozenset({"episode_id", "step_id"})
 
 _USUAL_FPS = 30
 
@@ -41,17 +39,10 @@ class VideoRecording:
         step_id: The number of the last step, over all episodes; -1 before the first.
     """
 
-    snapshot_exclude = frozenset(
-        {
-            "episode_trigger",
-            "step_trigger",
-            "gc_trigger",
-            "disable_logger",
-            "video_length",
-            "name_prefix",
-            "_recorder",
-        }
-    )
+    snapshot_fields: Mapping[str, rules.Rule] = {
+        "episode_id": rules.Later(-1, 2**63 - 1),
+        "step_id": rules.Later(-1, 2**63 - 1),
+    }
 
     def _set_up(
         self,
@@ -64,13 +55,14 @@ class VideoRecording:
         fps: float | None,
         disable_logger: bool,
         gc_trigger: Trigger | None,
+        sound: bool = False,
     ) -> None:
         """Set the attributes and make the folder.
 
         Raises:
             TypeError: If a trigger is not callable.
-            ValueError: If the render mode of `env` gives no pictures, or `video_length` is
-                negative.
+            ValueError: If the render mode of `env` gives no pictures, `video_length` is
+                negative, or there is no sound to record.
             DependencyNotInstalled: If PyAV is missing.
             Error: If `fps` is out of range or the folder cannot be written to.
         """
@@ -85,15 +77,15 @@ class VideoRecording:
             )
         if episode_trigger is None and step_trigger is None:
             episode_trigger = capped_cubic_video_schedule
-        self.episode_trigger = _checked("episode_trigger", episode_trigger)
-        self.step_trigger = _checked("step_trigger", step_trigger)
-        self.gc_trigger = _checked("gc_trigger", gc_trigger)
+        self.episode_trigger = checked_trigger("episode_trigger", episode_trigger)
+        self.step_trigger = checked_trigger("step_trigger", step_trigger)
+        self.gc_trigger = checked_trigger("gc_trigger", gc_trigger)
         self.disable_logger = disable_logger
         self.video_length = video_length or math.inf
         self.name_prefix = name_prefix
         self.episode_id = -1
         self.step_id = -1
-        self._recorder = _recorder(env, video_folder, fps)
+        self._recorder = _recorder(env, video_folder, fps, _sound_rate(env) if sound else None)
 
     @property
     def video_folder(self) -> str:
@@ -104,6 +96,11 @@ class VideoRecording:
     def frames_per_sec(self) -> float:
         """Frames per second of the videos."""
         return self._recorder.fps
+
+    @property
+    def last_file(self) -> str | None:
+        """The path of the video finished last, or None."""
+        return self._recorder.last_file
 
     @property
     def recording(self) -> bool:
@@ -121,6 +118,7 @@ class VideoRecording:
         if self.recording:
             self.stop_recording()
         self._recorder.start(video_name)
+        self._listen(True)
 
     def stop_recording(self) -> None:
         """Finish the video.
@@ -134,10 +132,11 @@ class VideoRecording:
                 "stop_recording(): no recording runs. Call start_recording(video_name) first, or "
                 "look at the property `recording`."
             )
+        self._listen(False)
         frames = self._recorder.frame_count
         path = self._recorder.stop()
         if path is None:
-            logger.warn("The recording got no frame and has left no video.")
+            logger.warn("Ignored saving a video as there were zero frames to save.")
         elif not self.disable_logger:
             print(f"saved {path}: {frames} frames")
         if self.gc_trigger is not None and self.gc_trigger(self.episode_id):
@@ -155,21 +154,36 @@ class VideoRecording:
             raise Error("_capture_frame(): no recording runs, call start_recording(name) first")
         frame = as_numpy(self._newest_frame())
         if isinstance(frame, list):
-            logger.warn("No frame since the last call of render(): the video leaves this one out.")
+            logger.warn(
+                "Trying to capture render frame but 'env.render()' has just been called. The frame "
+                "cannot be captured.",
+                detail="The video leaves this one out.",
+            )
             return
         if not isinstance(frame, np.ndarray):
             self.stop_recording()
             logger.warn(
-                f"Recording stopped: render() returned {type(frame)}, expected a NumPy array."
+                "Recording stopped: expected type of frame returned by render to be a numpy array, "
+                f"got instead {type(frame)}."
             )
             return
-        self._recorder.write(frame)
+        has_sound = self._recorder.sound_rate is not None
+        self._recorder.write(frame, self._game().take_sound() if has_sound else None)
         if self._recorder.frame_count >= self.video_length:
             self.stop_recording()
 
     def _newest_frame(self) -> Any:
         """Return the picture of the present state; an empty list if there is none."""
         raise NotImplementedError
+
+    def _game(self) -> Any:
+        """Return the environment whose sound is recorded."""
+        return self.unwrapped  # type: ignore[attr-defined]
+
+    def _listen(self, wanted: bool) -> None:
+        """Let the environment keep its sound, or no more."""
+        if self._recorder.sound_rate is not None:
+            self._game().listen(wanted)
 
     def _start_episode(self) -> None:
         """Count an episode; a recording without a length ends where one begins."""
@@ -187,17 +201,17 @@ class VideoRecording:
         if self._recorder.name is not None:
             self._capture_frame()
 
-    def _never_back(self, state: dict[str, Any]) -> dict[str, Any]:
-        """Return `state` with counts that replace no video of this process by another."""
-        later = {name: max(getattr(self, name), state[name]) for name in COUNTS if name in state}
-        return {**state, **later}
-
     def __getstate__(self) -> dict[str, Any]:
         # A copy would write to the files of the original.
         return {**self.__dict__, "episode_trigger": None, "step_trigger": None}
 
 
-def _checked(name: str, trigger: Trigger | None) -> Trigger | None:
+def checked_trigger(name: str, trigger: Trigger | None) -> Trigger | None:
+    """Return a trigger.
+
+    Raises:
+        TypeError: If it is not callable.
+    """
     if trigger is not None and not callable(trigger):
         raise TypeError(
             f"Expected {name} to be a function from an int to a bool, or None, found {trigger!r}"
@@ -205,14 +219,28 @@ def _checked(name: str, trigger: Trigger | None) -> Trigger | None:
     return trigger
 
 
-def _recorder(env: Any, folder: str, fps: float | None) -> Recorder:
+def _sound_rate(env: Any) -> int:
+    """Return the samples a second of an environment's sound.
+
+    Raises:
+        ValueError: If it has none.
+    """
+    game = env.unwrapped
+    rate: int | None = getattr(game, "sound_rate", None)
+    if rate is None:
+        remedy = "make it with sound_obs=True" if hasattr(game, "sound_rate") else "sound=False"
+        raise ValueError(f"RecordVideo(sound=True): {env} has no sound to record: {remedy}")
+    return rate
+
+
+def _recorder(env: Any, folder: str, fps: float | None, sound_rate: int | None) -> Recorder:
     usual_fps: float = env.metadata.get("render_fps") or _USUAL_FPS
     existed = os.path.isdir(folder)
-    recorder = Recorder(folder, usual_fps if fps is None else fps)
+    recorder = Recorder(folder, usual_fps if fps is None else fps, sound_rate)
     if existed:
         logger.warn(
-            f"The folder {recorder.folder} is there already: videos in it that have the name of a "
-            "new one will be replaced. Give RecordVideo another video_folder or name_prefix to "
-            "keep them."
+            f"Overwriting existing videos at {recorder.folder} folder (try specifying a different "
+            "`video_folder` for the `RecordVideo` wrapper if this is not desired)",
+            detail="Only videos that have the name of a new one are replaced.",
         )
     return recorder

@@ -54,7 +54,7 @@ def create_zero_array(space: Any) -> Any:
 
 @create_zero_array.register(Box)
 def _box(space: Box[Any]) -> Any:
-    return np.clip(np.zeros(space.shape, space.dtype), space.low, space.high)
+    return np.asarray(np.clip(np.zeros(space.shape, space.dtype), space.low, space.high))
 
 
 @create_zero_array.register(Discrete)

@@ -34,7 +34,6 @@ def test_reset_options_bound_the_start_as_the_peers_do(env, options):
         ({"x_init": -1}, ValueError),
         ({"y_init": math.inf}, ValueError),
         ({"x_init": "wide"}, TypeError),
-        ({"low": 0.1}, TypeError),
     ],
 )
 def test_bad_reset_options_are_named(env, options, fault):

@@ -36,14 +36,14 @@ struct CartPole {
     static constexpr auto fields() {
       return std::tuple{
           Field{"gravity", &Params::gravity, "m/s^2", "gravitational acceleration"},
-          Field{"masscart", &Params::masscart, "kg", "mass of the cart"},
-          Field{"masspole", &Params::masspole, "kg", "mass of the pole"},
-          Field{"length", &Params::length, "m", "half the length of the pole"},
+          Field{"masscart", &Params::masscart, "kg", "mass of the cart", kPositive},
+          Field{"masspole", &Params::masspole, "kg", "mass of the pole", kPositive},
+          Field{"length", &Params::length, "m", "half the length of the pole", kPositive},
           Field{"force_mag", &Params::force_mag, "N", "force of a push"},
-          Field{"tau", &Params::tau, "s", "time between two steps"},
-          Field{"x_threshold", &Params::x_threshold, "m", "the cart fails beyond it"},
+          Field{"tau", &Params::tau, "s", "time between two steps", kPositive},
+          Field{"x_threshold", &Params::x_threshold, "m", "the cart fails beyond it", kPositive},
           Field{"theta_threshold_radians", &Params::theta_threshold_radians, "rad",
-                "the pole has fallen beyond it"},
+                "the pole has fallen beyond it", kPositive},
           Field{"semi_implicit", &Params::semi_implicit, "",
                 "integrate velocities first (semi-implicit Euler)"},
           Field{"sutton_barto_reward", &Params::sutton_barto_reward, "",
@@ -93,10 +93,16 @@ struct CartPole {
     return State{draw(), draw(), draw(), draw()};
   }
 
+  static double angle(const State& state) { return state.theta; }
+
+  static Transition step(const Params& params, State& state, Action action) {
+    return step(params, state, action, sincos(angle(state)));
+  }
+
   // The same formula as Gym's up to rounding: a division by the total mass, which is the same for
   // all lanes unless a lane has masses of its own, is a multiplication here.
-  static Transition step(const Params& params, State& state, Action action) {
-    const auto [sin_theta, cos_theta] = sincos(state.theta);
+  static Transition step(const Params& params, State& state, Action action, SinCos theta) {
+    const auto [sin_theta, cos_theta] = theta;
     const double force = action == 1 ? params.force_mag : -params.force_mag;
     const double per_mass = 1.0 / params.total_mass();
     const double polemass_length = params.polemass_length();

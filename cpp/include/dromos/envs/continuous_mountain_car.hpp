@@ -29,11 +29,13 @@ struct ContinuousMountainCar {
 
     static constexpr auto fields() {
       return std::tuple{
-          Field{"min_action", &Params::min_action, "", "strongest push to the left"},
+          Field{"min_action", &Params::min_action, "", "strongest push to the left",
+                kLeastIsWidest},
           Field{"max_action", &Params::max_action, "", "strongest push to the right"},
-          Field{"min_position", &Params::min_position, "", "where the wall on the left stands"},
+          Field{"min_position", &Params::min_position, "", "where the wall on the left stands",
+                kLeastIsWidest},
           Field{"max_position", &Params::max_position, "", "where the world ends on the right"},
-          Field{"max_speed", &Params::max_speed, "1/step", "the car is never faster"},
+          Field{"max_speed", &Params::max_speed, "1/step", "the car is never faster", kPositive},
           Field{"goal_position", &Params::goal_position, "", "the flag"},
           Field{"goal_velocity", &Params::goal_velocity, "1/step", "least velocity at the flag"},
           Field{"power", &Params::power, "1/step^2", "acceleration by the push 1"},

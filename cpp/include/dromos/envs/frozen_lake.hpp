@@ -46,7 +46,7 @@ struct FrozenLake : GridWalk<FrozenLake> {
           Field{"ncol", &Params::ncol, "", "columns of the map"},
           Field{"is_slippery", &Params::is_slippery, "", "whether steps can go astray"},
           Field{"success_rate", &Params::success_rate, "",
-                "how likely a step on slippery ice goes where it should"},
+                "how likely a step on slippery ice goes where it should", kProbability},
           Field{"reward_schedule", &Params::reward_schedule, "",
                 "rewards for reaching a goal, a hole, another cell"},
       };

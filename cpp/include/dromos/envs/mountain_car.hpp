@@ -29,9 +29,10 @@ struct MountainCar {
 
     static constexpr auto fields() {
       return std::tuple{
-          Field{"min_position", &Params::min_position, "", "where the wall on the left stands"},
+          Field{"min_position", &Params::min_position, "", "where the wall on the left stands",
+                kLeastIsWidest},
           Field{"max_position", &Params::max_position, "", "where the world ends on the right"},
-          Field{"max_speed", &Params::max_speed, "1/step", "the car is never faster"},
+          Field{"max_speed", &Params::max_speed, "1/step", "the car is never faster", kPositive},
           Field{"goal_position", &Params::goal_position, "", "the flag"},
           Field{"goal_velocity", &Params::goal_velocity, "1/step", "least velocity at the flag"},
           Field{"force", &Params::force, "1/step^2", "acceleration by a push"},

@@ -31,12 +31,13 @@ struct Pendulum {
 
     static constexpr auto fields() {
       return std::tuple{
-          Field{"max_speed", &Params::max_speed, "rad/s", "the rod never turns faster"},
-          Field{"max_torque", &Params::max_torque, "N m", "strongest torque of the motor"},
-          Field{"dt", &Params::dt, "s", "time between two steps"},
+          Field{"max_speed", &Params::max_speed, "rad/s", "the rod never turns faster", kPositive},
+          Field{"max_torque", &Params::max_torque, "N m", "strongest torque of the motor",
+                kPositive},
+          Field{"dt", &Params::dt, "s", "time between two steps", kPositive},
           Field{"g", &Params::g, "m/s^2", "gravitational acceleration"},
-          Field{"m", &Params::m, "kg", "mass of the rod"},
-          Field{"l", &Params::l, "m", "length of the rod"},
+          Field{"m", &Params::m, "kg", "mass of the rod", kPositive},
+          Field{"l", &Params::l, "m", "length of the rod", kPositive},
       };
     }
   };

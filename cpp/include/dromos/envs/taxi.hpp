@@ -119,9 +119,9 @@ struct Taxi {
           Field{"fickle_passenger", &Params::fickle_passenger, "",
                 "whether a passenger can change their mind on the first move"},
           Field{"rainy_probability", &Params::rainy_probability, "",
-                "how likely the taxi goes straight on in rain"},
+                "how likely the taxi goes straight on in rain", kProbability},
           Field{"fickle_probability", &Params::fickle_probability, "",
-                "how likely a passenger is one who changes their mind"},
+                "how likely a passenger is one who changes their mind", kProbability},
       };
     }
   };

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -112,7 +113,9 @@ inline void resize_by_area(AreaPlan& plan, const std::uint8_t* image, std::uint8
   const std::size_t width = plan.to.row();
   float* const sums = plan.sums.data();
   const float* const weighted = plan.weighted.data();
-  std::size_t present = plan.from.height;  // the row in `weighted`; neighbours share one
+  // The row in `weighted`: outputs above each other share one, and rows of screens are often equal
+  // to the one above.
+  std::size_t present = plan.from.height;
   for (std::size_t y = 0; y < plan.to.height; ++y, out += width) {
     std::fill_n(sums, width, 0.0f);
     for (std::size_t tap = 0; tap < plan.rows.most; ++tap) {
@@ -120,7 +123,10 @@ inline void resize_by_area(AreaPlan& plan, const std::uint8_t* image, std::uint8
       if (weight == 0.0f) break;
       const std::size_t row = static_cast<std::size_t>(plan.rows.first[y]) + tap;
       if (row != present) {
-        weigh_input(plan, image + row * plan.from.row());
+        const std::uint8_t* const input = image + row * plan.from.row();
+        const bool same =
+            present + 1 == row && std::memcmp(input - plan.from.row(), input, plan.from.row()) == 0;
+        if (!same) weigh_input(plan, input);
         present = row;
       }
       for (std::size_t x = 0; x < width; ++x) sums[x] += weighted[x] * weight;

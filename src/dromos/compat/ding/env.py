@@ -45,14 +45,14 @@ class DingEnvWrapper:
 
     The configuration's entries, none of them needed:
 
-    ==============  ================================================================================
-    ``env_id``      what to make, with the first reset, if no environment is given
-    ``env_wrapper`` a name for `get_default_wrappers`, or a list with the innermost wrapper first:
-                    callables that take an environment, and what `create_env_wrapper` takes
-    ``act_scale``   whether actions are given in [-1, 1], to be scaled to the action space
-    ``rew_clip``    whether rewards below -10 become -10
-    ``replay_path`` a folder for a video of every episode
-    ==============  ================================================================================
+    ===============  ===============================================================================
+    ``env_id``       what to make, with the first reset, if no environment is given
+    ``env_wrapper``  a name for `get_default_wrappers`, or a list with the innermost wrapper first:
+                     callables that take an environment, and what `create_env_wrapper` takes
+    ``act_scale``    whether actions are given in [-1, 1], to be scaled to the action space
+    ``rew_clip``     whether rewards below -10 become -10
+    ``replay_path``  a folder for a video of every episode
+    ===============  ===============================================================================
 
     Example:
         >>> env = DingEnvWrapper(dromos.make("CartPole-v1"))

@@ -118,7 +118,9 @@ class EpisodicLifeWrapper(
         """Step the wrapped environment; a life lost is a termination."""
         obs, reward, terminated, truncated, info = self.env.step(action)
         self.was_real_done = bool(terminated or truncated)
-        lives = self._current_lives()
+        lives = info.get("lives")  # as games of ours tell it; looking into them takes longer
+        if type(lives) is not int:
+            lives = self._current_lives()
         # With 0 lives some games go on for a few frames: then only the game's end counts.
         terminated = terminated or 0 < lives < self.lives
         self.lives = lives

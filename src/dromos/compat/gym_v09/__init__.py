@@ -1,4 +1,4 @@
-"""Gym 0.9: `_step` and `_reset`, `registry.env_specs`, `Monitor`.
+"""Gym 0.9 and 0.10: `_step` and `_reset`, `registry.env_specs`, `Monitor`.
 
 ``from dromos import legacy as gym`` runs what was written for it. Built-in and newly registered
 environments are there, converted; environments of the dialect register here. `to_new` and
@@ -6,7 +6,8 @@ environments are there, converted; environments of the dialect register here. `t
 """
 
 from dromos import logger, spaces
-from dromos.compat.gym_v09 import envs, error, utils, wrappers
+from dromos.compat import old_errors as error
+from dromos.compat.gym_v09 import envs, wrappers
 from dromos.compat.gym_v09.conversion import from_new, to_new
 from dromos.compat.gym_v09.core import (
     ActionWrapper,
@@ -17,12 +18,14 @@ from dromos.compat.gym_v09.core import (
     refuse_double_wrappers,
 )
 from dromos.compat.gym_v09.registration import make, register, registry, spec
-from dromos.compat.gym_v21 import vector
+from dromos.compat.gym_v21 import utils, vector
+from dromos.compat.gym_v21.core import GoalEnv
 from dromos.spaces import Space
 
 __all__ = [
     "ActionWrapper",
     "Env",
+    "GoalEnv",
     "ObservationWrapper",
     "RewardWrapper",
     "Space",

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
-from dromos.compat.gym_v09.error import DoubleWrapperError, UnsupportedMode
-from dromos.compat.gym_v21 import core
-from dromos.compat.gym_v21.core import ActType, ObsType, Step
+from dromos.compat.gym_v21.core import GoalEnv
+from dromos.compat.gym_v25 import core
+from dromos.compat.gym_v25.core import ActType, ObsType, Step
+from dromos.compat.kind_of import KindOf
+from dromos.compat.old_errors import DoubleWrapperError, UnsupportedMode
 from dromos.core import Wrapper as TodaysWrapper
+from dromos.spaces import Space
 
 __all__ = [
     "ActionWrapper",
     "Env",
+    "GoalEnv",
     "ObservationWrapper",
     "RewardWrapper",
+    "Space",
     "Wrapper",
     "refuse_double_wrappers",
 ]
 
 
-class Env(core.Env[ObsType, ActType]):
+class Env(core.Env[ObsType, ActType], metaclass=KindOf):
     """An environment whose subclass defines ``_step``, ``_reset``, ``_render``, ``_seed``.
 
     ``reset()`` returns the observation, ``step(action)`` the tuple ``(obs, reward, done, info)``.
     A subclass may also override the public methods themselves.
     """
 
+    counts_too: ClassVar[tuple[type, ...]] = (core.Env,)
     _closed = False
 
     def _step(self, action: ActType) -> Step:
@@ -101,8 +107,12 @@ class Wrapper(Env[ObsType, ActType], core.Wrapper[ObsType, ActType]):
     A class of wrappers cannot be in one stack twice.
     """
 
-    def __init__(self, env: Any) -> None:
+    def __init__(self, env: Any, new_step_api: bool = False) -> None:
         """Wrap `env`.
+
+        Args:
+            env: The environment.
+            new_step_api: Of later releases: whether ``step`` returns five values.
 
         Raises:
             DoubleWrapperError: If a wrapper of the same name is inside already.
@@ -110,7 +120,7 @@ class Wrapper(Env[ObsType, ActType], core.Wrapper[ObsType, ActType]):
         for name in _names_of_wrappers(env):
             if name == self.class_name():
                 raise _doubled(name, env)
-        super().__init__(env)
+        super().__init__(env, new_step_api)
 
     def _step(self, action: ActType) -> Step:
         result: Step = self.env.step(action)
@@ -120,7 +130,9 @@ class Wrapper(Env[ObsType, ActType], core.Wrapper[ObsType, ActType]):
         return self.env.reset(**kwargs)
 
     def _render(self, mode: str = "human", close: bool = False) -> Any:
-        return self.env.render(mode=mode, close=close)
+        if close:
+            return self.env.render(mode=mode, close=True)
+        return self.env.render(mode=mode)  # 0.10 and later overrides know no `close`
 
     def _close(self) -> None:
         self.env.close()

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from dromos.compat.gym_v09.conversion import FromNew
-from dromos.compat.gym_v09.error import Error
 from dromos.compat.gym_v09.wrappers.time_limit import TimeLimit
-from dromos.compat.gym_v21 import registration
+from dromos.compat.gym_v25 import conversion, registration
+from dromos.compat.old_errors import Error
+from dromos.compat.old_ids import Releases
 
 __all__ = ["EnvRegistry", "EnvSpec", "make", "register", "registry", "spec"]
 
@@ -34,7 +35,8 @@ class EnvSpec(registration.EnvSpec):
     """
 
     dialect: ClassVar[str] = "dromos.compat.gym_v09"
-    adapter: ClassVar[Callable[[Any], Any]] = FromNew
+    adapter: ClassVar[type[conversion.FromNew]] = FromNew
+    releases: ClassVar[Releases] = ((0, 7), (0, 10))
 
     def __init__(
         self,

@@ -1,26 +1,30 @@
-"""Gym 0.21 to 0.25: ``done`` from ``step``, ``render(mode=...)``, ``env.seed``, lists of infos.
+"""Gym 0.11 to 0.21: ``env.seed``, `RandomState`, `GoalEnv`, `Monitor`, lists of infos.
 
-``import dromos.compat.gym_v21 as gym`` runs what was written for those releases. Built-in and
-newly registered environments are there, converted; environments written for those releases
-register here. `to_new` and `from_new` convert single environments.
+An old environment that draws from `np_random` draws the numbers that it drew then, and the
+built-in ones give the episodes that they gave.
 """
 
-from dromos import error, logger, spaces
-from dromos.compat.gym_v21 import envs, utils, vector, wrappers
-from dromos.compat.gym_v21.conversion import from_new, to_new
+from dromos import logger, spaces
+from dromos.compat import old_errors as error
+from dromos.compat.gym_v21 import envs, utils, vector
+from dromos.compat.gym_v21.conversion import from_new
 from dromos.compat.gym_v21.core import (
     ActionWrapper,
     Env,
+    GoalEnv,
     ObservationWrapper,
     RewardWrapper,
     Wrapper,
 )
-from dromos.compat.gym_v21.registration import make, register, registry, spec
+from dromos.compat.gym_v21.envs.registration import make, register, registry, spec
+from dromos.compat.gym_v25 import wrappers
+from dromos.compat.gym_v25.conversion import to_new
 from dromos.spaces import Space
 
 __all__ = [
     "ActionWrapper",
     "Env",
+    "GoalEnv",
     "ObservationWrapper",
     "RewardWrapper",
     "Space",
@@ -40,4 +44,4 @@ __all__ = [
     "wrappers",
 ]
 
-__version__ = "0.25.2"
+__version__ = "0.21.0"

@@ -1,294 +1,68 @@
-"""`Env` and `Wrapper` of Gym 0.21 to 0.25: a step of four values, ``done`` among them."""
+"""`Env` and the wrappers of Gym 0.11 to 0.25, and `GoalEnv`, which 0.22 gave away."""
 
 from __future__ import annotations
 
-import copy
-from typing import Any, Generic, Literal, SupportsFloat, TypeAlias
+from typing import Any
 
-import numpy as np
-from typing_extensions import Self
-
-from dromos.compat.gym_v21.utils import seeding
-from dromos.core import ActType, ObsType, RenderFrame
-from dromos.snapshot import default_state, restore_default_state
-from dromos.spaces import Space
+from dromos.compat.gym_v25.core import (
+    ActionWrapper,
+    ActType,
+    Env,
+    ObservationWrapper,
+    ObsType,
+    RenderFrame,
+    RewardWrapper,
+    Step,
+    Wrapper,
+)
+from dromos.error import Error
+from dromos.spaces import Dict, Space
 
 __all__ = [
     "ActType",
     "ActionWrapper",
     "Env",
+    "GoalEnv",
     "ObsType",
     "ObservationWrapper",
     "RenderFrame",
     "RewardWrapper",
+    "Space",
     "Step",
     "Wrapper",
 ]
 
-_GENERATOR = "_np_random"
-
-#: (observation, reward, done, info)
-Step: TypeAlias = tuple[Any, SupportsFloat, bool, dict[str, Any]]
+_KEYS = ("observation", "achieved_goal", "desired_goal")
 
 
-class Env(Generic[ObsType, ActType]):
-    """An environment whose ``step`` returns ``(obs, reward, done, info)``.
+class GoalEnv(Env[Any, Any]):
+    """An environment whose observations hold a goal, and whose reward follows from it.
 
-    ``reset`` returns the observation, or ``(obs, info)`` if it is asked with ``return_info``.
-
-    Attributes:
-        metadata: Facts about the class: ``render_modes`` or, older, ``render.modes``.
-        render_mode: The mode this instance was made with, or None.
-        reward_range: The least and the greatest reward.
-        spec: What `make` made the instance from, or None.
-        action_space: The valid actions.
-        observation_space: The valid observations.
+    The observation space is a `Dict` with ``observation``, ``achieved_goal`` and
+    ``desired_goal``. For every step, ``reward == env.compute_reward(obs["achieved_goal"],
+    obs["desired_goal"], info)``.
     """
-
-    metadata: dict[str, Any] = {"render_modes": []}  # noqa: RUF012  (an instance may replace it)
-    render_mode: str | None = None
-    reward_range: tuple[float, float] = (-float("inf"), float("inf"))
-    spec: Any = None
-
-    action_space: Space[ActType]
-    observation_space: Space[ObsType]
-
-    #: Names of attributes that snapshots leave out; the generator is added by hand.
-    snapshot_exclude: frozenset[str] = frozenset({_GENERATOR})
-
-    _np_random: Any = None
-
-    @property
-    def np_random(self) -> Any:
-        """The environment's random generator, seeded from entropy if nobody seeded it."""
-        if self._np_random is None:
-            self._np_random, _ = seeding.np_random()
-        return self._np_random
-
-    @np_random.setter
-    def np_random(self, value: Any) -> None:
-        self._np_random = value
-
-    def step(self, action: ActType) -> Step:
-        """Advance the environment by one action.
-
-        Returns:
-            The observation, the reward, whether the episode is over, and further facts; the entry
-            ``TimeLimit.truncated`` tells whether a time limit ended it.
-        """
-        raise NotImplementedError
-
-    def reset(
-        self,
-        *,
-        seed: int | None = None,
-        return_info: bool = False,
-        options: dict[str, Any] | None = None,
-    ) -> Any:
-        """Start an episode. This method of the base class only seeds, and returns None.
-
-        Args:
-            seed: An integer ≥ 0 starts the random numbers anew.
-            return_info: Whether to return ``(obs, info)`` instead of the observation.
-            options: What the environment lets its user say about the start.
-        """
-        if seed is not None:
-            self._np_random, _ = seeding.np_random(seed)
-
-    def render(self, mode: str = "human") -> Any:
-        """Return a picture of the present state in a mode."""
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """Release windows, processes and files. Closing twice is harmless."""
-
-    def seed(self, seed: int | None = None) -> list[int]:
-        """Seed the random numbers; from 0.22 on ``reset(seed=...)`` is preferred.
-
-        Returns:
-            The seeds in use, the main one first.
-        """
-        self._np_random, used = seeding.np_random(seed)
-        return [used]
-
-    @property
-    def unwrapped(self) -> Env[Any, Any]:
-        """The innermost environment: this one."""
-        return self
-
-    def snapshot_state(self) -> dict[str, Any]:
-        """Return the state, for snapshots of what this environment is part of."""
-        generator = self._np_random
-        if isinstance(generator, seeding.RandomNumberGenerator):  # plain data knows its base
-            generator = np.random.Generator(generator.bit_generator)
-        return {**default_state(self), _GENERATOR: copy.deepcopy(generator)}
-
-    def restore_state(self, state: dict[str, Any]) -> None:
-        """Take over what `snapshot_state` returned."""
-        restore_default_state(self, {k: v for k, v in state.items() if k != _GENERATOR})
-        generator = copy.deepcopy(state[_GENERATOR])
-        if isinstance(generator, np.random.Generator):
-            generator = seeding.RandomNumberGenerator(generator.bit_generator)
-        self._np_random = generator
-
-    def __str__(self) -> str:
-        if self.spec is None:
-            return f"<{type(self).__name__} instance>"
-        return f"<{type(self).__name__}<{self.spec.id}>>"
-
-    def __enter__(self) -> Self:
-        """Return the environment, which the ``with`` statement closes at its end."""
-        return self
-
-    def __exit__(self, *_: object) -> Literal[False]:
-        """Close the environment and let an exception pass."""
-        self.close()
-        return False
-
-
-def _of_wrapped_env(name: str) -> Any:
-    """Return a property: the wrapped environment's attribute until the wrapper has its own."""
-
-    def get(self: Any) -> Any:
-        own = self.__dict__.get(name)
-        return getattr(self.env, name) if own is None else own
-
-    def set_(self: Any, value: Any) -> None:
-        self.__dict__[name] = value
-
-    return property(get, set_, doc=f"The wrapped environment's `{name}` or the wrapper's own.")
-
-
-class Wrapper(Env[ObsType, ActType]):
-    """An environment that passes every call on to the one it wraps, and its public attributes.
-
-    Attributes:
-        env: The wrapped environment.
-    """
-
-    action_space = _of_wrapped_env("action_space")
-    metadata = _of_wrapped_env("metadata")
-    observation_space = _of_wrapped_env("observation_space")
-    render_mode = _of_wrapped_env("render_mode")
-    reward_range = _of_wrapped_env("reward_range")
-    spec = _of_wrapped_env("spec")
-
-    def __init__(self, env: Any) -> None:
-        """Wrap `env`."""
-        self.env = env
-
-    def step(self, action: ActType) -> Step:
-        """Step the wrapped environment."""
-        result: Step = self.env.step(action)
-        return result
 
     def reset(self, **kwargs: Any) -> Any:
-        """Reset the wrapped environment."""
-        return self.env.reset(**kwargs)
+        """Check the observation space; a subclass calls this before its own reset.
 
-    def render(self, *args: Any, **kwargs: Any) -> Any:
-        """Render the wrapped environment."""
-        return self.env.render(*args, **kwargs)
-
-    def close(self) -> None:
-        """Close the wrapped environment."""
-        self.env.close()
-
-    def seed(self, seed: int | None = None) -> list[int]:
-        """Seed the wrapped environment."""
-        used: list[int] = self.env.seed(seed)
-        return used
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or name == "env":
-            raise AttributeError(
-                f"attempted to get missing private attribute {name!r} of {type(self).__name__}; "
-                "private attributes are only reached through `.unwrapped`"
+        Raises:
+            Error: If the observation space is no `Dict`, or lacks one of the three.
+        """
+        space = getattr(self, "observation_space", None)
+        if not isinstance(space, Dict):
+            raise Error(
+                f"GoalEnv requires an observation space of type gym.spaces.Dict, not {space}"
             )
-        return getattr(self.env, name)
+        for key in _KEYS:
+            if key not in space.spaces:
+                raise Error(
+                    f'GoalEnv requires the "{key}" key to be part of the observation dictionary; '
+                    f"it has {list(space.spaces)}"
+                )
+        if kwargs.get("seed") is not None:
+            self.seed(kwargs["seed"])
 
-    @property
-    def unwrapped(self) -> Env[Any, Any]:
-        """The environment under all wrappers."""
-        inner: Env[Any, Any] = self.env.unwrapped
-        return inner
-
-    @property
-    def np_random(self) -> np.random.Generator:
-        """The wrapped environment's random generator."""
-        generator: np.random.Generator = self.env.np_random
-        return generator
-
-    @np_random.setter
-    def np_random(self, value: Any) -> None:
-        self.env.np_random = value
-
-    def snapshot_state(self) -> dict[str, Any]:
-        """Return the wrapper's own state and, under ``"env"``, that of what it wraps."""
-        return {**super().snapshot_state(), "env": self.env.snapshot_state()}
-
-    def restore_state(self, state: dict[str, Any]) -> None:
-        """Take over what `snapshot_state` returned, through every layer."""
-        super().restore_state({name: value for name, value in state.items() if name != "env"})
-        self.env.restore_state(state["env"])
-
-    @classmethod
-    def class_name(cls) -> str:
-        """Return the name of the class."""
-        return cls.__name__
-
-    def __str__(self) -> str:
-        return f"<{type(self).__name__}{self.env}>"
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
-class ObservationWrapper(Wrapper[ObsType, ActType]):
-    """A wrapper that passes every observation through its `observation` method."""
-
-    def reset(self, **kwargs: Any) -> Any:
-        """Reset the wrapped environment and pass its observation through `observation`."""
-        if kwargs.get("return_info"):
-            obs, info = self.env.reset(**kwargs)
-            return self.observation(obs), info
-        return self.observation(self.env.reset(**kwargs))
-
-    def step(self, action: ActType) -> Step:
-        """Step the wrapped environment and pass its observation through `observation`."""
-        obs, reward, done, info = self.env.step(action)
-        return self.observation(obs), reward, done, info
-
-    def observation(self, observation: Any) -> Any:
-        """Return what the user of the wrapper sees of `observation`."""
-        raise NotImplementedError
-
-
-class RewardWrapper(Wrapper[ObsType, ActType]):
-    """A wrapper that passes every reward through its `reward` method."""
-
-    def step(self, action: ActType) -> Step:
-        """Step the wrapped environment and pass its reward through `reward`."""
-        obs, reward, done, info = self.env.step(action)
-        return obs, self.reward(reward), done, info
-
-    def reward(self, reward: Any) -> Any:
-        """Return what the user of the wrapper gets for `reward`."""
-        raise NotImplementedError
-
-
-class ActionWrapper(Wrapper[ObsType, ActType]):
-    """A wrapper that passes every action through its `action` method."""
-
-    def step(self, action: ActType) -> Step:
-        """Step the wrapped environment with what `action` makes of `action`."""
-        result: Step = self.env.step(self.action(action))
-        return result
-
-    def action(self, action: Any) -> Any:
-        """Return the wrapped environment's action for the wrapper's `action`."""
-        raise NotImplementedError
-
-    def reverse_action(self, action: Any) -> Any:
-        """Return the wrapper's action for the wrapped environment's `action`."""
+    def compute_reward(self, achieved_goal: Any, desired_goal: Any, info: dict[str, Any]) -> float:
+        """Return the reward for having reached one goal when another was desired."""
         raise NotImplementedError

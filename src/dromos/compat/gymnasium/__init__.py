@@ -5,7 +5,7 @@ run`` does it from outside. Programs that use both libraries convert environment
 `to_gymnasium` and `from_gymnasium` instead.
 """
 
-from dromos.compat.gymnasium.adapters import from_gymnasium, to_gymnasium
+from dromos.compat.gymnasium.adapters import from_gymnasium, made_by_gymnasium, to_gymnasium
 from dromos.compat.gymnasium.alias import install
 
-__all__ = ["from_gymnasium", "install", "to_gymnasium"]
+__all__ = ["from_gymnasium", "install", "made_by_gymnasium", "to_gymnasium"]

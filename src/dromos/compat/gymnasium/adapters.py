@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from dromos.compat.gymnasium.peer import peer
 from dromos.core import Env
 from dromos.vector import VectorEnv
 
-__all__ = ["from_gymnasium", "to_gymnasium"]
+__all__ = ["from_gymnasium", "made_by_gymnasium", "to_gymnasium"]
+
+
+def made_by_gymnasium(gymnasium_id: str, **kwargs: Any) -> Any:
+    """Return what the real Gymnasium registered under an id, without its default wrappers, as ours.
+
+    Args:
+        gymnasium_id: The id.
+        **kwargs: Arguments of the environment, ``render_mode`` among them.
+    """
+    gymnasium = peer()
+    spec = copy.deepcopy(gymnasium.spec(gymnasium_id))
+    spec.max_episode_steps, spec.order_enforce, spec.disable_env_checker = None, False, True
+    return from_gymnasium(gymnasium.make(spec, **kwargs))
 
 
 def to_gymnasium(env: Any) -> Any:

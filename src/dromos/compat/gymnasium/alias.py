@@ -11,6 +11,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec
@@ -18,8 +19,16 @@ from opcode import opname
 from types import ModuleType
 from typing import Any
 
-from dromos.compat.gymnasium.dialects import OWN, Dialect, dialect_of
+from dromos import homes
+from dromos.compat.gymnasium.dialects import (
+    FIRST_OF_GYMNASIUM,
+    OWN,
+    Dialect,
+    dialect_of,
+    release_of,
+)
 from dromos.compat.gymnasium.missing import MissingName, explain
+from dromos.compat.gymnasium.old_times import NO_NUMPY_NAMES, begin
 from dromos.error import Error
 
 __all__ = ["answer", "install"]
@@ -27,22 +36,29 @@ __all__ = ["answer", "install"]
 _ABSENT = object()
 
 
-def install(api: str = "1.4", name: str = "gymnasium") -> None:
+def install(api: str = "1.4", name: str | None = None, *, numpy_names: bool = True) -> None:
     """Make ``import gymnasium``, and every module below it, be this library.
 
     It holds for this process and, through ``PYTHONPATH``, for the Python processes it starts
     from now on, in whichever way. Installing again is harmless.
 
     Args:
-        api: The release whose names and infos are spoken: ``"1.4"``, or ``"0.29"`` for programs
-            written before 1.0.
-        name: The import name. ``"gym"`` is for pickles and programs that still say so.
+        api: The release that is spoken, as ``"1.4"``, ``"0.29"`` or ``"0.21"``; one between two
+            dialects gets the one that covers it.
+        name: The import name, ``"gymnasium"`` or ``"gym"``; None for ``"gym"`` before 0.26, when
+            there was no other, and else ``"gymnasium"``.
+        numpy_names: Whether programs of before 1.0 find the names that NumPy 2 has given up, such
+            as ``np.float_``.
 
     Raises:
         Error: If there is no such dialect, or the name is already taken: by the other library,
             which has been imported, or by another dialect.
     """
+    if name is None:
+        name = "gym" if release_of(api) < FIRST_OF_GYMNASIUM else "gymnasium"
     dialect = dialect_of(api, name)
+    if not numpy_names:
+        os.environ[NO_NUMPY_NAMES] = "1"
     installed = _FINDER.dialects.get(name)
     if installed == dialect:
         return
@@ -71,10 +87,14 @@ def answer(name: str, api: str) -> None:
     root = module_from_spec(_root_spec(dialect))
     sys.modules[name] = root  # the import system returns what stands here
     _describe(root, dialect)
+    homes.import_homes()
 
 
 def _add(dialect: Dialect) -> None:
+    if dialect.name == "gymnasium":
+        homes.name_after(dialect.name, cache(dialect.leads_to))
     _FINDER.dialects[dialect.name] = dialect
+    begin(dialect)
     if _FINDER not in sys.meta_path:
         sys.meta_path.insert(0, _FINDER)
 
@@ -108,6 +128,8 @@ class _Aliased(_Module):
         if name.startswith("__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         dialect, inner = _FINDER.aliased[self.__name__]
+        if (submodule := _submodule(dialect, inner, name)) is not None:
+            return submodule
         raise _for_import_statement(MissingName(dialect, inner, name))
 
 
@@ -120,15 +142,28 @@ class _Root(_Module):
         dialect = _FINDER.dialects[self.__name__]
         for home in dialect.homes:
             value = getattr(importlib.import_module(home), name, _ABSENT)
-            if isinstance(value, ModuleType) and value.__name__ == f"{home}.{name}":
+            if isinstance(value, ModuleType) and dialect.home(name) is not None:
                 return importlib.import_module(f"{self.__name__}.{name}")
             if value is not _ABSENT:
                 return value
+        if (submodule := _submodule(dialect, "", name)) is not None:
+            return submodule
         raise _for_import_statement(MissingName(dialect, "", name))
 
     def __dir__(self) -> list[str]:
         homes = [sys.modules[home] for home in _FINDER.dialects[self.__name__].homes]
         return sorted({*vars(self), *(name for home in homes for name in dir(home))})
+
+
+def _submodule(dialect: Dialect, inner: str, name: str) -> ModuleType | None:
+    """Return a module that nobody has imported yet: importing the root imported it in releases."""
+    path = f"{inner}.{name}" if inner else name
+    if dialect.home(path) is None:
+        return None
+    try:
+        return importlib.import_module(f"{dialect.name}.{path}")
+    except ImportError:  # an optional library is missing: then the attribute is, too
+        return None
 
 
 def _for_import_statement(missing: MissingName) -> Exception:
@@ -159,7 +194,11 @@ class _Finder(MetaPathFinder):
             return None
         if not inner:
             return _root_spec(dialect)
+        if sources := dialect.sources(inner):
+            return ModuleSpec(fullname, _PlaceLoader(sources), is_package=True)
         if (home := dialect.home(inner)) is not None:
+            if dialect.has_own_classes and home.startswith(f"{OWN}.envs."):
+                return ModuleSpec(fullname, _PlaceLoader([home]), is_package=True)
             return ModuleSpec(fullname, _SameModule(dialect, inner, home), origin=home)
         # Called for an import statement; `importlib.util.find_spec` must get None.
         if sys._getframe(2).f_code.co_name == "_find_and_load_unlocked":
@@ -189,6 +228,54 @@ class _SameModule(Loader):
         _FINDER.aliased.setdefault(self._home, (self._dialect, self._inner))
         if type(module) is ModuleType:
             module.__class__ = _Aliased
+        homes.import_homes()
+
+
+class _Place(_Module):
+    """A module of an old release whose names are those of one or several of ours."""
+
+    _sources: Sequence[ModuleType]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        root, _, inner = self.__name__.partition(".")
+        dialect = _FINDER.dialects[root]
+        for source in self._sources:
+            value = getattr(source, name, _ABSENT)
+            if value is not _ABSENT and not dialect.sources(f"{inner}.{name}"):
+                if isinstance(value, ModuleType) and dialect.home(f"{inner}.{name}") is not None:
+                    break
+                return dialect.class_then(value)
+        if (submodule := _submodule(dialect, inner, name)) is not None:
+            return submodule
+        raise _for_import_statement(MissingName(dialect, inner, name))
+
+    def __dir__(self) -> list[str]:
+        return sorted({*vars(self), *(name for source in self._sources for name in dir(source))})
+
+
+class _PlaceLoader(Loader):
+    """Makes the module of a place."""
+
+    def __init__(self, sources: Sequence[str]) -> None:
+        self._sources = sources
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return _Place(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        sources = [importlib.import_module(source) for source in self._sources]
+        names = (name for source in sources for name in getattr(source, "__all__", ()))
+        module.__dict__.update(
+            _sources=sources,
+            __doc__=sources[0].__doc__,
+            __file__=sources[0].__file__,
+            __all__=sorted(set(names)),
+        )
+        root, _, inner = module.__name__.partition(".")
+        if inner == "version":  # all that it held
+            module.__dict__.update(VERSION=_FINDER.dialects[root].version, __all__=["VERSION"])
 
 
 def _root_spec(dialect: Dialect) -> ModuleSpec:
@@ -206,6 +293,8 @@ class _RootLoader(Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         _describe(module, self._dialect)
+        if self._dialect.name in sys.modules:
+            homes.import_homes()
 
 
 def _describe(root: ModuleType, dialect: Dialect) -> None:

@@ -6,6 +6,8 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from dromos.homes import home_of
+
 __all__ = ["counterpart", "raising_its_own"]
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
@@ -37,7 +39,7 @@ def counterpart(problem: Exception, errors: Any) -> Exception | None:
         errors: The ``error`` module of the other.
     """
     for kind in type(problem).__mro__:
-        if not kind.__module__.endswith(".error") or kind.__module__ == errors.__name__:
+        if not kind.__module__.endswith(".error") or home_of(kind) == errors.__name__:
             continue
         other = getattr(errors, kind.__name__, None)
         if isinstance(other, type) and issubclass(other, Exception):

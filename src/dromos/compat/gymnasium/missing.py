@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["GUIDE", "MissingName", "explain", "look_up"]
 
-GUIDE = "docs/drop-in.md"
+GUIDE = "`dromos help drop-in`"
 
 #: Where a name may have moved to, the likeliest first.
 _CROSSROADS = ("", "wrappers", "wrappers.vector", "vector", "spaces", "core", "utils", "error")
@@ -123,6 +123,8 @@ def _listed(module: ModuleType) -> set[str]:
 
 def _modules(dialect: Dialect, inner: str) -> list[ModuleType]:
     """Return the modules that answer for a place: all homes' for the root, else the first's."""
+    if sources := dialect.sources(inner):
+        return [module for source in sources if (module := _module(source)) is not None]
     found = [_module(_joined(home, inner)) for home in dialect.homes]
     present = [module for module in found if module is not None]
     return present[:1] if inner else present

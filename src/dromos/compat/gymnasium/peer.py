@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dromos.compat.gymnasium.dialects import OWN
+from dromos.env import Env
 from dromos.error import DependencyNotInstalled, Error
 
 __all__ = ["peer"]
@@ -23,7 +24,7 @@ def peer() -> Any:
         raise DependencyNotInstalled(
             "Converting environments needs Gymnasium itself, run `pip install gymnasium`"
         ) from missing
-    if gymnasium.Env.__module__.partition(".")[0] == OWN:
+    if gymnasium.Env is Env:  # type: ignore[comparison-overlap]
         raise Error(
             f"`gymnasium` is {OWN} in this process, so there is nothing to convert: pass the "
             "environment on as it is, or do not install the alias."

@@ -87,7 +87,7 @@ def convert_value(space: Any, value: Any, into: Any) -> Any:
         return tuple(convert_value(part, element, into) for part, element in pairs)
     if kind == "OneOf":
         return value[0], convert_value(space.spaces[int(value[0])], value[1], into)
-    if kind == "Sequence" and not space.stack:
+    if kind == "Sequence" and isinstance(value, tuple):  # stacked ones of graphs are tuples too
         return tuple(convert_value(space.feature_space, element, into) for element in value)
     return value
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from dromos.compat.as_then import fit
 from dromos.compat.gymnasium_v029.old_infos import OldInfos
-from dromos.compat.gymnasium_v029.registration import make
+from dromos.compat.gymnasium_v029.registration import make, spec
 from dromos.compat.gymnasium_v029.vector.async_vector_env import AsyncVectorEnv
 from dromos.compat.gymnasium_v029.vector.making import make_copies
 from dromos.compat.gymnasium_v029.vector.sync_vector_env import SyncVectorEnv
@@ -16,6 +17,8 @@ from dromos.error import Error
 from dromos.vector import AutoresetMode
 
 __all__ = ["make_vec"]
+
+_RELEASE = (0, 29)
 
 
 def make_vec(
@@ -44,7 +47,9 @@ def make_vec(
     if vectorization_mode == "custom":
         arguments = {"autoreset_mode": AutoresetMode.SAME_STEP, **arguments}
         mode = today.VectorizeMode.VECTOR_ENTRY_POINT
-        return OldInfos(today.make_vec(id, num_envs, mode, arguments, wrappers, **kwargs))
+        made = today.make_vec(spec(id), num_envs, mode, arguments, wrappers, **kwargs)
+        fit(made, _RELEASE)
+        return OldInfos(made)
     kinds: dict[str, type[OldInfos]] = {"async": AsyncVectorEnv, "sync": SyncVectorEnv}
     if vectorization_mode not in kinds:
         raise Error(

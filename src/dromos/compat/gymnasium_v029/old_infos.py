@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from dromos.vector import VectorWrapper
 from dromos.vector.infos import split_infos
 
-__all__ = ["OldInfos", "old_infos"]
+__all__ = ["OldInfos", "columns_of", "old_infos"]
 
 _FINAL = "final_observation"
 
@@ -30,11 +30,13 @@ class OldInfos(VectorWrapper[Any, Any, Any, Any, Any]):
     """
 
     is_vector_env = True
+    #: The last observations.
+    observations: Any = None
 
     def reset(self, *, seed: Any = None, options: Any = None) -> tuple[Any, dict[str, Any]]:
         """Reset all lanes."""
-        observations, infos = self.env.reset(seed=seed, options=options)
-        return observations, old_infos(infos, self.num_envs)
+        self.observations, infos = self.env.reset(seed=seed, options=options)
+        return self.observations, old_infos(infos, self.num_envs)
 
     def step(self, actions: Any) -> tuple[Any, Any, Any, Any, dict[str, Any]]:
         """Step all lanes; those whose episode ends are reset in the same step."""
@@ -46,12 +48,12 @@ class OldInfos(VectorWrapper[Any, Any, Any, Any, Any]):
 
     def _with_old_infos(self, result: Any) -> tuple[Any, Any, Any, Any, dict[str, Any]]:
         *values, infos = result
-        observations, rewards, terminated, truncated = values
+        self.observations, rewards, terminated, truncated = values
         lane_ids = infos.pop("lane_ids", None)
         old = old_infos(infos, len(rewards))
         if lane_ids is not None:
             old["lane_ids"] = lane_ids
-        return observations, rewards, terminated, truncated, old
+        return self.observations, rewards, terminated, truncated, old
 
     def around(self, wrap: Callable[..., Any], *args: Any, **kwargs: Any) -> OldInfos:
         """Return this vector with a wrapper of today applied inside, where infos are today's."""
@@ -80,8 +82,13 @@ def old_infos(infos: dict[str, Any], num_envs: int) -> dict[str, Any]:
     """
     if not infos:  # as in most steps; spares a dict for each lane
         return {}
+    return columns_of(split_infos(infos, num_envs), num_envs)
+
+
+def columns_of(rows: Iterable[dict[str, Any]], num_envs: int) -> dict[str, Any]:
+    """Return the infos of single lanes as the columns and masks of `old_infos`."""
     lanes: dict[str, dict[int, Any]] = {}
-    for lane, info in enumerate(split_infos(infos, num_envs)):
+    for lane, info in enumerate(rows):
         for key, value in info.items():
             lanes.setdefault(_OLD_NAMES.get(key, key), {})[lane] = value
     old: dict[str, Any] = {}

@@ -7,14 +7,22 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from dromos.compat.as_then import fit
 from dromos.compat.gymnasium_v029.wrappers.autoreset import AutoResetWrapper
-from dromos.compat.old_env import EnvCompatibility
+from dromos.compat.gymnasium_v029.wrappers.todays import forwarding
+from dromos.compat.old_env import EnvCompatibility, SilentlyConverted
+from dromos.compat.old_ids import OldRegistry
 from dromos.core import Env
 from dromos.envs import registration as today
 from dromos.envs.registration import EnvSpec, WrapperSpec, load_env_creator
 from dromos.error import Error
 
-__all__ = ["make", "make_compatible", "register"]
+__all__ = ["make", "make_compatible", "register", "registry", "spec"]
+
+_RELEASES = ((0, 26), (0, 29))
+
+#: Today's registry, with the ids that these releases had besides.
+registry = OldRegistry(_RELEASES)
 
 
 def make(
@@ -36,10 +44,22 @@ def make(
         disable_env_checker: Whether to leave out the passive checks.
         **kwargs: Arguments of the environment.
     """
+    found = spec(id) if isinstance(id, str) else id
     if apply_api_compatibility:
-        id = _compatible(id if isinstance(id, EnvSpec) else today.spec(id))
-    env = today.make(id, max_episode_steps, disable_env_checker, **kwargs)
+        found = _compatible(found)
+    env = today.make(found, max_episode_steps, disable_env_checker, **kwargs)
+    fit(env.unwrapped, _RELEASES[1])
+    env = forwarding(env)
     return AutoResetWrapper(env) if autoreset else env
+
+
+def spec(id: str) -> EnvSpec:
+    """Return the specification of an id that 0.26 to 0.29 had, or that is registered.
+
+    Raises:
+        UnregisteredEnv: If there is no such id; the message names near ones.
+    """
+    return registry.spec(id)
 
 
 def _compatible(spec: EnvSpec) -> EnvSpec:
@@ -68,7 +88,7 @@ def make_compatible(
     """
     if isinstance(old_entry_point, str):
         old_entry_point = load_env_creator(old_entry_point)
-    return EnvCompatibility(old_entry_point(**kwargs), render_mode)
+    return SilentlyConverted(old_entry_point(**kwargs), render_mode)
 
 
 def register(
@@ -103,14 +123,14 @@ def register(
         kwargs: Keyword arguments of the entry point.
         **more_kwargs: More of them.
     """
-    spec = EnvSpec(id, entry_point, kwargs={**(kwargs or {}), **more_kwargs})
+    new = EnvSpec(id, entry_point, kwargs={**(kwargs or {}), **more_kwargs})
     if apply_api_compatibility:
-        spec = _compatible(spec)
+        new = _compatible(new)
     if autoreset:
         additional_wrappers = (*additional_wrappers, AutoResetWrapper.wrapper_spec())
     today.register(
         id,
-        spec.entry_point,
+        new.entry_point,
         reward_threshold,
         nondeterministic,
         max_episode_steps,
@@ -118,5 +138,5 @@ def register(
         disable_env_checker,
         additional_wrappers,
         vector_entry_point,
-        spec.kwargs,
+        new.kwargs,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
@@ -9,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dromos.envs.classic_control.base import ClassicControlEnv
-from dromos.native import NativeVectorEnv, Parameter
+from dromos.native import Derived, NativeVectorEnv
+from dromos.native.views import ListView
 from dromos.spaces import Box, Discrete
 
 if TYPE_CHECKING:
@@ -39,30 +41,31 @@ class AcrobotEnv(ClassicControlEnv[int | np.int64]):
     truncated     after 500 steps
     ============  ===================================================================
 
+    The accelerations of the two angles under a torque on the joint::
+
+        coupling = LINK_MASS_2 * LINK_LENGTH_1 * LINK_COM_POS_2
+        d3 = LINK_MASS_2 * LINK_COM_POS_2**2 + LINK_MOI
+        d2 = d3 + coupling * cos(theta2)
+        d1 = LINK_MASS_1 * LINK_COM_POS_1**2 + LINK_MASS_2 * LINK_LENGTH_1**2 + LINK_MOI
+        d1 += d3 + 2 * coupling * cos(theta2)
+        weight = LINK_MASS_2 * LINK_COM_POS_2 * gravity * sin(theta1 + theta2)
+        torque1 = coupling * sin(theta2) * theta2_dot * (theta2_dot + 2 * theta1_dot) - weight
+        upper = LINK_MASS_1 * LINK_COM_POS_1 + LINK_MASS_2 * LINK_LENGTH_1
+        torque1 -= upper * gravity * sin(theta1)
+        torque2 = torque - coupling * theta1_dot**2 * sin(theta2) - weight
+        theta1_acc = (d3 * torque1 - d2 * torque2) / (d1 * d3 - d2**2)
+        theta2_acc = (d1 * torque2 - d2 * torque1) / (d1 * d3 - d2**2)
+
+    With `nips`, ``torque2`` has no term of ``coupling``.
+
     One step is one of the classic Runge-Kutta method. Every parameter below is a keyword of the
     constructor, an attribute that can be written at any time, and a parameter that lanes of a
     vector can have of their own. The reset options ``low`` and ``high`` bound the four numbers of
     the start state.
 
     Attributes:
-        dt: Time between two steps, s.
-        LINK_LENGTH_1: Length of the upper link, m.
-        LINK_LENGTH_2: Length of the lower link, m; it is drawn, and moves nothing.
-        LINK_MASS_1: Mass of the upper link, kg.
-        LINK_MASS_2: Mass of the lower link, kg.
-        LINK_COM_POS_1: From the upper link's hinge to its centre of mass, m.
-        LINK_COM_POS_2: From the lower link's hinge to its centre of mass, m.
-        LINK_MOI: Moment of inertia of each link, kg m².
-        MAX_VEL_1: The upper link never turns faster, rad/s.
-        MAX_VEL_2: The lower link never turns faster, rad/s.
-        gravity: Gravitational acceleration, m/s².
-        torque_0: Torque of action 0, N m.
-        torque_1: Torque of action 1, N m.
-        torque_2: Torque of action 2, N m.
-        torque_noise_max: Each torque is off by up to this much, N m, either way.
-        nips: Whether to use the equations as printed in the paper, which lack a term.
-        book_or_nips: `nips` as a word.
         AVAIL_TORQUE: The torques of the three actions, N m.
+        book_or_nips: ``"nips"`` or ``"book"``: `nips` as a word.
     """
 
     metadata: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
@@ -71,75 +74,41 @@ class AcrobotEnv(ClassicControlEnv[int | np.int64]):
     }
     dynamics = "Acrobot"
     state_fields = ("theta1", "theta2", "theta1_dot", "theta2_dot")
-    start_bounds = (-0.1, 0.1)
     SCREEN_DIM = 500
     frame_size = (SCREEN_DIM, SCREEN_DIM)
+    uncalled = ("_get_ob", "_terminal", "_dsdt")
     actions_num = 3
 
-    dt = Parameter(float, above=0)
-    LINK_LENGTH_1 = Parameter(float, above=0)
-    LINK_LENGTH_2 = Parameter(float, above=0)
-    LINK_MASS_1 = Parameter(float, above=0)
-    LINK_MASS_2 = Parameter(float, above=0)
-    LINK_COM_POS_1 = Parameter(float, above=0)
-    LINK_COM_POS_2 = Parameter(float, above=0)
-    LINK_MOI = Parameter(float, above=0)
-    MAX_VEL_1 = Parameter(float, above=0)
-    MAX_VEL_2 = Parameter(float, above=0)
-    gravity = Parameter(float)
-    torque_0 = Parameter(float)
-    torque_1 = Parameter(float)
-    torque_2 = Parameter(float)
-    torque_noise_max = Parameter(float, at_least=0)
-    nips = Parameter(bool)
+    dt: float
+    LINK_LENGTH_1: float
+    LINK_LENGTH_2: float
+    LINK_MASS_1: float
+    LINK_MASS_2: float
+    LINK_COM_POS_1: float
+    LINK_COM_POS_2: float
+    LINK_MOI: float
+    MAX_VEL_1: float
+    MAX_VEL_2: float
+    gravity: float
+    torque_0: float
+    torque_1: float
+    torque_2: float
+    torque_noise_max: float
+    nips: bool
 
-    def __init__(
-        self,
-        render_mode: str | None = None,
-        *,
-        book_or_nips: Literal["book", "nips"] | None = None,
-        **parameters: Any,
-    ) -> None:
-        """Make the environment.
-
-        Args:
-            render_mode: ``"human"``, ``"rgb_array"`` or None.
-            book_or_nips: ``"nips"`` sets the parameter ``nips``, ``"book"`` clears it.
-            **parameters: Values of the other parameters.
-
-        Raises:
-            TypeError: If there is no such parameter, or a value is not a number.
-            ValueError: If a value is out of range.
-        """
-        super().__init__(render_mode, **parameters)
-        if book_or_nips is not None:
-            self.book_or_nips = book_or_nips
+    AVAIL_TORQUE = Derived(
+        lambda env: _torques(env),
+        given_by=lambda torques: _by_action(torques),
+    )
+    book_or_nips = Derived(
+        lambda env: "nips" if env.nips else "book",
+        given_by=lambda word: {"nips": is_nips(word)},
+    )
 
     def make_spaces(self) -> tuple[Discrete[np.int64], Box[np.float32]]:
         """Return the action and the observation space."""
         high = np.array([1.0, 1.0, 1.0, 1.0, self.MAX_VEL_1, self.MAX_VEL_2], dtype=np.float32)
         return Discrete(3), Box(-high, high, dtype=np.float32)
-
-    @property
-    def book_or_nips(self) -> Literal["book", "nips"]:
-        """Whose equations: ``"book"``, or ``"nips"`` for those of the paper."""
-        return "nips" if self.nips else "book"
-
-    @book_or_nips.setter
-    def book_or_nips(self, value: Literal["book", "nips"]) -> None:
-        self.nips = is_nips(value)
-
-    @property
-    def AVAIL_TORQUE(self) -> list[float]:
-        """The torques of the three actions, N m; assign three numbers to change them."""
-        return [getattr(self, name) for name in _TORQUES]
-
-    @AVAIL_TORQUE.setter
-    def AVAIL_TORQUE(self, value: Sequence[float]) -> None:
-        if len(value) != len(_TORQUES):
-            raise ValueError(f"AVAIL_TORQUE: expected {len(_TORQUES)} numbers, got {value!r}")
-        for name, torque in zip(_TORQUES, value, strict=True):
-            setattr(self, name, torque)
 
     def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
         """Return the keys of `dromos.play`: left and right apply the torques, no key none."""
@@ -157,6 +126,23 @@ class AcrobotEnv(ClassicControlEnv[int | np.int64]):
         from dromos.envs.classic_control.drawing import draw_acrobot
 
         draw_acrobot(canvas, state, cast("LinkShape", self))
+
+
+def _by_action(torques: Sequence[float]) -> dict[str, float]:
+    if len(torques) != len(_TORQUES):
+        raise ValueError(f"AVAIL_TORQUE: expected {len(_TORQUES)} numbers, got {torques!r}")
+    return dict(zip(_TORQUES, torques, strict=True))
+
+
+def _torques(source: AcrobotEnv | type[AcrobotEnv]) -> list[float]:
+    """Return the torques of an environment, which can be changed, or the defaults of its class."""
+
+    def read() -> list[float]:
+        return [getattr(source, name) for name in _TORQUES]
+
+    if isinstance(source, type):
+        return read()
+    return ListView(read, functools.partial(setattr, source, "AVAIL_TORQUE"))
 
 
 class AcrobotVectorEnv(NativeVectorEnv[NDArray[np.float32], NDArray[np.int64]]):

@@ -3,17 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Generic
+from typing import Any, ClassVar, Generic, overload
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import Self
 
 from dromos.core import ActType
 from dromos.envs.classic_control.utils import check_reset_bounds
 from dromos.native import NativeEnv
-from dromos.native.fields import FIRST_LANE, RUNNING, read_field, write_field
+from dromos.native.fields import (
+    FIRST_LANE,
+    field_column,
+    field_names,
+    read_field,
+    write_field,
+)
+from dromos.native.views import ArrayView
+from dromos.vector.autoreset import RUNNING
 
-__all__ = ["ClassicControlEnv"]
+__all__ = ["ClassicControlEnv", "ObservationBound"]
+
+
+class ObservationBound:
+    """The least or the greatest observation as a read-only attribute of an environment.
+
+    Args:
+        bound: ``"low"`` or ``"high"``.
+    """
+
+    def __init__(self, bound: str) -> None:
+        self.bound = bound
+
+    @overload
+    def __get__(self, env: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, env: NativeEnv[Any, Any], owner: type) -> NDArray[np.float32]: ...
+    def __get__(self, env: NativeEnv[Any, Any] | None, owner: type) -> Self | NDArray[np.float32]:
+        if env is None:
+            return self
+        bound: NDArray[np.float32] = getattr(env.observation_space, self.bound).copy()
+        bound.flags.writeable = False
+        return bound
+
+    def __set__(self, env: NativeEnv[Any, Any], value: object) -> None:
+        raise AttributeError(
+            f"It is observation_space.{self.bound}, which follows from the parameters: "
+            f"{', '.join(env.parameters)}"
+        )
 
 
 class ClassicControlEnv(NativeEnv[NDArray[np.float32], ActType], Generic[ActType]):
@@ -21,28 +58,30 @@ class ClassicControlEnv(NativeEnv[NDArray[np.float32], ActType], Generic[ActType
 
     Attributes:
         state_fields: The names of these numbers in the core.
-        start_bounds: The reset options ``low`` and ``high`` if they are not given.
     """
 
     state_fields: ClassVar[tuple[str, ...]]
-    start_bounds: ClassVar[tuple[float, float]]
 
     @property
     def state(self) -> NDArray[np.floating[Any]] | None:
         """The state, float64 (numbers,); None before a reset.
 
-        A copy that cannot be written; assign as many numbers to put the system into another state.
+        A copy, of which an element that is set is set in the system too, until its next step.
+        Assign as many numbers to put the system into another state.
         """
         if self._is_unset():
             return None
-        numbers = [self.read_state(name) for name in self.state_fields]
-        state = np.array(numbers, dtype=self.state_dtype())
-        state.flags.writeable = False
-        return state
+        return ArrayView.of(self._numbers(), self.assign_state, self._has_numbers)
 
     @state.setter
     def state(self, value: Any) -> None:
         self.assign_state(np.asarray(value))
+
+    def _numbers(self) -> NDArray[np.floating[Any]]:
+        return np.array(list(map(self.read_state, self.state_fields)), dtype=self.state_dtype())
+
+    def _has_numbers(self, numbers: NDArray[Any]) -> bool:
+        return np.array_equal(self._numbers(), numbers)
 
     def state_dtype(self) -> type[np.floating[Any]]:
         """Return the dtype of `state`."""
@@ -52,18 +91,22 @@ class ClassicControlEnv(NativeEnv[NDArray[np.float32], ActType], Generic[ActType
         """Put the system into a state; a lane without an episode has one then.
 
         Raises:
-            ValueError: If these are not as many numbers as the state has.
+            TypeError: If these are not numbers.
+            ValueError: If they are not as many as the state has, or one is NaN.
         """
         if numbers.shape != (len(self.state_fields),):
             raise ValueError(
                 f"state: expected {len(self.state_fields)} numbers {self.state_fields}, got "
                 f"{numbers.tolist()}"
             )
-        for name, number in zip(self.state_fields, numbers, strict=True):
-            self.write_state(name, number)
+        columns = [
+            field_column(self.core, "state", name, FIRST_LANE, number)
+            for name, number in zip(self.state_fields, numbers, strict=True)
+        ]
+        for name, column in zip(self.state_fields, columns, strict=True):
+            write_field(self.core, "state", name, FIRST_LANE, column)
         if self._is_unset():
-            running = np.array([RUNNING], dtype=np.uint8)
-            self.core.write_episode(FIRST_LANE, self.core.elapsed(), running, self.core.restarted())
+            self._set_status(RUNNING)
 
     def read_state(self, name: str) -> Any:
         """Return one field of the state."""
@@ -81,10 +124,12 @@ class ClassicControlEnv(NativeEnv[NDArray[np.float32], ActType], Generic[ActType
         """Return the reset options, checked: ``low`` and ``high`` bound the start state.
 
         Raises:
-            TypeError: If there is another option, or a bound is not a number.
+            TypeError: If a bound is not a number.
             ValueError: If ``low`` is greater than ``high``, or a bound is infinite.
         """
-        return check_reset_bounds(super().checked_options(options), *self.start_bounds)
+        defaults = field_names(self.dynamics, "options")
+        low, high = defaults["low"].initial, defaults["high"].initial
+        return check_reset_bounds(super().checked_options(options), low, high)
 
     @property
     def isopen(self) -> bool:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dromos.envs.classic_control.utils import check_reset_bounds
-from dromos.native import Derived, NativeEnv, NativeVectorEnv, Parameter
-from dromos.native.fields import ENDED, FIRST_LANE, RUNNING, read_field, write_field
+from dromos.envs.classic_control.base import ClassicControlEnv
+from dromos.native import DEFAULT, Derived, NativeVectorEnv
 from dromos.spaces import Box, Discrete
+from dromos.vector.autoreset import ENDED, RUNNING
 
 if TYPE_CHECKING:
     from dromos.envs.classic_control.drawing import CartPoleShape
@@ -19,10 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CartPoleEnv", "CartPoleVectorEnv"]
 
-_STATE = ("x", "x_dot", "theta", "theta_dot")
 
-
-class CartPoleEnv(NativeEnv[NDArray[np.float32], int | np.int64]):
+class CartPoleEnv(ClassicControlEnv[int | np.int64]):
     """A pole hinged on a cart that is pushed left or right; keep it upright.
 
     The problem of Barto, Sutton and Anderson, "Neuronlike adaptive elements that can solve
@@ -41,23 +38,24 @@ class CartPoleEnv(NativeEnv[NDArray[np.float32], int | np.int64]):
     truncated     after 500 steps (200 in ``CartPole-v0``)
     ============  ===================================================================
 
+    A step, with ``force`` for `force_mag` to the side of the push::
+
+        push = (force + polemass_length * theta_dot**2 * sin(theta)) / total_mass
+        theta_acc = (gravity * sin(theta) - cos(theta) * push) / (
+            length * (4 / 3 - masspole * cos(theta) ** 2 / total_mass)
+        )
+        x_acc = push - polemass_length * theta_acc * cos(theta) / total_mass
+        x, x_dot = x + tau * x_dot, x_dot + tau * x_acc
+        theta, theta_dot = theta + tau * theta_dot, theta_dot + tau * theta_acc
+
     Every parameter below is a keyword of the constructor, an attribute that can be written at any
     time, and a parameter that lanes of a vector can have of their own. The reset options ``low``
     and ``high`` bound the four numbers of the start state.
 
     Attributes:
-        gravity: Gravitational acceleration, m/s².
-        masscart: Mass of the cart, kg.
-        masspole: Mass of the pole, kg.
-        length: Half the length of the pole, m.
-        force_mag: Force of a push, N.
-        tau: Time between two steps, s.
-        x_threshold: The cart fails beyond this distance, m.
-        theta_threshold_radians: The pole has fallen beyond this angle, rad.
-        semi_implicit: Whether velocities are integrated before positions.
-        sutton_barto_reward: Reward 0 a step and -1 at failure, as in Sutton and Barto's book.
         total_mass: ``masspole + masscart``, kg.
         polemass_length: ``masspole * length``, kg m.
+        kinematics_integrator: ``"euler"``, or ``"semi-implicit euler"``: `semi_implicit` as a word.
     """
 
     metadata: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
@@ -65,25 +63,30 @@ class CartPoleEnv(NativeEnv[NDArray[np.float32], int | np.int64]):
         "render_fps": 50,
     }
     dynamics = "CartPole"
+    state_fields = ("x", "x_dot", "theta", "theta_dot")
     screen_width, screen_height = frame_size = (600, 400)
 
-    gravity = Parameter(float)
-    masscart = Parameter(float, above=0)
-    masspole = Parameter(float, above=0)
-    length = Parameter(float, above=0)
-    force_mag = Parameter(float)
-    tau = Parameter(float, above=0)
-    x_threshold = Parameter(float, above=0)
-    theta_threshold_radians = Parameter(float, above=0)
-    semi_implicit = Parameter(bool)
-    sutton_barto_reward = Parameter(bool)
+    gravity: float
+    masscart: float
+    masspole: float
+    length: float
+    force_mag: float
+    tau: float
+    x_threshold: float
+    theta_threshold_radians: float
+    semi_implicit: bool
+    sutton_barto_reward: bool
 
     total_mass = Derived(lambda env: env.masspole + env.masscart, "masspole", "masscart")
     polemass_length = Derived(lambda env: env.masspole * env.length, "masspole", "length")
+    kinematics_integrator = Derived(
+        lambda env: "semi-implicit euler" if env.semi_implicit else "euler",
+        given_by=lambda word: {"semi_implicit": word != "euler"},
+    )
 
     def __init__(
         self,
-        sutton_barto_reward: bool = False,
+        sutton_barto_reward: bool = DEFAULT,
         render_mode: str | None = None,
         **parameters: Any,
     ) -> None:
@@ -109,75 +112,17 @@ class CartPoleEnv(NativeEnv[NDArray[np.float32], int | np.int64]):
         )
         return Discrete(2), Box(-high, high, dtype=np.float32)
 
-    def checked_options(self, options: Mapping[str, Any] | None) -> Mapping[str, Any]:
-        """Return the reset options, checked: ``low`` and ``high`` bound the start state.
-
-        Raises:
-            TypeError: If there is another option, or a bound is not a number.
-            ValueError: If ``low`` is greater than ``high``.
-        """
-        return check_reset_bounds(super().checked_options(options), -0.05, 0.05)
-
-    @property
-    def state(self) -> NDArray[np.float64] | None:
-        """Position, velocity, angle and angular velocity, float64 (4,); None before a reset.
-
-        A copy that cannot be written; assign four numbers to put the system into another state.
-        """
-        if self._is_unset():
-            return None
-        values = [read_field(self.core, "state", name, FIRST_LANE)[0] for name in _STATE]
-        state = np.array(values, dtype=np.float64)
-        state.flags.writeable = False
-        return state
-
-    @state.setter
-    def state(self, value: Any) -> None:
-        array = np.asarray(value, dtype=np.float64)
-        if array.shape != (4,):
-            raise ValueError(f"state: expected 4 numbers {_STATE}, got {value!r}")
-        for name, number in zip(_STATE, array, strict=True):
-            write_field(self.core, "state", name, FIRST_LANE, number)
-        if self._is_unset():
-            self._set_status(RUNNING)
-
-    @property
-    def kinematics_integrator(self) -> str:
-        """``"euler"``, or ``"semi-implicit euler"``."""
-        return "semi-implicit euler" if self.semi_implicit else "euler"
-
-    @kinematics_integrator.setter
-    def kinematics_integrator(self, value: str) -> None:
-        self.semi_implicit = value != "euler"
-
     @property
     def steps_beyond_terminated(self) -> int | None:
         """0 once a step has returned ``terminated = True``, else None.
 
         Assigning None lets the episode go on, as programs do that also assign `state`.
         """
-        return 0 if self.core.status()[0] == ENDED else None
+        return 0 if self.core.episodes.status[0] == ENDED else None
 
     @steps_beyond_terminated.setter
     def steps_beyond_terminated(self, value: int | None) -> None:
         self._set_status(RUNNING if value is None else ENDED)
-
-    @property
-    def isopen(self) -> bool:
-        """Whether a window is shown."""
-        return self._window is not None
-
-    def _set_status(self, status: int) -> None:
-        self.core.write_episode(
-            FIRST_LANE,
-            self.core.elapsed(),
-            np.array([status], dtype=np.uint8),
-            self.core.restarted(),
-        )
-
-    def drawn_state(self) -> NDArray[np.float64] | None:
-        """Return `state`."""
-        return self.state
 
     def get_keys_to_action(self) -> dict[tuple[int, ...], int]:
         """Return the keys of `dromos.play`: left and right push the cart."""

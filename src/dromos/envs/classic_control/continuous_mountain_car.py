@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from dromos.envs.classic_control.base import ClassicControlEnv
-from dromos.native import NativeVectorEnv, Parameter
+from dromos.envs.classic_control.base import ClassicControlEnv, ObservationBound
+from dromos.native import DEFAULT, NativeVectorEnv
 from dromos.spaces import Box
 
 if TYPE_CHECKING:
@@ -31,23 +31,20 @@ class Continuous_MountainCarEnv(ClassicControlEnv[NDArray[np.float32]]):
     truncated     after 999 steps
     ============  ===================================================================
 
+    A step::
+
+        velocity += power * action - gravity * cos(3 * position)
+        velocity = clip(velocity, -max_speed, max_speed)
+        position = clip(position + velocity, min_position, max_position)
+
     The hill has the height ``sin(3 position)``; a wall on its left stops the car. Every parameter
     below is a keyword of the constructor, an attribute that can be written at any time, and a
     parameter that lanes of a vector can have of their own. The reset options ``low`` and ``high``
     bound the start position.
 
     Attributes:
-        min_action: The strongest push to the left.
-        max_action: The strongest push to the right.
-        min_position: Where the wall stands.
-        max_position: Where the world ends on the right.
-        max_speed: The car is never faster; per step.
-        goal_position: Where the flag stands.
-        goal_velocity: The least velocity at the flag; per step.
-        power: Acceleration by the push 1; per step².
-        gravity: Acceleration by the steepest slope; per step².
-        low_state: The least observation, float32 (2,).
-        high_state: The greatest observation, float32 (2,).
+        low_state: The least observation, float32 (2,), read-only.
+        high_state: The greatest observation, float32 (2,), read-only.
     """
 
     metadata: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
@@ -57,21 +54,22 @@ class Continuous_MountainCarEnv(ClassicControlEnv[NDArray[np.float32]]):
     dynamics = "ContinuousMountainCar"
     ordered = (("min_position", "max_position"), ("min_action", "max_action"))
     state_fields = ("position", "velocity")
-    start_bounds = (-0.6, -0.4)
     screen_width, screen_height = frame_size = (600, 400)
 
-    min_action = Parameter(float, widest=min)
-    max_action = Parameter(float)
-    min_position = Parameter(float, widest=min)
-    max_position = Parameter(float)
-    max_speed = Parameter(float, above=0)
-    goal_position = Parameter(float)
-    goal_velocity = Parameter(float)
-    power = Parameter(float)
-    gravity = Parameter(float)
+    min_action: float
+    max_action: float
+    min_position: float
+    max_position: float
+    max_speed: float
+    goal_position: float
+    goal_velocity: float
+    power: float
+    gravity: float
+
+    low_state, high_state = ObservationBound("low"), ObservationBound("high")
 
     def __init__(
-        self, render_mode: str | None = None, goal_velocity: float = 0, **parameters: Any
+        self, render_mode: str | None = None, goal_velocity: float = DEFAULT, **parameters: Any
     ) -> None:
         """Make the environment.
 
@@ -86,8 +84,6 @@ class Continuous_MountainCarEnv(ClassicControlEnv[NDArray[np.float32]]):
                 bound.
         """
         super().__init__(render_mode, goal_velocity=goal_velocity, **parameters)
-        bounds = cast("Box[np.float32]", self.observation_space)
-        self.low_state, self.high_state = bounds.low.copy(), bounds.high.copy()
 
     def make_spaces(self) -> tuple[Box[np.float32], Box[np.float32]]:
         """Return the action and the observation space."""

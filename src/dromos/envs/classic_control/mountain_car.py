@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from dromos.envs.classic_control.base import ClassicControlEnv
-from dromos.native import NativeVectorEnv, Parameter
+from dromos.envs.classic_control.base import ClassicControlEnv, ObservationBound
+from dromos.native import DEFAULT, NativeVectorEnv
 from dromos.spaces import Box, Discrete
 
 if TYPE_CHECKING:
@@ -34,21 +34,20 @@ class MountainCarEnv(ClassicControlEnv[int | np.int64]):
     truncated     after 200 steps
     ============  ===================================================================
 
+    A step::
+
+        velocity += force * (action - 1) - gravity * cos(3 * position)
+        velocity = clip(velocity, -max_speed, max_speed)
+        position = clip(position + velocity, min_position, max_position)
+
     The hill has the height ``sin(3 position)``; a wall on its left stops the car. Every parameter
     below is a keyword of the constructor, an attribute that can be written at any time, and a
     parameter that lanes of a vector can have of their own. The reset options ``low`` and ``high``
     bound the start position.
 
     Attributes:
-        min_position: Where the wall stands.
-        max_position: Where the world ends on the right.
-        max_speed: The car is never faster; per step.
-        goal_position: Where the flag stands.
-        goal_velocity: The least velocity at the flag; per step.
-        force: Acceleration by a push; per step².
-        gravity: Acceleration by the steepest slope; per step².
-        low: The least observation, float32 (2,).
-        high: The greatest observation, float32 (2,).
+        low: The least observation, float32 (2,), read-only.
+        high: The greatest observation, float32 (2,), read-only.
     """
 
     metadata: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
@@ -58,19 +57,20 @@ class MountainCarEnv(ClassicControlEnv[int | np.int64]):
     dynamics = "MountainCar"
     ordered = (("min_position", "max_position"),)
     state_fields = ("position", "velocity")
-    start_bounds = (-0.6, -0.4)
     screen_width, screen_height = frame_size = (600, 400)
 
-    min_position = Parameter(float, widest=min)
-    max_position = Parameter(float)
-    max_speed = Parameter(float, above=0)
-    goal_position = Parameter(float)
-    goal_velocity = Parameter(float)
-    force = Parameter(float)
-    gravity = Parameter(float)
+    min_position: float
+    max_position: float
+    max_speed: float
+    goal_position: float
+    goal_velocity: float
+    force: float
+    gravity: float
+
+    low, high = ObservationBound("low"), ObservationBound("high")
 
     def __init__(
-        self, render_mode: str | None = None, goal_velocity: float = 0, **parameters: Any
+        self, render_mode: str | None = None, goal_velocity: float = DEFAULT, **parameters: Any
     ) -> None:
         """Make the environment.
 
@@ -85,8 +85,6 @@ class MountainCarEnv(ClassicControlEnv[int | np.int64]):
                 ``max_position``.
         """
         super().__init__(render_mode, goal_velocity=goal_velocity, **parameters)
-        bounds = cast("Box[np.float32]", self.observation_space)
-        self.low, self.high = bounds.low.copy(), bounds.high.copy()
 
     def make_spaces(self) -> tuple[Discrete[np.int64], Box[np.float32]]:
         """Return the action and the observation space."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dromos.envs.classic_control.base import ClassicControlEnv
-from dromos.native import NativeEnv, NativeVectorEnv, Parameter
+from dromos.native import DEFAULT, NativeEnv, NativeVectorEnv
 from dromos.spaces import Box
 
 if TYPE_CHECKING:
@@ -39,17 +39,15 @@ class PendulumEnv(ClassicControlEnv[NDArray[np.float32]]):
     truncated     after 200 steps
     ============  ===================================================================
 
+    A step, from the angle ``theta`` of the state::
+
+        theta_acc = 3 * g / (2 * l) * sin(theta) + 3 / (m * l**2) * torque
+        theta_dot = clip(theta_dot + dt * theta_acc, -max_speed, max_speed)
+        theta += dt * theta_dot
+
     Every parameter below is a keyword of the constructor, an attribute that can be written at any
     time, and a parameter that lanes of a vector can have of their own. The reset options
     ``x_init`` and ``y_init`` are the greatest angle and angular velocity of the start, either way.
-
-    Attributes:
-        max_speed: The rod never turns faster, rad/s.
-        max_torque: The strongest torque of the motor, N m.
-        dt: Time between two steps, s.
-        g: Gravitational acceleration, m/s².
-        m: Mass of the rod, kg.
-        l: Length of the rod, m.
     """
 
     metadata: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
@@ -57,18 +55,22 @@ class PendulumEnv(ClassicControlEnv[NDArray[np.float32]]):
         "render_fps": 30,
     }
     dynamics = "Pendulum"
+    infinite = frozenset({"torque"})  # before the first step
+    uncalled = ("_get_obs",)
     state_fields = ("theta", "theta_dot")
     screen_dim = 500
     frame_size = (screen_dim, screen_dim)
 
-    max_speed = Parameter(float, above=0)
-    max_torque = Parameter(float, above=0)
-    dt = Parameter(float, above=0)
-    g = Parameter(float)
-    m = Parameter(float, above=0)
-    l = Parameter(float, above=0)  # noqa: E741
+    max_speed: float
+    max_torque: float
+    dt: float
+    g: float
+    m: float
+    l: float  # noqa: E741
 
-    def __init__(self, render_mode: str | None = None, g: float = 10.0, **parameters: Any) -> None:
+    def __init__(
+        self, render_mode: str | None = None, g: float = DEFAULT, **parameters: Any
+    ) -> None:
         """Make the environment.
 
         Args:
@@ -92,7 +94,7 @@ class PendulumEnv(ClassicControlEnv[NDArray[np.float32]]):
         """Return the reset options, checked: ``x_init`` and ``y_init`` bound the start state.
 
         Raises:
-            TypeError: If there is another option, or a bound is not a number.
+            TypeError: If a bound is not a number.
             ValueError: If a bound is negative or infinite.
         """
         checked = NativeEnv.checked_options(self, options)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dromos.native import NativeEnv, NativeVectorEnv, Parameter
-from dromos.native.fields import ENDED, FIRST_LANE, UNSET, read_field, write_field
+from dromos.native import DEFAULT, NativeEnv, NativeVectorEnv
+from dromos.native.fields import FIRST_LANE, read_field, write_field
+from dromos.native.views import ListView
 from dromos.spaces import Discrete, Tuple
 
 if TYPE_CHECKING:
     from dromos.render.canvas import Canvas
     from dromos.spaces import Space
+from dromos.vector.autoreset import ENDED, RUNNING, UNSET
 
 __all__ = ["BlackjackEnv", "BlackjackVectorEnv", "Deal"]
 
@@ -27,6 +30,9 @@ _EIGHT_CARDS = np.dtype("<i8")
 
 def _bytes(hand: NDArray[np.int64]) -> NDArray[np.uint8]:
     return hand.astype(_EIGHT_CARDS, copy=False).view(np.uint8)
+
+
+_TEN, _MOST = 10, 21
 
 
 class Deal(NamedTuple):
@@ -60,11 +66,6 @@ class BlackjackEnv(NativeEnv["tuple[int, int, int]", "int | np.int64"]):
     reward        1 for a win, 0 for a draw, -1 for a loss, 0 before
     terminated    when the player sticks or has more than 21
     ============  ===================================================================
-
-    Attributes:
-        natural: Whether winning with an ace and a ten pays 1.5.
-        sab: Whether to play by the book's rules: an ace and a ten beat any dealer's hand that is
-            not the same. `natural` is ignored then. The registered ``Blackjack-v1`` sets it.
     """
 
     metadata: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
@@ -73,15 +74,16 @@ class BlackjackEnv(NativeEnv["tuple[int, int, int]", "int | np.int64"]):
     }
     dynamics = "Blackjack"
     frame_size = (384, 376)
+    uncalled = ("_get_obs",)
 
-    natural = Parameter(bool)
-    sab = Parameter(bool)
+    natural: bool
+    sab: bool
 
     def __init__(
         self,
         render_mode: str | None = None,
-        natural: bool = False,
-        sab: bool = False,
+        natural: bool = DEFAULT,
+        sab: bool = DEFAULT,
         **unknown: Any,
     ) -> None:
         """Make the environment.
@@ -102,9 +104,26 @@ class BlackjackEnv(NativeEnv["tuple[int, int, int]", "int | np.int64"]):
         hands = Tuple((Discrete(32), Discrete(11), Discrete(2)))
         return Discrete(2), cast("Space[tuple[int, int, int]]", hands)
 
+    def check_state(self, params: Any, state: Any, status: Any) -> None:
+        """Raise unless hands are of cards that could have been dealt."""
+        for name in ("player", "dealer"):
+            cards = np.ascontiguousarray(state[name]).astype("<i8").view(np.uint8)
+            count = state[f"{name}_cards"][:, np.newaxis]
+            is_dealt = np.arange(cards.shape[1]) < count
+            if (cards > _TEN).any() or ((cards > 0) != is_dealt).any():
+                raise ValueError(f"{name}: expected cards from 1 to 10, one after the other")
+            if ((count[:, 0] < 1) & (status != UNSET)).any():
+                raise ValueError(f"{name}: expected at least one card")
+            total = cards.sum(1, np.int64)
+            if (total > np.where(status == RUNNING, _MOST, _MOST + _TEN)).any():
+                raise ValueError(f"{name}: expected no card after more than {_MOST}")
+        for name, end in (("suit", 4), ("face", 3)):
+            if (state[name] < 0).any() or (state[name] >= end).any():
+                raise ValueError(f"{name}: expected integers from 0 to {end - 1}")
+
     @property
     def player(self) -> list[int]:
-        """Values of the player's cards, 1 (ace) to 10: a copy. Assign a list to change them."""
+        """Values of the player's cards, 1 (ace) to 10; changing the list changes the hand."""
         return self._hand("player")
 
     @player.setter
@@ -113,7 +132,7 @@ class BlackjackEnv(NativeEnv["tuple[int, int, int]", "int | np.int64"]):
 
     @property
     def dealer(self) -> list[int]:
-        """Values of the dealer's cards: a copy. Assign a list to change them."""
+        """Values of the dealer's cards; changing the list changes the hand."""
         return self._hand("dealer")
 
     @dealer.setter
@@ -138,8 +157,11 @@ class BlackjackEnv(NativeEnv["tuple[int, int, int]", "int | np.int64"]):
         return read_field(self.core, "state", field, FIRST_LANE)[0]
 
     def _hand(self, whose: str) -> list[int]:
-        cards: list[int] = _bytes(self._read(whose))[: self._read(f"{whose}_cards")].tolist()
-        return cards
+        def cards() -> list[int]:
+            values: list[int] = _bytes(self._read(whose))[: self._read(f"{whose}_cards")].tolist()
+            return values
+
+        return ListView(cards, functools.partial(self._set_hand, whose))
 
     def _set_hand(self, whose: str, cards: Sequence[int]) -> None:
         values = np.asarray(cards)
@@ -160,7 +182,7 @@ class BlackjackEnv(NativeEnv["tuple[int, int, int]", "int | np.int64"]):
 
     def drawn_state(self) -> Deal:
         """Return the cards on the table."""
-        status = self.core.status()[0]
+        status = self.core.episodes.status[0]
         if status == UNSET:
             return Deal((), (), "")
         top_card = self.dealer_top_card_value_str + self.dealer_top_card_suit

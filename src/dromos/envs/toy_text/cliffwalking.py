@@ -8,15 +8,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dromos.envs.toy_text.tabular import TabularEnv
-from dromos.native import NativeVectorEnv, Parameter
+from dromos.native import DEFAULT, NativeVectorEnv
 from dromos.spaces import Discrete
 
 if TYPE_CHECKING:
     from dromos.render.canvas import Canvas
 
-__all__ = ["DOWN", "LEFT", "RIGHT", "UP", "CliffWalkingEnv", "CliffWalkingVectorEnv", "Walker"]
+__all__ = [
+    "DOWN",
+    "LEFT",
+    "POSITION_MAPPING",
+    "RIGHT",
+    "UP",
+    "CliffWalkingEnv",
+    "CliffWalkingVectorEnv",
+    "Walker",
+]
 
 UP, RIGHT, DOWN, LEFT = range(4)
+
+#: By how many rows and columns each action moves.
+POSITION_MAPPING = {UP: [-1, 0], RIGHT: [0, 1], DOWN: [1, 0], LEFT: [0, -1]}
 
 _ROWS, _COLUMNS = 4, 12
 _START, _GOAL = 36, 47
@@ -49,7 +61,6 @@ class CliffWalkingEnv(TabularEnv):
     ============  ===================================================================
 
     Attributes:
-        is_slippery: Whether a step goes ahead, to the left or to the right, equally likely.
         shape: Rows and columns of the map.
         start_state_index: The start.
         nS: Number of states.
@@ -62,16 +73,17 @@ class CliffWalkingEnv(TabularEnv):
     }
     dynamics = "CliffWalking"
     frame_size = (768, 256)
+    uncalled = (*TabularEnv.uncalled, "_limit_coordinates", "_calculate_transition_prob")
     action_names = ("Up", "Right", "Down", "Left")
 
     shape = (_ROWS, _COLUMNS)
     start_state_index = _START
     nS, nA = _ROWS * _COLUMNS, 4
 
-    is_slippery = Parameter(bool)
+    is_slippery: bool
 
     def __init__(
-        self, render_mode: str | None = None, is_slippery: bool = False, **unknown: Any
+        self, render_mode: str | None = None, is_slippery: bool = DEFAULT, **unknown: Any
     ) -> None:
         """Make the environment.
 

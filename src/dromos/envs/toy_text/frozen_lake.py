@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from dromos.envs.toy_text.lake_parameters import MapParameter, RewardSchedule, most_cells
 from dromos.envs.toy_text.maps import MAPS, generate_random_map, is_valid, named_map
 from dromos.envs.toy_text.tabular import TabularEnv
-from dromos.native import NativeVectorEnv, Parameter
+from dromos.native import DEFAULT, NativeVectorEnv
+from dromos.native.distributions import possible
 from dromos.native.fields import FIRST_LANE, read_field
-from dromos.native.lane_arguments import possible
 from dromos.spaces import Discrete
 from dromos.utils.colorize import colorize
 from dromos.vector.lane_queue import LaneIds
@@ -36,6 +36,9 @@ __all__ = [
 
 LEFT, DOWN, RIGHT, UP = range(4)
 
+
+#: The map of a lake that is given none, unless its class has one.
+_DEFAULT_MAP = "4x4"
 
 # Pixels of a picture: a cell, and a side at most.
 _CELL, _LONGEST = 64, 512
@@ -72,11 +75,6 @@ class FrozenLakeEnv(TabularEnv):
     any time, and lanes of a vector can have their own: ``params={"desc": [map, map, ...]}``.
 
     Attributes:
-        desc: The map, one byte a cell: S start, F frozen, H hole, G goal; (rows, columns).
-        is_slippery: Whether a step can go to the left or to the right of where it should.
-        success_rate: How likely a step on slippery ice goes where it should; both sides share
-            the rest.
-        reward_schedule: Rewards for reaching a goal, a hole, any other cell.
         nrow: Rows of the map.
         ncol: Columns of the map.
         reward_range: The least and the greatest reward.
@@ -89,19 +87,19 @@ class FrozenLakeEnv(TabularEnv):
     dynamics = "FrozenLake"
     action_names = ("Left", "Down", "Right", "Up")
 
-    desc = MapParameter()
-    is_slippery = Parameter(bool)
-    success_rate = Parameter(float, at_least=0, at_most=1)
+    desc = MapParameter("cells", "nrow", "ncol")
+    is_slippery: bool
+    success_rate: float
     reward_schedule = RewardSchedule()
 
     def __init__(
         self,
         render_mode: str | None = None,
         desc: Sequence[str] | None = None,
-        map_name: str | None = "4x4",
-        is_slippery: bool = True,
-        success_rate: float = 1.0 / 3.0,
-        reward_schedule: Sequence[float] = (1, 0, 0),
+        map_name: str | None = _DEFAULT_MAP,
+        is_slippery: bool = DEFAULT,
+        success_rate: float = DEFAULT,
+        reward_schedule: Sequence[float] = DEFAULT,
         **unknown: Any,
     ) -> None:
         """Make the environment.
@@ -119,11 +117,11 @@ class FrozenLakeEnv(TabularEnv):
             TypeError: If there is no such parameter, or a value is of the wrong type.
             ValueError: If the map has flaws, which the message shows, or a value is out of range.
         """
-        if desc is None:
+        if desc is None and map_name != _DEFAULT_MAP:
             desc = tuple(generate_random_map() if map_name is None else named_map(map_name))
         super().__init__(
             render_mode,
-            desc=desc,
+            desc=DEFAULT if desc is None else desc,
             is_slippery=is_slippery,
             success_rate=success_rate,
             reward_schedule=reward_schedule,
@@ -133,6 +131,10 @@ class FrozenLakeEnv(TabularEnv):
     def make_spaces(self) -> tuple[Discrete[np.int64], Discrete[np.int64]]:
         """Return the action and the observation space."""
         return Discrete(len(self.action_names)), Discrete(self.nrow * self.ncol)
+
+    def _number_of_states(self, params: Any) -> Any:
+        """Return how many cells the maps of lanes have, one number a lane."""
+        return params["nrow"].astype(np.int64) * params["ncol"]
 
     @property
     def nrow(self) -> int:
@@ -197,7 +199,7 @@ class FrozenLakeVectorEnv(NativeVectorEnv[NDArray[np.int64], NDArray[np.int64]])
         render_mode: str | None = None,
         *,
         desc: Any = None,
-        map_name: str | None = "4x4",
+        map_name: str | None = _DEFAULT_MAP,
         params: Mapping[str, Any] | None = None,
         **arguments: Any,
     ) -> None:

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dromos._core import batch as core
-from dromos.envs.toy_text.maps import MAPS, MOST_CELLS, as_map
+from dromos.envs.toy_text.maps import MOST_CELLS, as_map
 from dromos.native import Distribution, LaneParameter, NativeEnv
+from dromos.native.distributions import possible
 from dromos.native.fields import FIRST_LANE, Lanes, read_field, write_field
-from dromos.native.lane_arguments import possible
 
 __all__ = ["MapParameter", "RewardSchedule", "most_cells"]
 
@@ -57,6 +57,8 @@ def _write(batch: core.Batch, lanes: Lanes, maps: Sequence[NDArray[np.bytes_]]) 
 class MapParameter(LaneParameter[NDArray[np.bytes_]]):
     """A map: rows of letters. As an attribute, an array of one byte a cell; (rows, columns)."""
 
+    meaning = "the map, one byte a cell: S start, F frozen, H hole, G goal; (rows, columns)"
+
     def __set__(self, env: NativeEnv[Any, Any], value: Any) -> None:
         cells = most_cells(possible(value))
         if cells > env.observation_space.n:  # type: ignore[attr-defined]
@@ -67,13 +69,11 @@ class MapParameter(LaneParameter[NDArray[np.bytes_]]):
         super().__set__(env, value)
 
     def initialise(self, env: NativeEnv[Any, Any], value: Any) -> None:
-        """Set the map of a new environment."""
+        """Set the map of a new environment, which has no space yet that it would have to fit."""
         if isinstance(value, Distribution):
             super().initialise(env, value)
-            return
-        letters = as_map(value)
-        if letters is not as_map(MAPS["4x4"]):  # the core's default
-            _write(env.core, FIRST_LANE, [letters])
+        else:
+            _write(env.core, FIRST_LANE, [as_map(value)])
 
     def check(self, values: Any, lanes: int | None) -> None:
         """Raise if `values` are not a map, or one a lane; see `as_map`."""
@@ -83,6 +83,21 @@ class MapParameter(LaneParameter[NDArray[np.bytes_]]):
         elif lanes is None or len(maps) != lanes:
             expected = "one map" if lanes is None else f"one map, or one for each of {lanes} lanes"
             raise ValueError(f"{self.name}: expected {expected}, got {len(maps)} maps")
+
+    def check_columns(self, env: NativeEnv[Any, Any], columns: Any) -> None:
+        """Raise unless these are maps whose cells the observation space has room for."""
+        space: Any = env.observation_space
+        sizes = np.stack([columns["nrow"], columns["ncol"]], axis=1).astype(np.int64)
+        if (sizes < 1).any() or (sizes[:, 0] * sizes[:, 1] > space.n).any():
+            raise ValueError(f"{self.name}: expected maps of at most {space.n} cells")
+        maps = {
+            (cells.tobytes(), *size)
+            for cells, size in zip(columns["cells"], sizes.tolist(), strict=True)
+        }
+        for letters, rows, row in maps:
+            if any(letters[rows * row :]):
+                raise ValueError(f"{self.name}: expected zeros after the map")
+            as_map(np.frombuffer(letters[: rows * row], "S1").reshape(rows, row))
 
     def write(self, batch: core.Batch, lanes: Lanes, values: Any) -> None:
         """Write one map, or one a lane, into some lanes."""
@@ -110,6 +125,11 @@ class MapParameter(LaneParameter[NDArray[np.bytes_]]):
         letters: NDArray[np.bytes_] = np.array(row)
         return letters
 
+    def described(self, dynamics: str) -> str:
+        """Return meaning and default in a line."""
+        rows = [b"".join(row).decode() for row in self.default(dynamics).tolist()]
+        return f"{self.meaning}; {rows} by default"
+
     def widest(self, values: Any) -> NDArray[np.bytes_]:
         """Return the map with the most cells."""
         return max(_maps(values) or [as_map(values)], key=lambda letters: letters.size)
@@ -118,12 +138,7 @@ class MapParameter(LaneParameter[NDArray[np.bytes_]]):
 class RewardSchedule(LaneParameter["tuple[float, float, float]"]):
     """Rewards for reaching a goal, a hole and any other cell."""
 
-    def initialise(self, env: NativeEnv[Any, Any], value: Any) -> None:
-        """Set the rewards of a new environment; a default needs no writing."""
-        if isinstance(value, Distribution):
-            super().initialise(env, value)
-        elif not isinstance(value, tuple) or value != self.__get__(env, type(env)):
-            self.__set__(env, value)
+    meaning = "rewards for reaching a goal, a hole, any other cell"
 
     def check(self, values: Any, lanes: int | None) -> None:
         """Raise if `values` are not three finite numbers, or three a lane.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dromos._core import batch as core
 from dromos.envs.toy_text.tabular import TabularEnv
-from dromos.native import NativeVectorEnv, Parameter
+from dromos.native import DEFAULT, NativeVectorEnv
 from dromos.native.fields import FIRST_LANE, all_lanes, write_field
 from dromos.spaces import Discrete
 from dromos.utils.colorize import colorize
@@ -35,6 +35,7 @@ STANDS = ((0, 0), (0, 4), (4, 0), (4, 3))
 
 _STATES = 500
 _IN_TAXI = 4
+_DIRECTIONS = 4
 
 
 class Ride(NamedTuple):
@@ -89,11 +90,6 @@ class TaxiEnv(TabularEnv):
     ============  ===================================================================
 
     Attributes:
-        is_rainy: Whether the taxi can slide to the left or right of where it drives. It does not
-            where the way ahead is blocked.
-        fickle_passenger: Whether a passenger can change their mind on the first move of the ride.
-        rainy_probability: How likely the taxi goes straight on in rain.
-        fickle_probability: How likely a passenger is one who changes their mind.
         desc: The map; bytes of shape (7, 11).
         locs: Row and column of each stand.
     """
@@ -104,22 +100,26 @@ class TaxiEnv(TabularEnv):
     }
     dynamics = "Taxi"
     frame_size = (536, 456)
+    uncalled = (
+        *(*TabularEnv.uncalled, "encode", "decode", "action_mask", "_pickup", "_dropoff"),
+        *("_build_dry_transitions", "_build_rainy_transitions", "_calc_new_position"),
+    )
     action_names = ("South", "North", "East", "West", "Pickup", "Dropoff")
 
     max_row = max_col = 4
 
-    is_rainy = Parameter(bool)
-    fickle_passenger = Parameter(bool)
-    rainy_probability = Parameter(float, at_least=0, at_most=1)
-    fickle_probability = Parameter(float, at_least=0, at_most=1)
+    is_rainy: bool
+    fickle_passenger: bool
+    rainy_probability: float
+    fickle_probability: float
 
     def __init__(
         self,
         render_mode: str | None = None,
-        is_rainy: bool = False,
-        fickle_passenger: bool = False,
-        rainy_probability: float = 0.8,
-        fickle_probability: float = 0.3,
+        is_rainy: bool = DEFAULT,
+        fickle_passenger: bool = DEFAULT,
+        rainy_probability: float = DEFAULT,
+        fickle_probability: float = DEFAULT,
         **unknown: Any,
     ) -> None:
         """Make the environment.
@@ -148,6 +148,13 @@ class TaxiEnv(TabularEnv):
     def make_spaces(self) -> tuple[Discrete[np.int64], Discrete[np.int64]]:
         """Return the action and the observation space."""
         return Discrete(len(self.action_names)), Discrete(_STATES)
+
+    def check_state(self, params: Any, state: Any, status: Any) -> None:
+        """Raise unless states, actions and likelihoods are some that there are."""
+        super().check_state(params, state, status)
+        turned = state["taxi_orientation"]
+        if (turned < 0).any() or (turned > _DIRECTIONS - 1).any():
+            raise ValueError(f"taxi_orientation: expected integers from 0 to {_DIRECTIONS - 1}")
 
     @property
     def desc(self) -> NDArray[np.bytes_]:

@@ -10,6 +10,7 @@ from typing import Any, Generic
 from typing_extensions import TypeVar
 
 from dromos.error import DependencyNotInstalled
+from dromos.homes import import_homes
 
 __all__ = ["CloudpickleWrapper", "clear_mpi_env_vars", "cloud_dumps", "dumps"]
 
@@ -72,6 +73,7 @@ def cloud_dumps(value: Any) -> bytes:
         import cloudpickle  # type: ignore[import-untyped]
     except ImportError:
         return _plain_pickle(value)
+    import_homes()
     pickled: bytes = cloudpickle.dumps(value)
     return pickled
 

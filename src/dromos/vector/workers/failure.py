@@ -7,7 +7,7 @@ from typing import Any
 from dromos.error import WorkerError
 from dromos.vector.utils.misc import dumps
 
-__all__ = ["RemoteError", "WorkerTraceback", "action_text"]
+__all__ = ["RemoteError", "WorkerTraceback", "action_text", "first_failure"]
 
 _LONGEST_ACTION = 200
 
@@ -65,6 +65,22 @@ class RemoteError:
             error.add_note(note)
         error.__cause__ = WorkerTraceback(f"{note}\n\n{self._traceback}")
         return error
+
+
+def first_failure(failures: dict[int, Exception]) -> Exception:
+    """Return what the lowest of several lanes raised, with a note of the others.
+
+    Args:
+        failures: What lanes raised in the same call, or the end of what moved them; at least one.
+    """
+    error = failures[min(failures)]
+    others = {lane: other for lane, other in sorted(failures.items()) if other is not error}
+    ends = dict.fromkeys(str(other) for other in others.values() if type(other) is WorkerError)
+    if type(error) is WorkerError and ends:  # several workers have ended
+        return WorkerError("\n".join([str(error), *ends]))
+    if others and hasattr(error, "add_note"):  # Python 3.11
+        error.add_note(f"Lanes {list(others)} raised exceptions in the same call.")
+    return error
 
 
 def action_text(action: Any) -> str:

@@ -13,13 +13,17 @@ from dromos.spaces.hooks import SpaceHooks
 from dromos.vector.autoreset import AutoresetMode
 
 __all__ = [
-    "CrewSettings",
     "Limits",
+    "PoolSettings",
     "checked_shared_memory",
+    "checked_timeout",
     "has_custom_space",
     "spread_lanes",
     "worker_count",
 ]
+
+#: Seconds, eleven days: operating systems wait no longer than some weeks.
+_LONGEST = 1e6
 
 
 class Limits(NamedTuple):
@@ -62,7 +66,20 @@ class Limits(NamedTuple):
         return cls(on_worker_failure == "restart", max_restarts, start_timeout, step_timeout)
 
 
-class CrewSettings(NamedTuple):
+def checked_timeout(timeout: Any) -> float | None:
+    """Return a number of seconds, or None for any time.
+
+    Raises:
+        TypeError: If it is neither.
+    """
+    if timeout is None:
+        return None
+    if not isinstance(timeout, (int, float, np.integer, np.floating)) or timeout != timeout:
+        raise TypeError(f"Expected timeout to be a number of seconds or None, got {timeout!r}")
+    return float(min(timeout, _LONGEST))
+
+
+class PoolSettings(NamedTuple):
     """How workers run.
 
     Attributes:

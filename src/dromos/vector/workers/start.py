@@ -7,14 +7,13 @@ from typing import Any, NamedTuple
 
 from dromos import logger
 from dromos.spaces import Space
-from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.lane_spaces import LaneSpaces, batches_to_arrays, lane_spaces
-from dromos.vector.workers.crew import Crew
-from dromos.vector.workers.requests import LaneFacts
-from dromos.vector.workers.settings import CrewSettings, has_custom_space
-from dromos.vector.workers.shared_rows import RowLayout, SharedRows
+from dromos.vector.workers.pool import WorkerPool
+from dromos.vector.workers.rows import RowLayout, SharedRows
+from dromos.vector.workers.run import LaneFacts
+from dromos.vector.workers.settings import PoolSettings, has_custom_space
 
-__all__ = ["Started", "WantedSpaces", "start_crew"]
+__all__ = ["Started", "WantedSpaces", "start_pool"]
 
 #: How long workers may take, in seconds, to close what they made before something failed.
 _GRACE = 5.0
@@ -47,15 +46,15 @@ class WantedSpaces(NamedTuple):
 class Started(NamedTuple):
     """Workers that have made their environments, and what is known of those."""
 
-    crew: Crew
+    pool: WorkerPool
     rows: SharedRows
     spaces: LaneSpaces
     facts: LaneFacts
 
 
-def start_crew(
+def start_pool(
     env_fns: Sequence[Callable[[], Any]],
-    settings: CrewSettings,
+    settings: PoolSettings,
     wanted: WantedSpaces,
     publish_each: bool,
 ) -> Started:
@@ -72,37 +71,37 @@ def start_crew(
         RuntimeError: If the spaces do not match.
         Exception: What a worker raised making an environment, or its end.
     """
-    crew = Crew(env_fns, settings)
+    pool = WorkerPool(env_fns, settings)
     try:
-        facts = _facts_of_lanes(crew, env_fns, wanted)
+        facts = _facts_of_lanes(pool, env_fns, wanted)
         spaces = lane_spaces(facts, wanted.observation_mode)
         single, action = spaces.observation[0], spaces.action[0]
         layout = RowLayout(
             len(env_fns),
-            _PAGE * -(-crew.exchange_size // _PAGE),
+            _PAGE * -(-pool.exchange_size // _PAGE),
+            settings.autoreset_mode,
             _is_shared(single, wanted.shared_memory),
-            settings.autoreset_mode is AutoresetMode.SAME_STEP,
             batches_to_arrays(action),
         )
         size = SharedRows(layout, single, action).size
-        rows = SharedRows(layout, single, action, crew.file.map(size))
-        crew.attach(layout, publish_each)
+        rows = SharedRows(layout, single, action, pool.file.map(size))
+        pool.attach(layout, publish_each)
     except BaseException:
-        crew.close(_GRACE)
+        pool.close(_GRACE)
         raise
-    return Started(crew, rows, spaces, facts[0])
+    return Started(pool, rows, spaces, facts[0])
 
 
 def _facts_of_lanes(
-    crew: Crew, env_fns: Sequence[Callable[[], Any]], wanted: WantedSpaces
+    pool: WorkerPool, env_fns: Sequence[Callable[[], Any]], wanted: WantedSpaces
 ) -> list[LaneFacts]:
-    by_worker = crew.introduce()
+    by_worker = pool.introduce()
     facts: list[LaneFacts] = []
     substitute: LaneFacts | None = None
     for worker, own in enumerate(by_worker):
         if own is None:  # their spaces cannot be pickled
             substitute = substitute or _facts_of_dummy(env_fns[0])
-            own = [substitute] * len(crew.staff.lanes_of(worker))
+            own = [substitute] * len(pool.processes.lanes_of(worker))
         facts.extend(own)
     if wanted.observation_mode == "same":
         _require("observation", facts[0].observation_space, wanted.observation)

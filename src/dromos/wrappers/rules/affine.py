@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 
 from dromos.error import InvalidBound
 from dromos.spaces import Box
+from dromos.wrappers.rules.arrays import to_integers
 from dromos.wrappers.rules.rule import Rule, require_box
 
 __all__ = ["AffineMap", "Bound", "RescaledAction", "RescaledObservation"]
@@ -20,10 +22,13 @@ class AffineMap:
     """The increasing affine map of each element from one box onto another.
 
     An element with two finite bounds is stretched and shifted; one with a single finite bound is
-    shifted; one with none stays as it is.
+    shifted; one with none stays as it is. Elements of the one box become elements of the other;
+    what lies beyond the bounds stays beyond.
 
     Attributes:
-        box: The box mapped onto.
+        inner: The box mapped from.
+        box: The box mapped onto: of the same dtype if that is one of floats, else of the floats
+            that hold its integers next to float32.
         gradient: The slope of each element.
         intercept: What is added to each element.
     """
@@ -38,6 +43,11 @@ class AffineMap:
         """
         if not isinstance(box, Box):
             raise TypeError(f"Expected box to be a Box space, got {type(box)}")
+        if np.any(box.low > box.high):
+            raise ValueError(
+                "Expected box.low to be less than or equal to box.high, got "
+                f"{box.low} and {box.high}"
+            )
         low, high = _bound(box, "new_min", new_min), _bound(box, "new_max", new_max)
         _require_same_infinities("new_min", low, box.low)
         _require_same_infinities("new_max", high, box.high)
@@ -45,15 +55,37 @@ class AffineMap:
             raise ValueError(
                 f"Expected new_min to be less than or equal to new_max, got {low} and {high}"
             )
-        self.box = Box(low, high, shape=box.shape, dtype=box.dtype.type)
+        self.inner = box
+        self.box = Box(low, high, shape=box.shape, dtype=low.dtype.type)
         self.gradient, self.intercept = _coefficients(box, low, high)
+        # Both maps are monotonic, rounded or not: where the bounds stay inside, all does.
+        self._forward_leaves = _leaves(self._mapped, box, self.box)
+        self._backward_leaves = _leaves(self._mapped_back, self.box, box)
 
     def forward(self, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return where elements of the first box go."""
-        return np.asarray(self.gradient * value + self.intercept)
+        if not self._forward_leaves:
+            return self._mapped(value)
+        with np.errstate(over="ignore"):  # beyond the largest float is beyond the bound
+            return _kept(self._mapped(value), value, self.inner, self.box)
 
     def backward(self, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Return where elements of the second box come from."""
+        """Return where elements of the second box come from; the nearest, if those are integers.
+
+        Raises:
+            ValueError: If the elements that come from are integers, and a value is not a number.
+        """
+        if self.inner.dtype.kind != "f":
+            return to_integers(np.rint(self._mapped_back(value)), self.inner)
+        if not self._backward_leaves:
+            return self._mapped_back(value)
+        with np.errstate(over="ignore"):
+            return _kept(self._mapped_back(value), value, self.box, self.inner)
+
+    def _mapped(self, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return np.asarray(self.gradient * value + self.intercept)
+
+    def _mapped_back(self, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return np.asarray((value - self.intercept) / self.gradient)
 
 
@@ -97,11 +129,27 @@ def _bound(box: Box[Any], name: str, bound: Bound) -> npt.NDArray[Any]:
         return np.full(box.shape, bound, _float_dtype(box))
     if bound.shape != box.shape:
         raise ValueError(f"Expected {name}.shape to be {box.shape}, got {bound.shape}")
-    return bound.astype(_float_dtype(box), copy=False)
+    return bound.astype(_float_dtype(box))
 
 
 def _float_dtype(box: Box[Any]) -> np.dtype[Any]:
-    return box.dtype if box.dtype.kind == "f" else np.dtype(np.float64)
+    return box.dtype if box.dtype.kind == "f" else np.result_type(box.dtype, np.float32)
+
+
+def _leaves(mapped: Callable[[Any], npt.NDArray[Any]], inner: Box[Any], outer: Box[Any]) -> bool:
+    """Return whether rounding takes a bound of one box out of the other."""
+    with np.errstate(all="ignore"):
+        low, high = mapped(inner.low), mapped(inner.high)
+    return not bool(np.all(low >= outer.low) and np.all(high <= outer.high))
+
+
+def _kept(
+    mapped: npt.NDArray[Any], value: npt.NDArray[Any], inner: Box[Any], outer: Box[Any]
+) -> npt.NDArray[Any]:
+    """Return `mapped` with what became of elements of the one box put back into the other."""
+    within = np.asarray((inner.low <= value) & (value <= inner.high))
+    clipped = np.minimum(np.maximum(mapped, outer.low), outer.high)
+    return np.where(within, clipped, mapped).astype(mapped.dtype, copy=False)
 
 
 def _require_same_infinities(name: str, new: npt.NDArray[Any], old: npt.NDArray[Any]) -> None:

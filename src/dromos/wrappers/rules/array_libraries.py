@@ -7,7 +7,7 @@ from types import ModuleType
 
 from dromos.error import DependencyNotInstalled
 
-__all__ = ["JAX", "NUMPY", "TORCH", "load_array_library"]
+__all__ = ["JAX", "NUMPY", "TORCH", "load_array_library", "module_namespace"]
 
 NUMPY = "numpy"
 TORCH = "torch"
@@ -38,3 +38,25 @@ def load_array_library(name: str) -> ModuleType:
             f"Arrays of {library} are asked for, but {library} is not installed; "
             f"run `pip install {wanted}`"
         ) from absent
+
+
+def module_namespace(xp: ModuleType) -> ModuleType:
+    """Return the namespace of the array API standard that belongs to a module.
+
+    That is the one of ``array_api_compat`` if this is installed, else what the module's arrays
+    name as theirs, else the module.
+
+    Raises:
+        ValueError: If it is no module of an array library.
+    """
+    try:
+        array = xp.empty(0)
+        xp.asarray(0.0)
+    except AttributeError as absent:
+        raise ValueError(f"Module {xp} is not an Array API compatible module.") from absent
+    try:
+        from array_api_compat import array_namespace
+    except ImportError:
+        own = getattr(array, "__array_namespace__", None)
+        return xp if own is None else own()
+    return array_namespace(array)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from dromos.spaces import Box, Discrete, MultiBinary, MultiDiscrete
 from dromos.wrappers.rules.rule import Rule, require_box
 
-__all__ = ["CastObservation", "ClippedAction", "ReshapedObservation"]
+__all__ = ["CastObservation", "ClippedAction", "ReshapedObservation", "to_integers"]
 
 
 class ReshapedObservation(Rule):
@@ -45,7 +45,10 @@ class CastObservation(Rule):
 
     def __init__(self, space: Any, dtype: Any) -> None:
         self._dtype = np.dtype(dtype)
+        self._saturates = False
         if isinstance(space, Box):
+            is_unbounded = space.dtype.kind == "f" and not space.is_bounded()
+            self._saturates = is_unbounded and self._dtype.kind in "iu"
             self.space = Box(space.low, space.high, shape=space.shape, dtype=self._dtype.type)
         elif isinstance(space, Discrete):
             first, last = space.start, space.start + space.n - 1
@@ -66,6 +69,8 @@ class CastObservation(Rule):
 
     def __call__(self, value: Any) -> Any:
         """Return observations in the new dtype."""
+        if self._saturates:
+            return to_integers(np.asarray(value), self.space)[()]  # type: ignore[arg-type]
         return np.asarray(value, dtype=self._dtype)[()]
 
 
@@ -75,9 +80,30 @@ class ClippedAction(Rule):
     def __init__(self, space: Any) -> None:
         box = require_box(space, "ClipAction", "action")
         self.low, self.high = box.low.copy(), box.high.copy()
-        self.space = Box(-np.inf, np.inf, shape=box.shape, dtype=box.dtype.type)
+        self.space = Box(*_limits(box.dtype), shape=box.shape, dtype=box.dtype.type)
 
     def __call__(self, value: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Return the actions, each element between its bounds."""
         # The ufuncs themselves: np.clip takes twice their time on small arrays.
         return np.asarray(np.minimum(np.maximum(value, self.low), self.high))
+
+
+def to_integers(values: npt.NDArray[Any], box: Box[Any]) -> npt.NDArray[Any]:
+    """Return floats as elements of a box of integers, cut off and kept between its bounds.
+
+    Raises:
+        ValueError: If a value is not a number.
+    """
+    if np.any(np.isnan(values)):
+        raise ValueError(f"Expected numbers that can become elements of {box}, found {values}")
+    # Compared as floats, a bound of 64 bits may be the next larger power of two.
+    above, below = values >= box.high, values <= box.low
+    within = np.where(above | below, 0, values).astype(box.dtype)
+    return np.where(above, box.high, np.where(below, box.low, within))
+
+
+def _limits(dtype: np.dtype[Any]) -> tuple[Any, Any]:
+    """Return the least and the largest number of a dtype."""
+    if dtype.kind == "f":
+        return -np.inf, np.inf
+    return (0, 1) if dtype.kind == "b" else (np.iinfo(dtype).min, np.iinfo(dtype).max)

@@ -41,14 +41,20 @@ class Bins:
                 f"Only a bounded space can be cut into bins, found low={self.low}, "
                 f"high={self.high}; give it bounds first, for example with a wrapper that clips."
             )
+        if not self.low.size:
+            raise ValueError(f"Only a space with elements can be cut into bins, found {box}")
         self._shape, self._dtype = box.shape, box.dtype
         self.counts = _counts(bins, self.low.size)
         self.multidiscrete = multidiscrete
-        self.edges = [
-            np.linspace(low, high, count + 1)
-            for low, high, count in zip(self.low, self.high, self.counts, strict=True)
+        with np.errstate(over="ignore"):  # in a last element, which is then set to the bound
+            self.edges = [
+                2 * np.linspace(low / 2, high / 2, count + 1)  # halves: their difference is finite
+                for low, high, count in zip(self.low, self.high, self.counts, strict=True)
+            ]
+        self._centers = [
+            _within(edges[:-1] / 2 + edges[1:] / 2, low, high)
+            for edges, low, high in zip(self.edges, self.low, self.high, strict=True)
         ]
-        self._centers = [(edges[:-1] + edges[1:]) / 2 for edges in self.edges]
         self.space: Any = (
             MultiDiscrete(self.counts) if multidiscrete else Discrete(int(np.prod(self.counts)))
         )
@@ -69,7 +75,7 @@ class Bins:
             centers[np.clip(apart[..., i], 0, len(centers) - 1)]
             for i, centers in enumerate(self._centers)
         ]
-        values = np.stack(columns, axis=-1).astype(self._dtype)
+        values = np.stack(columns, axis=-1)
         return values.reshape(apart.shape[:-1] + self._shape)
 
     def bounds_of(self, indices: Any) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
@@ -121,6 +127,14 @@ class BinnedAction(Rule):
     def __call__(self, value: Any) -> npt.NDArray[Any]:
         """Return the environment's actions for the indices of bins."""
         return self.bins.centers_of(value)
+
+
+def _within(centers: npt.NDArray[Any], low: Any, high: Any) -> npt.NDArray[Any]:
+    """Return centers in the dtype of the bounds, between them; those of integers cut off."""
+    if low.dtype.kind == "f":
+        return np.clip(centers.astype(low.dtype), low, high)  # type: ignore[no-any-return]
+    least, most = int(low), int(high)
+    return np.array([min(max(int(c), least), most) for c in centers], low.dtype)
 
 
 def _counts(bins: int | Sequence[int], num_elements: int) -> Indices:

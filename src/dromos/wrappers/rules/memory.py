@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from dromos.snapshot import StatePart
 from dromos.spaces import Space
 from dromos.vector.lane_spaces import batches_to_arrays
 from dromos.wrappers.rules.trees import Lanes
@@ -13,29 +14,13 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["Begun", "Memory", "MemoryRule", "require_arrays"]
+__all__ = ["Begun", "MemoryRule", "require_arrays"]
 
 #: Which rows begin an episode, or None.
 Begun: TypeAlias = "npt.NDArray[np.bool_] | None"
 
 
-class Memory:
-    """A part of a wrapper whose attributes travel in the wrapper's snapshots."""
-
-    def snapshot_state(self) -> dict[str, Any]:
-        """Return every attribute that is not excluded."""
-        from dromos.snapshot import default_state
-
-        return default_state(self)
-
-    def restore_state(self, state: dict[str, Any]) -> None:
-        """Take over what `snapshot_state` returned."""
-        from dromos.snapshot import restore_default_state
-
-        restore_default_state(self, state)
-
-
-class MemoryRule(Memory, ABC):
+class MemoryRule(StatePart, ABC):
     """What a wrapper makes of observations, given those before; with a memory for each lane.
 
     In all methods, ``lanes`` says which lanes the rows of ``observations`` belong to: ``...`` for

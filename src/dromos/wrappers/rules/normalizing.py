@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dromos.error import InvalidBound
+from dromos.snapshot import StatePart, rules
 from dromos.spaces import Box
-from dromos.wrappers.rules.memory import Begun, Memory, MemoryRule
-from dromos.wrappers.rules.rule import require_box
+from dromos.wrappers.rules.memory import Begun, MemoryRule
 from dromos.wrappers.rules.trees import Lanes
 from dromos.wrappers.running_mean_std import RunningMeanStd
 
@@ -24,19 +25,29 @@ class NormalizedObservation(MemoryRule):
         updating: Whether observations enter the statistics.
     """
 
-    snapshot_exclude = frozenset({"space"})
+    snapshot_fields = {  # noqa: RUF012
+        "epsilon": rules.Checked(lambda epsilon: checked_epsilon(epsilon), float),
+        "statistics": rules.Part(),
+        "updating": rules.Flag(),
+    }
 
-    def __init__(self, space: Any, epsilon: float) -> None:
+    def __init__(self, space: Any, epsilon: float, *, batch_shape: tuple[int, ...] = ()) -> None:
         """Start with no observations.
 
         Args:
             space: The observations of one lane.
             epsilon: What is added to the variance.
+            batch_shape: () for a single environment, (n,) for n lanes.
         """
-        box = require_box(space, "NormalizeObservation", "observation")
+        self._is_single = not batch_shape
+        if space.shape is None:
+            raise ValueError(
+                "NormalizeObservation wrapper requires the observation space to have a shape, "
+                f"found {space}: put FlattenObservation inside."
+            )
         self.epsilon = checked_epsilon(epsilon)
-        self.space = Box(-np.inf, np.inf, box.shape, np.float32)
-        self.statistics = RunningMeanStd(shape=box.shape)
+        self.space = Box(-np.inf, np.inf, space.shape, np.float32)
+        self.statistics = RunningMeanStd(shape=space.shape)
         self.updating = True
 
     def begin(self, observations: Any, lanes: Lanes = ...) -> None:
@@ -48,6 +59,7 @@ class NormalizedObservation(MemoryRule):
         self._update(observations)
 
     def _update(self, observations: Any) -> None:
+        self._check_shape(observations)
         if self.updating:
             self.statistics.update(observations)
 
@@ -55,16 +67,34 @@ class NormalizedObservation(MemoryRule):
         self, observations: Any, lanes: Lanes = ..., begun: Begun = None
     ) -> npt.NDArray[np.float32]:
         """Do `advance`, then `view`, in one pass over the observations."""
+        self._check_shape(observations)
         if not self.updating:
             return self.view(observations)
         return self.statistics.update_and_normalize(observations, self.epsilon)
+
+    def _check_shape(self, observations: Any) -> None:
+        """Keep each number by itself where a single environment shows more than its space says.
+
+        Vectors that call themselves environments return batches and have the space of one row.
+
+        Raises:
+            ValueError: If the shape is another than that of the observations before.
+        """
+        if not self._is_single or np.shape(observations) == self.statistics.shape:
+            return
+        if self.statistics.count >= 1:
+            raise ValueError(
+                f"Expected observations of shape {self.statistics.shape}, as those that have "
+                f"entered the statistics, found {np.shape(observations)}"
+            )
+        self.statistics = RunningMeanStd(shape=np.shape(observations))
 
     def view(self, observations: Any, lanes: Lanes = ...) -> npt.NDArray[np.float32]:
         """Return the observations, normalised with the statistics up to now; float32."""
         return self.statistics.normalize(observations, self.epsilon)
 
 
-class NormalizedReward(Memory):
+class NormalizedReward(StatePart):
     """Rewards divided by the standard deviation of the discounted return.
 
     The return of a lane is ``G = gamma G + reward``, and 0 at the start of an episode, as in
@@ -76,6 +106,14 @@ class NormalizedReward(Memory):
         returns: The return of the running episode of each lane; float64 of the batch shape.
     """
 
+    snapshot_fields = {  # noqa: RUF012
+        "gamma": rules.Number(0, 1.0),
+        "epsilon": rules.Checked(lambda epsilon: checked_epsilon(epsilon), float),
+        "statistics": rules.Part(),
+        "updating": rules.Flag(),
+        "returns": rules.LaneArray(),
+    }
+
     def __init__(self, gamma: float, epsilon: float, *, batch_shape: tuple[int, ...] = ()) -> None:
         """Start with no rewards.
 
@@ -85,10 +123,10 @@ class NormalizedReward(Memory):
             batch_shape: () for a single environment, (n,) for n lanes.
 
         Raises:
-            ValueError: If an argument is out of range.
+            InvalidBound: If an argument is out of range.
         """
         if not 0 <= gamma <= 1:
-            raise ValueError(f"Expected gamma to be from 0 to 1, found {gamma!r}")
+            raise InvalidBound(f"`gamma` should be in the interval [0, 1]. Received {gamma}")
         self.gamma = gamma
         self.epsilon = checked_epsilon(epsilon)
         self.statistics = RunningMeanStd(shape=())
@@ -121,8 +159,8 @@ def checked_epsilon(epsilon: float) -> float:
     """Return `epsilon`.
 
     Raises:
-        ValueError: If it is not above 0.
+        InvalidBound: If it is not above 0.
     """
     if not epsilon > 0:
-        raise ValueError(f"Expected epsilon to be above 0, found {epsilon!r}")
+        raise InvalidBound(f"`epsilon` should be strictly positive. Received {epsilon}")
     return float(epsilon)

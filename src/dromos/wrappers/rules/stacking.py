@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
+from dromos.snapshot import rules
 from dromos.spaces import Space, Text
-from dromos.vector.utils.space_utils import batch_space
+from dromos.vector.utils.space_utils import batch_space, create_empty_array
 from dromos.wrappers.rules.history import History
 from dromos.wrappers.rules.lazy_frames import LazyFrames
 from dromos.wrappers.rules.memory import Begun, MemoryRule, require_arrays
@@ -20,7 +22,7 @@ __all__ = ["DelayedObservation", "LazyStack", "StackedObservation"]
 class StackedObservation(MemoryRule):
     """The last observations of each lane on an axis of their own, the newest last."""
 
-    snapshot_exclude = frozenset({"space"})
+    snapshot_fields = {"_window": rules.Part()}  # noqa: RUF012
 
     def __init__(
         self,
@@ -44,6 +46,15 @@ class StackedObservation(MemoryRule):
             require_arrays(space, "FrameStackObservation")
         self.space = batch_space(space, size)
         self._window = window_of(space, size, _padding(space, padding), batch_shape)
+        self._row: Any = None
+
+    def write_to(self, row: Any) -> None:
+        """Write the stacks of a single environment to this array; None for new ones."""
+        self._row = row
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A copy has no part in the memory.
+        return {**self.__dict__, "_row": None}
 
     def begin(self, observations: Any, lanes: Lanes = ...) -> None:
         """Start stacks with one observation."""
@@ -55,14 +66,14 @@ class StackedObservation(MemoryRule):
 
     def view(self, observations: Any, lanes: Lanes = ...) -> Any:
         """Return the stacks."""
-        stacks = self._window.stacks()
+        stacks = self._window.stacks(self._row)
         return stacks if lanes is ... else take_rows(stacks, lanes)
 
 
 class LazyStack(MemoryRule):
     """The same stacks as `LazyFrames`."""
 
-    snapshot_exclude = frozenset({"space", "_padding", "_size"})
+    snapshot_fields = {"_history": rules.Part()}  # noqa: RUF012
 
     def __init__(
         self,
@@ -77,7 +88,7 @@ class LazyStack(MemoryRule):
         self._size = checked_count("stack_size", size, 1)
         self.space = batch_space(space, size)
         self._padding = _padding(space, padding)
-        self._history = History(size, batch_shape)
+        self._history = History(size, batch_shape, create_empty_array(space, 1))
 
     def begin(self, observations: Any, lanes: Lanes = ...) -> None:
         """Start stacks with one observation."""
@@ -101,7 +112,7 @@ class LazyStack(MemoryRule):
 class DelayedObservation(MemoryRule):
     """The observation of some steps ago; zeros while there is none."""
 
-    snapshot_exclude = frozenset({"space"})
+    snapshot_fields = {"_window": rules.Part()}  # noqa: RUF012
 
     def __init__(self, space: Space[Any], delay: int, *, batch_shape: tuple[int, ...] = ()) -> None:
         """Choose the delay, in steps."""
@@ -137,4 +148,4 @@ def _padding(space: Space[Any], padding: Any) -> Any:
             'Expected padding_type to be "reset", "zero" or an element of the observation space '
             f"{space}, got {padding!r}"
         )
-    return padding
+    return copy.deepcopy(padding)

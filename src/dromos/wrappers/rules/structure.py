@@ -21,7 +21,12 @@ class FilteredObservation(Rule):
     """Some of the parts of `Dict` or `Tuple` observations."""
 
     def __init__(self, space: Space[Any], filter_keys: Sequence[str | int]) -> None:
-        if isinstance(filter_keys, str) or not isinstance(filter_keys, Sequence):
+        if isinstance(filter_keys, str):
+            raise ValueError(
+                f"Expected `filter_keys` to be a sequence of keys, got the text {filter_keys!r}: "
+                f"pass [{filter_keys!r}]"
+            )
+        if not isinstance(filter_keys, Sequence):
             raise TypeError(
                 f"Expected `filter_keys` to be a sequence of keys, got {type(filter_keys)}"
             )

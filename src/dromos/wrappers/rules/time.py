@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dromos.snapshot import rules
 from dromos.spaces import Box, Dict, Space, Tuple
 from dromos.wrappers.rules.memory import Begun, MemoryRule, require_arrays
 from dromos.wrappers.rules.structure import FlatObservation
@@ -16,9 +17,13 @@ __all__ = ["TimedObservation"]
 
 
 class TimedObservation(MemoryRule):
-    """Observations together with the number of steps since the reset."""
+    """Observations together with the number of steps since the reset.
 
-    snapshot_exclude = frozenset({"space", "_flat"})
+    Attributes:
+        steps: The number of steps of each lane; int32 (*batch_shape, 1).
+    """
+
+    snapshot_fields = {"steps": rules.LaneArray(low=0)}  # noqa: RUF012
 
     def __init__(
         self,
@@ -46,7 +51,7 @@ class TimedObservation(MemoryRule):
         self._normalize = normalize
         self._key = key
         self._kind = type(space) if isinstance(space, (Dict, Tuple)) else Space
-        self._steps: npt.NDArray[np.int32] = np.zeros((*batch_shape, 1), np.int32)
+        self.steps: npt.NDArray[np.int32] = np.zeros((*batch_shape, 1), np.int32)
         timed = self._with_time(space)
         self._flat = FlatObservation(timed) if flatten else None
         self.space = timed if self._flat is None else self._flat.space
@@ -68,17 +73,17 @@ class TimedObservation(MemoryRule):
 
     def begin(self, observations: Any, lanes: Lanes = ...) -> None:
         """Set the time of lanes to 0."""
-        self._steps[lanes] = 0
+        self.steps[lanes] = 0
 
     def advance(self, observations: Any, lanes: Lanes = ..., begun: Begun = None) -> None:
         """Let one step pass."""
-        self._steps[lanes] += 1
+        self.steps[lanes] += 1
         if begun is not None:
-            self._steps[begun if lanes is ... else lanes[begun]] = 0
+            self.steps[begun if lanes is ... else lanes[begun]] = 0
 
     def view(self, observations: Any, lanes: Lanes = ...) -> Any:
         """Return the observations with the time."""
-        steps = self._steps[lanes]
+        steps = self.steps[lanes]
         time: npt.NDArray[Any] = steps.copy()
         if self._normalize:
             time = (steps / self._max_timesteps).astype(np.float32)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from dromos.spaces import Dict, Space, Tuple
 
-__all__ = ["copy_tree", "first_leaf", "map_tree", "num_rows", "put_rows", "shown_tree", "take_rows"]
+__all__ = ["copy_tree", "first_leaf", "map_tree", "num_rows", "put_rows", "take_rows"]
 
 #: Which lanes: all of them, or a single environment (`...`), a mask, or indices.
 Lanes = Any
@@ -25,9 +25,10 @@ def map_tree(function: Callable[..., Any], tree: Any, *others: Any) -> Any:
             for key, part in tree.items()
         }
     if isinstance(tree, tuple):
-        return tuple(
+        parts = [
             map_tree(function, part, *(other[i] for other in others)) for i, part in enumerate(tree)
-        )
+        ]
+        return tree._make(parts) if hasattr(tree, "_make") else tuple(parts)  # pyright: ignore[reportAttributeAccessIssue]
     return function(tree, *others)
 
 
@@ -41,17 +42,6 @@ def copy_tree(tree: Any) -> Any:
 def _copied(leaf: Any) -> Any:
     if isinstance(leaf, (np.ndarray, np.generic, int, float)):
         return np.array(leaf)
-    return copy.deepcopy(leaf)
-
-
-def shown_tree(tree: Any) -> Any:
-    """Return `tree` for others to keep: arrays copied, those without axes as numbers."""
-    return map_tree(_shown, tree)
-
-
-def _shown(leaf: Any) -> Any:
-    if isinstance(leaf, np.ndarray):
-        return leaf.copy() if leaf.ndim else leaf[()]
     return copy.deepcopy(leaf)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dromos.wrappers.vector.jax_to_numpy import JaxToNumpy
     from dromos.wrappers.vector.jax_to_torch import JaxToTorch
     from dromos.wrappers.vector.numpy_to_torch import NumpyToTorch
+    from dromos.wrappers.vector.record_episodes import RecordEpisodes
     from dromos.wrappers.vector.rendering import HumanRendering, RecordVideo
     from dromos.wrappers.vector.stateful_observation import (
         DelayObservation,
@@ -67,6 +68,7 @@ __all__ = [
     "NormalizeReward",
     "NumpyToTorch",
     "RecordEpisodeStatistics",
+    "RecordEpisodes",
     "RecordVideo",
     "RescaleAction",
     "RescaleObservation",
@@ -89,6 +91,7 @@ _HOMES = {
     "JaxToNumpy": "jax_to_numpy",
     "JaxToTorch": "jax_to_torch",
     "NumpyToTorch": "numpy_to_torch",
+    "RecordEpisodes": "record_episodes",
     "HumanRendering": "rendering",
     "RecordVideo": "rendering",
     "DelayObservation": "stateful_observation",
@@ -118,8 +121,10 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    from importlib import import_module
+    from dromos.homes import import_module
 
+    if name in _HOMES.values():
+        return import_module(f"dromos.wrappers.vector.{name}")  # binds itself here
     if name in _HOMES:
         value = getattr(import_module(f"dromos.wrappers.vector.{_HOMES[name]}"), name)
         globals()[name] = value

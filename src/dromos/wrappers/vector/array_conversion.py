@@ -12,6 +12,7 @@ from dromos.vector.base import ArrayType
 from dromos.wrappers.rules.array_conversion import ArraySide, Device, as_numpy
 
 if TYPE_CHECKING:
+    from dromos.rollout import Rollout
     from dromos.vector.lane_queue import LaneIds
     from dromos.vector.reset_plan import LaneOptions, LaneSeeds
 
@@ -83,6 +84,21 @@ class ArrayConversion(
         observations, infos = self.env.reset(seed=seed, options=self._env_side(options))
         return self._shown(observations), self._shown(infos)
 
+    def rollout(self, actions: Any, steps: int | None = None, **kwargs: Any) -> Rollout:
+        """Make many steps of the wrapped vector (see `VectorEnv.rollout`).
+
+        A policy is given arrays of the user's library, and may return such: both are, where that
+        is safe, the memory of the rollout, whose arrays are NumPy's.
+        """
+        if callable(actions):
+            policy = actions
+
+            def given(observations: Any) -> Any:
+                return self._env_side(_detached(policy(self._shown(observations))))
+
+            return self.env.rollout(given, steps, **kwargs)
+        return self.env.rollout(self._env_side(_detached(actions)), steps, **kwargs)
+
     def send(self, actions: WrapperActType, lane_ids: LaneIds | None = None) -> None:
         """Send the actions, and the lanes, as arrays of the wrapped vector's library."""
         self._refuse_unknown_step()
@@ -113,3 +129,8 @@ class ArrayConversion(
 
     def _shown(self, value: Any) -> Any:
         return self._target_side(value)
+
+
+def _detached(value: Any) -> Any:
+    """Return a tensor that a gradient may be asked for as one without."""
+    return value.detach() if hasattr(value, "detach") else value

@@ -10,14 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 from dromos.core import ActType, ObsType
-from dromos.error import Error
+from dromos.snapshot import rules
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import VectorEnv
 from dromos.vector.wrapper import VectorWrapper
+from dromos.wrappers.episode_statistics import KeyTaken
 from dromos.wrappers.rules.trees import Lanes
 from dromos.wrappers.vector.lane_steps import Flags, LaneSteps, reset_lanes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dromos.vector.reset_plan import LaneOptions, LaneSeeds
 
 __all__ = ["RecordEpisodeStatistics"]
@@ -41,6 +44,17 @@ class RecordEpisodeStatistics(VectorWrapper[ObsType, ActType, ObsType, ActType, 
         length_queue: Their lengths.
         time_queue: Their durations in seconds.
     """
+
+    snapshot_fields = {  # noqa: RUF012
+        "_steps": rules.Part(),
+        "episode_count": rules.count(),
+        "episode_start_times": rules.LaneClock(),
+        "episode_returns": rules.LaneArray(finite=False),
+        "episode_lengths": rules.LaneArray(low=0),
+        "time_queue": rules.Queue(rules.Number()),
+        "return_queue": rules.Queue(rules.Sum()),
+        "length_queue": rules.Queue(rules.count()),
+    }
 
     def __init__(
         self,
@@ -71,7 +85,7 @@ class RecordEpisodeStatistics(VectorWrapper[ObsType, ActType, ObsType, ActType, 
     ) -> tuple[ObsType, dict[str, Any]]:
         """Reset the wrapped vector, and start new sums in the lanes that were reset."""
         result = self.env.reset(seed=seed, options=options)
-        lanes = reset_lanes(options)
+        lanes = reset_lanes(options, self.num_envs)
         self._steps.begin(lanes)
         self._begin(lanes)
         return result
@@ -88,6 +102,17 @@ class RecordEpisodeStatistics(VectorWrapper[ObsType, ActType, ObsType, ActType, 
         """Receive from the wrapped vector and add up."""
         result = self.env.recv()
         return self._counted(result, result[-1]["lane_ids"])
+
+    def _present(self) -> Any:
+        return super()._present()  # the observations stay what they are
+
+    def lane_labels(self, lanes: Sequence[int]) -> list[str]:
+        """Return the labels of the wrapped vector, and the return of each lane's episode."""
+        inner = self.env.lane_labels(lanes)
+        return [
+            f"{label}  return {self.episode_returns[lane]:.6g}"
+            for lane, label in zip(lanes, inner, strict=True)
+        ]
 
     def _begin(self, lanes: Lanes) -> None:
         self.episode_start_times[lanes] = time.perf_counter()
@@ -112,7 +137,7 @@ class RecordEpisodeStatistics(VectorWrapper[ObsType, ActType, ObsType, ActType, 
         """Finish episodes and return what the infos say of them."""
         key = self._stats_key
         if key in infos or f"_{key}" in infos:
-            raise Error(
+            raise KeyTaken(
                 f"infos[{key!r}]: expected no such entry, found {infos.get(key)!r}. An inner "
                 "wrapper uses the key: give this one another, "
                 f'RecordEpisodeStatistics(env, stats_key="outer_{key}").'
@@ -128,22 +153,6 @@ class RecordEpisodeStatistics(VectorWrapper[ObsType, ActType, ObsType, ActType, 
             key: {name: np.where(ended, column, 0) for name, column in columns.items()},
             f"_{key}": ended,
         }
-
-    # Another process, or this one later, has another clock: see the wrapper of single
-    # environments.
-
-    def snapshot_state(self, lanes: Any = None) -> dict[str, Any]:
-        """Return the wrapper's own state and, under ``"env"``, that of what it wraps."""
-        state = super().snapshot_state(lanes)
-        if _START in state:
-            state[_START] = state[_START] - time.perf_counter()
-        return state
-
-    def restore_state(self, state: dict[str, Any], lanes: Any = None) -> None:
-        """Take over what `snapshot_state` returned."""
-        super().restore_state(state, lanes)
-        if _START in state:
-            self.episode_start_times = state[_START] + time.perf_counter()
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, _START: self.episode_start_times - time.perf_counter()}

@@ -68,6 +68,9 @@ class HumanRendering(
         self._show_present()
         return result
 
+    def _present(self) -> Any:
+        return super()._present()  # the observations stay what they are
+
     def reset(
         self, *, seed: LaneSeeds = None, options: LaneOptions = None
     ) -> tuple[ObsType, dict[str, Any]]:

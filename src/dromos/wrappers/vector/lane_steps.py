@@ -9,8 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from dromos import logger
+from dromos.snapshot import StatePart, rules
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import VectorEnv
+from dromos.vector.reset_plan import checked_mask
+from dromos.wrappers.rules.array_conversion import as_numpy
 from dromos.wrappers.rules.trees import Lanes, copy_tree, put_rows
 
 __all__ = ["LaneSteps", "autoreset_mode_of", "reset_lanes"]
@@ -18,7 +21,7 @@ __all__ = ["LaneSteps", "autoreset_mode_of", "reset_lanes"]
 Flags = npt.NDArray[np.bool_]
 
 
-class LaneSteps:
+class LaneSteps(StatePart):
     """Tells from the results of a vector's steps what each lane did.
 
     Vectors of this library say it themselves. For others, which say only their autoreset mode,
@@ -28,7 +31,7 @@ class LaneSteps:
         mode: The autoreset mode of the vector.
     """
 
-    snapshot_exclude = frozenset({"_env", "mode"})
+    snapshot_fields = {"_ended": rules.LaneArray()}  # noqa: RUF012
 
     def __init__(self, env: VectorEnv[Any, Any, Any]) -> None:
         """Watch `env`."""
@@ -65,14 +68,6 @@ class LaneSteps:
                 put_rows(final, int(row), infos["final_obs"][row])
             return final
 
-    def snapshot_state(self) -> dict[str, Any]:
-        """Return the ends of the previous step."""
-        return {"ended": self._ended.copy()}
-
-    def restore_state(self, state: dict[str, Any]) -> None:
-        """Take over what `snapshot_state` returned."""
-        self._ended = state["ended"].copy()
-
 
 def autoreset_mode_of(env: VectorEnv[Any, Any, Any]) -> AutoresetMode:
     """Return the autoreset mode of a vector; warn and guess if it does not say.
@@ -94,8 +89,12 @@ def autoreset_mode_of(env: VectorEnv[Any, Any, Any]) -> AutoresetMode:
     return mode
 
 
-def reset_lanes(options: Any) -> Lanes:
-    """Return the lanes that a reset with these options resets: ``...`` for all, or indices."""
+def reset_lanes(options: Any, num_envs: int) -> Lanes:
+    """Return the lanes that a reset with these options resets: ``...`` for all, or indices.
+
+    Raises:
+        TypeError, ValueError: If the vector has let pass a mask that is none.
+    """
     if isinstance(options, Mapping) and "reset_mask" in options:
-        return np.flatnonzero(options["reset_mask"])
+        return np.flatnonzero(checked_mask(num_envs, as_numpy(options["reset_mask"])))
     return ...

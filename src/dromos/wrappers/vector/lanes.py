@@ -6,14 +6,16 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from dromos import logger
 from dromos.core import Env
 from dromos.spaces import Space
 from dromos.vector.base import VectorEnv
 from dromos.vector.lane_spaces import batches_to_arrays
 from dromos.vector.utils.space_utils import batch_space, concatenate, create_empty_array, iterate
+from dromos.vector.wrapper import VectorWrapper
 from dromos.wrappers.rules.trees import num_rows
 
-__all__ = ["PerLane", "SpacesOfOneLane", "batch_function_of"]
+__all__ = ["PerLane", "SpacesOfOneLane", "batch_function_of", "warn_of_misfit"]
 
 
 class SpacesOfOneLane(Env[Any, Any]):
@@ -58,3 +60,22 @@ def batch_function_of(wrapper: Any) -> Callable[[Any], Any] | None:
     """Return the function of a wrapper of single environments if it takes whole batches too."""
     function: Callable[[Any], Any] | None = getattr(wrapper, "func", None)
     return function if getattr(function, "takes_batches", False) else None
+
+
+def warn_of_misfit(wrapper: VectorWrapper[Any, Any, Any, Any, Any], kind: str) -> None:
+    """Warn if the batches that a wrapper says it has are not batches of what one lane has.
+
+    Args:
+        wrapper: The wrapper, with its spaces.
+        kind: ``"observation"`` or ``"action"``.
+    """
+    whole, single = getattr(wrapper, f"{kind}_space"), getattr(wrapper, f"single_{kind}_space")
+    of_single = batch_space(single, wrapper.num_envs)
+    if whole != of_single:
+        name = f"{kind}_space"
+        logger.warn(
+            f"For {wrapper.env}, the {kind} space and the batched single {kind} space don't match "
+            f"as expected, {name}={getattr(wrapper.env, name)}, batched single_{name}={of_single}",
+            stacklevel=3,
+            detail=f"The {name} given is {whole}: give single_{name} alone, or one that fits it.",
+        )

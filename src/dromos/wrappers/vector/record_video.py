@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,16 +10,16 @@ import numpy as np
 from dromos import logger
 from dromos.core import ActType, ObsType
 from dromos.render.frames import fitting_columns, tile
+from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.wrapper import VectorWrapper
 from dromos.wrappers.rules.array_conversion import as_numpy
 from dromos.wrappers.vector.lane_steps import LaneSteps, reset_lanes
-from dromos.wrappers.video_recording import COUNTS, Trigger, VideoRecording
+from dromos.wrappers.video_recording import Trigger, VideoRecording
 
 if TYPE_CHECKING:
-    from dromos.vector.lane_queue import LaneIds
     from dromos.vector.reset_plan import LaneOptions, LaneSeeds
 
 __all__ = ["RecordVideo"]
@@ -31,7 +30,7 @@ _NO_LAST_FRAME = (
 )
 
 
-class RecordVideo(
+class RecordVideo(  # pyright: ignore[reportIncompatibleVariableOverride]
     VideoRecording,
     VectorWrapper[ObsType, ActType, ObsType, ActType, ArrayType],
     RecordConstructorArgs,
@@ -49,7 +48,7 @@ class RecordVideo(
 
     __module__ = "dromos.wrappers.vector.rendering"  # the public path, which specs name
 
-    snapshot_exclude = frozenset({"record_first_only", "video_aspect_ratio"})
+    snapshot_fields = {"_steps": rules.Part()}  # noqa: RUF012
 
     def __init__(
         self,
@@ -122,7 +121,7 @@ class RecordVideo(
     ) -> tuple[ObsType, dict[str, Any]]:
         """Reset the wrapped vector; a recording may end, start, and get a frame."""
         result = self.env.reset(seed=seed, options=options)
-        lanes = reset_lanes(options)
+        lanes = reset_lanes(options, self.num_envs)
         self._steps.begin(lanes)
         if lanes is ... or 0 in lanes:
             self._start_episode()
@@ -144,6 +143,9 @@ class RecordVideo(
         self._after_step()
         return result  # type: ignore[no-any-return]
 
+    def _present(self) -> Any:
+        return super()._present()  # the observations stay what they are
+
     def close(self, **kwargs: Any) -> None:
         """Finish the video and close the wrapped vector."""
         try:
@@ -163,14 +165,6 @@ class RecordVideo(
             return None
         height, width = frames[0].shape[:2]
         return tile(frames, fitting_columns(len(frames), (width, height), self.video_aspect_ratio))
-
-    def restore_state(self, state: dict[str, Any], lanes: LaneIds | None = None) -> None:
-        """Take over what `snapshot_state` returned, but count on."""
-        super().restore_state(self._never_back(state), lanes)
-
-    def _refuse_own(self, names: Iterable[str]) -> None:
-        # The counts are not of the lanes; `_steps` is empty unless the vector tells nothing.
-        super()._refuse_own(set(names) - COUNTS - {"_steps"})
 
 
 def _check(env: VectorEnv[Any, Any, Any], video_aspect_ratio: tuple[int, int]) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dromos.core import ActType, ObsType, WrapperObsType
+from dromos.snapshot import rules
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import VectorEnv
 from dromos.vector.transforms import VectorObservationWrapper
@@ -21,6 +22,7 @@ from dromos.wrappers.rules.trees import Lanes, map_tree, take_rows
 from dromos.wrappers.stateful_observation import max_timesteps_of
 from dromos.wrappers.statistics import ObservationStatistics
 from dromos.wrappers.vector.lane_steps import Flags, LaneSteps, reset_lanes
+from dromos.wrappers.vector.last_report import LastReport
 
 if TYPE_CHECKING:
     from dromos.vector.reset_plan import LaneOptions, LaneSeeds
@@ -38,13 +40,17 @@ Array = npt.NDArray[Any]
 class _RememberingObservation(VectorObservationWrapper[WrapperObsType, ActType, ObsType, Array]):
     """Show what a rule makes of the observations, with a memory for each lane."""
 
-    snapshot_exclude = frozenset({"_final_obs"})
+    snapshot_fields = {  # noqa: RUF012
+        "_rule": rules.Part(),
+        "_steps": rules.Part(),
+        "_final_obs": LastReport(),
+    }
 
     def __init__(self, env: VectorEnv[ObsType, ActType, Array], rule: MemoryRule) -> None:
         VectorWrapper.__init__(self, env)  # `LaneSteps` warns of a vector without a mode
         self._rule = rule
         self._steps = LaneSteps(env)
-        self._final_obs: Any = None
+        self._final_obs: Any = None  # shares nothing with what was shown
         self.single_observation_space = rule.space
         self.observation_space = batch_space(rule.space, self.num_envs)
 
@@ -53,11 +59,12 @@ class _RememberingObservation(VectorObservationWrapper[WrapperObsType, ActType, 
     ) -> tuple[WrapperObsType, dict[str, Any]]:
         """Reset the wrapped vector, and begin to remember anew in the lanes that were reset."""
         observations, infos = self.env.reset(seed=seed, options=options)
-        lanes = reset_lanes(options)
+        lanes = reset_lanes(options, self.num_envs)
         self._steps.begin(lanes)
         rows = observations if lanes is ... else take_rows(observations, lanes)
         self._rule.begin(rows, lanes)
-        self._final_obs = shown = self._rule.view(observations)
+        shown = self._rule.view(observations)
+        self._final_obs = map_tree(_own, shown)
         return shown, infos
 
     def step(self, actions: ActType) -> tuple[WrapperObsType, Array, Array, Array, dict[str, Any]]:
@@ -84,7 +91,8 @@ class _RememberingObservation(VectorObservationWrapper[WrapperObsType, ActType, 
             rows = np.flatnonzero(ended)
             self._rule.begin(take_rows(observations, rows), rows if lanes is ... else lanes[rows])
             return self._rule.view(observations, lanes), self._with_final_obs(infos, rows)
-        self._final_obs = shown = self._rule.advance_and_view(observations, lanes, begun)
+        shown = self._rule.advance_and_view(observations, lanes, begun)
+        self._final_obs = map_tree(_own, shown)
         return shown, infos
 
     def _with_final_obs(self, infos: dict[str, Any], ended: npt.NDArray[np.intp]) -> dict[str, Any]:
@@ -101,6 +109,9 @@ class _RememberingObservation(VectorObservationWrapper[WrapperObsType, ActType, 
         """What the lanes last reported observed before any reset, as this wrapper shows it."""
         shown: WrapperObsType = map_tree(_own, self._final_obs)
         return shown
+
+    def _present(self) -> Any:
+        return super()._present()
 
     def observations(self, observations: ObsType) -> Any:
         """Return what is shown of the last observations of all lanes."""
@@ -188,4 +199,5 @@ class NormalizeObservation(
         self, env: VectorEnv[npt.NDArray[Any], ActType, Array], epsilon: float = 1e-8
     ) -> None:
         """Wrap `env`; arguments and errors are those of the wrapper of single environments."""
-        super().__init__(env, NormalizedObservation(env.single_observation_space, epsilon))
+        space = env.single_observation_space
+        super().__init__(env, NormalizedObservation(space, epsilon, batch_shape=(env.num_envs,)))

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dromos.core import ActType, ObsType
+from dromos.snapshot import rules
 from dromos.vector.base import VectorEnv
 from dromos.vector.wrapper import VectorWrapper
 from dromos.wrappers.rules.normalizing import NormalizedReward
@@ -33,6 +34,8 @@ class NormalizeReward(
     the statistics.
     """
 
+    snapshot_fields = {"_rule": rules.Part(), "_steps": rules.Part()}  # noqa: RUF012
+
     def __init__(
         self,
         env: VectorEnv[ObsType, ActType, npt.NDArray[Any]],
@@ -49,10 +52,24 @@ class NormalizeReward(
     ) -> tuple[ObsType, dict[str, Any]]:
         """Reset the wrapped vector, and start new returns in the lanes that were reset."""
         result = self.env.reset(seed=seed, options=options)
-        lanes = reset_lanes(options)
+        lanes = reset_lanes(options, self.num_envs)
         self._steps.begin(lanes)
         self._rule.begin(lanes)
         return result
+
+    @property
+    def accumulated_reward(self) -> Rewards:
+        """The return of each lane's episode; a copy, float64 (n,)."""
+        return self._rule.returns.copy()  # type: ignore[no-any-return]
+
+    @accumulated_reward.setter
+    def accumulated_reward(self, value: npt.ArrayLike) -> None:
+        self._rule.returns[...] = value
+
+    def normalize(self, rewards: npt.ArrayLike) -> Rewards:
+        """Return rewards divided by the standard deviation of the returns so far."""
+        divided: Rewards = np.asarray(rewards) / self._rule.statistics.deviation(self.epsilon)
+        return divided
 
     def step(self, actions: ActType) -> _Result[ObsType]:
         """Step the wrapped vector and divide its rewards."""
@@ -62,6 +79,9 @@ class NormalizeReward(
         """Receive from the wrapped vector and divide its rewards."""
         result = self.env.recv()
         return self._divided(result, result[-1]["lane_ids"])
+
+    def _present(self) -> Any:
+        return super()._present()  # the observations stay what they are
 
     def _divided(self, result: Any, lanes: Lanes) -> _Result[ObsType]:
         observations, rewards, terminations, truncations, infos = result

@@ -12,7 +12,7 @@ from dromos.vector.transforms import VectorActionWrapper
 from dromos.vector.utils.space_utils import batch_space
 from dromos.wrappers import transform_action
 from dromos.wrappers.rules.affine import Bound
-from dromos.wrappers.vector.lanes import PerLane, SpacesOfOneLane, batch_function_of
+from dromos.wrappers.vector.lanes import PerLane, SpacesOfOneLane, batch_function_of, warn_of_misfit
 
 __all__ = [
     "ClipAction",
@@ -58,6 +58,7 @@ class TransformAction(VectorActionWrapper[ObsType, WrapperActType, ActType, Arra
                 action_space = batch_space(single_action_space, self.num_envs)
         if action_space is not None:
             self.action_space = action_space
+            warn_of_misfit(self, "action")
         self.func = func
 
     def actions(self, actions: WrapperActType) -> ActType:

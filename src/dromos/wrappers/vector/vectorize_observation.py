@@ -7,12 +7,13 @@ from typing import Any
 
 from dromos.core import ActType, ObsType, WrapperObsType
 from dromos.spaces import Space
+from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.transforms import VectorObservationWrapper
 from dromos.vector.utils.space_utils import batch_space
 from dromos.wrappers import transform_observation
 from dromos.wrappers.rules.affine import Bound
-from dromos.wrappers.vector.lanes import PerLane, SpacesOfOneLane, batch_function_of
+from dromos.wrappers.vector.lanes import PerLane, SpacesOfOneLane, batch_function_of, warn_of_misfit
 
 __all__ = [
     "DiscretizeObservation",
@@ -63,6 +64,7 @@ class TransformObservation(VectorObservationWrapper[WrapperObsType, ActType, Obs
                 observation_space = batch_space(single_observation_space, self.num_envs)
         if observation_space is not None:
             self.observation_space = observation_space
+            warn_of_misfit(self, "observation")
         self.func = func
 
     def observations(self, observations: ObsType) -> Any:
@@ -102,6 +104,12 @@ class VectorizeTransformObservation(
         self._function = batch_function_of(self.wrapper) or PerLane(
             self.wrapper.observation, inner, self.single_observation_space
         )
+
+    @property
+    def autoreset_mode(self) -> AutoresetMode:
+        """The autoreset mode of the vector; NEXT_STEP where it does not say."""
+        mode: AutoresetMode = self.env.metadata.get("autoreset_mode", AutoresetMode.NEXT_STEP)
+        return mode
 
     def observations(self, observations: ObsType) -> Any:
         """Return the batch with every row changed."""

@@ -67,10 +67,11 @@ class VectorizeTransformReward(VectorRewardWrapper[ObsType, ActType, npt.NDArray
         self.wrapper = wrapper(SpacesOfOneLane(env), **kwargs)
 
     def rewards(self, rewards: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Return the rewards, each of them changed; of their own dtype."""
+        """Return the rewards, each of them changed; of their own dtype if they are floats."""
+        dtype = rewards.dtype if rewards.dtype.kind == "f" else None
         if (rule := batch_function_of(self.wrapper)) is not None:
-            return np.asarray(rule(rewards), rewards.dtype)
-        return np.array([self.wrapper.reward(reward) for reward in rewards], rewards.dtype)
+            return np.asarray(rule(rewards), dtype)
+        return np.array([self.wrapper.reward(reward) for reward in rewards], dtype)
 
 
 class ClipReward(VectorizeTransformReward[Any, Any]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dromos.compat.gym_v09.core import Wrapper
-from dromos.compat.gym_v21.wrappers import monitor
+from dromos.compat.gym_v25.wrappers import monitor
 
 __all__ = ["Monitor"]
 

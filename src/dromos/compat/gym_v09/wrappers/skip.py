@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from dromos.compat.gym_v09.core import Wrapper
-from dromos.compat.gym_v09.error import Error
-from dromos.compat.gym_v21.core import Step
+from dromos.compat.gym_v25.core import Step
+from dromos.compat.old_errors import Error
 
 __all__ = ["SkipWrapper"]
 

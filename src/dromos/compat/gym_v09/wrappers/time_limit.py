@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from dromos.compat.gym_v09.core import Wrapper
-from dromos.compat.gym_v21.wrappers import time_limit
+from dromos.compat.gym_v25.wrappers import time_limit
 
 __all__ = ["TimeLimit"]
 

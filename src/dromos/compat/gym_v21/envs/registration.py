@@ -1,12 +1,56 @@
-"""Public path of `dromos.compat.gym_v21.registration`."""
+"""Ids, specifications and `make` of the dialect; see `dromos.compat.gym_v25.registration`."""
 
-from dromos.compat.gym_v21.registration import (
-    EnvRegistry,
-    EnvSpec,
-    make,
-    register,
-    registry,
-    spec,
-)
+from __future__ import annotations
 
-__all__ = ["EnvRegistry", "EnvSpec", "make", "register", "registry", "spec"]
+from typing import Any, ClassVar
+
+from dromos.compat.gym_v21.conversion import FromNew
+from dromos.compat.gym_v25 import conversion, registration
+from dromos.compat.gym_v25.registration import made_by
+from dromos.compat.gym_v25.wrappers import OrderEnforcing, TimeLimit
+from dromos.compat.old_ids import Releases
+from dromos.registration import load_env_creator
+
+__all__ = ["EnvRegistry", "EnvSpec", "load", "make", "register", "registry", "spec"]
+
+load = load_env_creator
+
+
+class EnvSpec(registration.EnvSpec):
+    """What an id stands for."""
+
+    dialect: ClassVar[str] = "dromos.compat.gym_v21"
+    releases: ClassVar[Releases] = ((0, 11), (0, 21))
+    adapter: ClassVar[type[conversion.FromNew]] = FromNew
+
+
+class EnvRegistry(registration.EnvRegistry):
+    """Ids and what they stand for."""
+
+    spec_class: ClassVar[type[registration.EnvSpec]] = EnvSpec
+
+    def limited(self, env: Any, spec: Any) -> Any:
+        """Return `env` in a `TimeLimit`, which knows the order too, or else in `OrderEnforcing`."""
+        if spec.max_episode_steps is not None:
+            return TimeLimit(env, spec.max_episode_steps)
+        return OrderEnforcing(env) if spec.order_enforce else env
+
+
+registry = EnvRegistry(with_new=True)
+
+
+def make(id: str, max_episode_steps: int | None = None, **kwargs: Any) -> Any:
+    """Make the environment of an id; the arguments are those of `gym_v25.registration.make`."""
+    kwargs.pop("disable_env_checker", None)
+    autoreset, five = kwargs.pop("autoreset", None), kwargs.pop("new_step_api", None)
+    return made_by(registry, id, max_episode_steps, autoreset, five, kwargs)
+
+
+def spec(id: str) -> Any:
+    """Return the specification of an id."""
+    return registry.spec(id)
+
+
+def register(id: str, **kwargs: Any) -> None:
+    """Register an environment of the dialect; the arguments are those of `EnvSpec`."""
+    registry.register(id, **kwargs)

@@ -1,7 +1,7 @@
 """The registry, and `make`, `make_vec` and `register` with the arguments they had."""
 
 from dromos.compat.gymnasium_v029.making import make_vec
-from dromos.compat.gymnasium_v029.registration import make, register
+from dromos.compat.gymnasium_v029.registration import make, register, registry, spec
 from dromos.envs.registration import (
     EnvCreator,
     EnvSpec,
@@ -13,8 +13,7 @@ from dromos.envs.registration import (
     namespace,
     parse_env_id,
     pprint_registry,
-    registry,
-    spec,
+    register_envs,
 )
 
 __all__ = [
@@ -31,6 +30,7 @@ __all__ = [
     "parse_env_id",
     "pprint_registry",
     "register",
+    "register_envs",
     "registry",
     "spec",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from dromos.compat.gymnasium_v029.core import Wrapper
 from dromos.core import Env
 from dromos.spaces import Dict
 from dromos.utils.record_constructor import RecordConstructorArgs
@@ -13,7 +14,7 @@ from dromos.wrappers import transform_observation
 __all__ = ["FilterObservation"]
 
 
-class FilterObservation(transform_observation.FilterObservation[Any, Any, Any]):
+class FilterObservation(transform_observation.FilterObservation[Any, Any, Any], Wrapper):
     """Keep some of the entries of `Dict` observations."""
 
     def __init__(self, env: Env[Any, Any], filter_keys: Sequence[str] | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dromos.compat.gymnasium_v029.core import Wrapper
 from dromos.core import Env
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers.rules.lazy_frames import LazyFrames
@@ -12,7 +13,7 @@ from dromos.wrappers.stateful_observation import FrameStackObservation
 __all__ = ["FrameStack", "LazyFrames"]
 
 
-class FrameStack(FrameStackObservation[Any, Any, Any]):
+class FrameStack(FrameStackObservation[Any, Any, Any], Wrapper):
     """Show the last observations together, stacked on a new first axis, the newest last.
 
     Attributes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dromos.compat.gymnasium_v029.core import Wrapper
 from dromos.core import Env
 from dromos.error import Error
 from dromos.spaces import Dict
@@ -16,7 +17,7 @@ __all__ = ["STATE_KEY", "PixelObservationWrapper"]
 STATE_KEY = "state"
 
 
-class PixelObservationWrapper(AddRenderObservation[Any, Any, Any]):
+class PixelObservationWrapper(AddRenderObservation[Any, Any, Any], Wrapper):
     """Observe a dict with the frame that ``render`` returns, alone or beside the observation."""
 
     def __init__(

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from dromos.compat.gymnasium_v029.core import Wrapper
 from dromos.core import Env
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.vector import VectorEnv
@@ -17,7 +18,7 @@ __all__ = ["RecordEpisodeStatistics"]
 _DTYPES = {"r": np.float32, "l": np.int32, "t": np.float32}
 
 
-class RecordEpisodeStatistics(episode_statistics.RecordEpisodeStatistics[Any, Any]):
+class RecordEpisodeStatistics(episode_statistics.RecordEpisodeStatistics[Any, Any], Wrapper):
     """Add the statistics of an episode to the info of its last step.
 
     They are ``info["episode"] = {"r": return, "l": length, "t": seconds}``, arrays (1,).

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from dromos.compat.gymnasium_v029.core import Wrapper
 from dromos.core import Env
 from dromos.render import capped_cubic_video_schedule
 from dromos.utils.record_constructor import RecordConstructorArgs
@@ -13,7 +14,7 @@ from dromos.wrappers import rendering
 __all__ = ["RecordVideo", "capped_cubic_video_schedule"]
 
 
-class RecordVideo(rendering.RecordVideo[Any, Any]):
+class RecordVideo(rendering.RecordVideo[Any, Any], Wrapper):
     """Record episodes to mp4 files; see `dromos.wrappers.RecordVideo`."""
 
     def __init__(

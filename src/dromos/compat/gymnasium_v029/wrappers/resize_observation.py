@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from dromos.compat.gymnasium_v029.core import Wrapper
 from dromos.core import Env
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers import transform_observation
@@ -11,7 +12,7 @@ from dromos.wrappers import transform_observation
 __all__ = ["ResizeObservation"]
 
 
-class ResizeObservation(transform_observation.ResizeObservation[Any]):
+class ResizeObservation(transform_observation.ResizeObservation[Any], Wrapper):
     """Make every image another size."""
 
     def __init__(self, env: Env[Any, Any], shape: tuple[int, int] | int) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from dromos.core import Wrapper
+from dromos.compat.gymnasium_v029.core import Wrapper
 from dromos.step_api import step_api_compatibility
 from dromos.utils.record_constructor import RecordConstructorArgs
 
 __all__ = ["StepAPICompatibility"]
 
 
-class StepAPICompatibility(Wrapper[Any, Any, Any, Any], RecordConstructorArgs):
+class StepAPICompatibility(Wrapper[Any, Any], RecordConstructorArgs):
     """Return from ``step`` five values, or four with ``done``, whatever the environment returns.
 
     Attributes:

@@ -6,7 +6,8 @@ from typing import Any, SupportsFloat
 
 import numpy as np
 
-from dromos.core import Env, ObservationWrapper
+from dromos.compat.gymnasium_v029.core import ObservationWrapper
+from dromos.core import Env
 from dromos.error import Error
 from dromos.spaces import Box
 from dromos.utils.record_constructor import RecordConstructorArgs
@@ -14,7 +15,7 @@ from dromos.utils.record_constructor import RecordConstructorArgs
 __all__ = ["TimeAwareObservation"]
 
 
-class TimeAwareObservation(ObservationWrapper[Any, Any, Any], RecordConstructorArgs):
+class TimeAwareObservation(ObservationWrapper, RecordConstructorArgs):
     """Append the number of steps since the reset to observations, arrays of one axis.
 
     Attributes:

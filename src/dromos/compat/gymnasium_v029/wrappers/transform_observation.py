@@ -1,19 +1,19 @@
-"""`TransformObservation` with two arguments, and `LambdaObservation` with three."""
+"""`TransformObservation` with two arguments."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from dromos.compat.gymnasium_v029.core import Wrapper
 from dromos.core import Env
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers import transform_observation
-from dromos.wrappers.transform_observation import TransformObservation as LambdaObservation
 
-__all__ = ["LambdaObservation", "TransformObservation"]
+__all__ = ["TransformObservation"]
 
 
-class TransformObservation(transform_observation.TransformObservation[Any, Any, Any]):
+class TransformObservation(transform_observation.TransformObservation[Any, Any, Any], Wrapper):
     """Pass every observation through a function; the space stays, unless it is assigned.
 
     Attributes:

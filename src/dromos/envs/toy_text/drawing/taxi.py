@@ -81,7 +81,8 @@ def _draw_stand(canvas: Canvas, stand: int) -> None:
     canvas.rectangle(column + 0.06, row + 0.06, 0.88, 0.88, (*colour[:3], 90), corner=0.1)
     corners = [(0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9)]
     canvas.polyline([(column + x, row + y) for x, y in corners], 0.05, colour, closed=True)
-    canvas.text(column + 0.84, row + 0.16, "RGYB"[stand], 0.24, colour, align="right", anchor="top")
+    where = (column + 0.84, row + 0.16)
+    canvas.text(*where, "RGYB"[stand], 0.24, INK, align="right", anchor="top", weight=0.14)
 
 
 def _draw_walls(canvas: Canvas) -> None:

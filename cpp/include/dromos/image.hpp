@@ -1,0 +1,32 @@
+// An observation that is a picture: bytes (height, width, channels).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <vector>
+
+#include "dynamics.hpp"
+
+namespace dromos {
+
+template <std::size_t Height, std::size_t Width, std::size_t Channels>
+struct Image {
+  std::array<std::uint8_t, Height * Width * Channels> bytes;
+};
+
+template <std::size_t Height, std::size_t Width, std::size_t Channels>
+struct ObservationLayout<Image<Height, Width, Channels>> {
+  static constexpr Structure structure = Structure::array;
+  static std::vector<Leaf> leaves() {
+    return {{DType::uint8, 1, {std::int64_t{Height}, std::int64_t{Width}, std::int64_t{Channels}}}};
+  }
+  static void store(const Image<Height, Width, Channels>& image, void* const* leaves,
+                    std::size_t lane) {
+    std::memcpy(static_cast<std::uint8_t*>(leaves[0]) + lane * image.bytes.size(),
+                image.bytes.data(), image.bytes.size());
+  }
+};
+
+}  // namespace dromos

@@ -1,0 +1,6 @@
+"""The registry of the dialect. Its built-in environments are today's, converted."""
+
+from dromos.compat.gym_v23.envs import registration
+from dromos.compat.gym_v23.envs.registration import make, register, registry, spec
+
+__all__ = ["make", "register", "registration", "registry", "spec"]

@@ -1,0 +1,6 @@
+"""The registry of the dialect. Its built-in environments are today's, converted."""
+
+from dromos.compat.gym_v25.envs import registration
+from dromos.compat.gym_v25.registration import make, register, registry, spec
+
+__all__ = ["make", "register", "registration", "registry", "spec"]

@@ -1,5 +1,0 @@
-"""Public path of `PassiveEnvChecker`."""
-
-from dromos.wrappers.common import PassiveEnvChecker
-
-__all__ = ["PassiveEnvChecker"]

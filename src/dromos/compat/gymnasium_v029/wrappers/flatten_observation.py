@@ -1,5 +1,0 @@
-"""Public path of `FlattenObservation`."""
-
-from dromos.wrappers.transform_observation import FlattenObservation
-
-__all__ = ["FlattenObservation"]

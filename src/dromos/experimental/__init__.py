@@ -1,0 +1,5 @@
+"""What may still change: environments as functions."""
+
+from dromos.experimental import functional
+
+__all__ = ["functional"]

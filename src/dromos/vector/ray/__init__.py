@@ -1,0 +1,1 @@
+"""Lanes in the actors of a Ray cluster: groups of lanes, and the vector over them."""

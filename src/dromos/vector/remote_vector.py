@@ -1,0 +1,97 @@
+"""`RemoteVector`: what vectors whose lanes live in other processes have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic
+
+from typing_extensions import Self
+
+from dromos.core import ActType, ObsType
+from dromos.vector.lane_vector import LaneVector
+from dromos.vector.utils.misc import CloudpickleWrapper
+from dromos.vector.workers.settings import checked_timeout
+
+__all__ = ["RemoteVector"]
+
+#: Methods of an environment that only the vector itself may call.
+_OWN_CALLS = ("close", "reset", "step")
+
+
+class RemoteVector(LaneVector[ObsType, ActType], Generic[ObsType, ActType]):
+    """A vector over other processes: copies have processes of their own, closing ends them."""
+
+    _lanes: Any  # `close` takes how long the processes may take
+
+    def _recipe(self) -> tuple[Callable[..., Any], dict[str, Any]]:
+        """Return what makes such a vector, and its arguments by name."""
+        raise NotImplementedError(f"{type(self).__name__} does not define `_recipe`")
+
+    def clone(self) -> Self:
+        """Return an independent copy with the same future, with processes of its own."""
+        make, arguments = self._recipe()
+        twin: Self = make(**arguments)
+        twin.spec = self.spec
+        twin.restore(self.snapshot())
+        return twin
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self.clone()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Become what makes such a vector, and the state of the lanes."""
+        make, arguments = self._recipe()
+        if "env_fns" in arguments:
+            env_fns = list(map(CloudpickleWrapper, arguments["env_fns"]))
+            arguments = {**arguments, "env_fns": env_fns}
+        return _rebuilt, (make, arguments, self.spec, self.snapshot().to_bytes())
+
+    def _refuse_own(self, name: str) -> None:
+        """Raise for a method of an environment that only the vector itself may call.
+
+        Raises:
+            ValueError: If it is one.
+        """
+        if name in _OWN_CALLS:
+            raise ValueError(
+                f"Trying to call `{name}` of each sub-environment with `call`; use the vector's "
+                f"own `{name}` instead."
+            )
+
+    def close(self, **kwargs: Any) -> None:
+        """Close every lane and end the processes; closing twice is harmless.
+
+        Args:
+            **kwargs: Arguments of `close_extras`.
+
+        Raises:
+            TypeError: If ``timeout`` is no number; nothing is closed then.
+        """
+        super().close(**{**kwargs, "timeout": checked_timeout(kwargs.get("timeout"))})
+
+    def close_extras(
+        self, timeout: float | None = None, terminate: bool = False, **kwargs: Any
+    ) -> None:
+        """Close every lane and end the processes, also those that do not answer.
+
+        Args:
+            timeout: How long they may take, in seconds; None for ten seconds.
+            terminate: Whether to end them at once.
+            **kwargs: Nothing.
+
+        Raises:
+            Exception: The first that closing a lane raised; all processes have ended then.
+        """
+        if terminate:
+            timeout = 0.0
+        self._lanes.close(*(() if timeout is None else (timeout,)))
+
+
+def _rebuilt(make: Callable[..., Any], arguments: dict[str, Any], spec: Any, state: bytes) -> Any:
+    """Return what was pickled: a vector with processes of its own, in the same state."""
+    from dromos.snapshot import Snapshot
+
+    envs = make(**arguments)
+    envs.spec = spec
+    envs.restore(Snapshot.from_bytes(state))
+    return envs

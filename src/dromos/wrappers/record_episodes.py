@@ -1,0 +1,132 @@
+"""`RecordEpisodes`: episodes as files that can be played again."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, SupportsFloat
+
+from dromos.core import ActType, Env, ObsType, Wrapper
+from dromos.replay.episode import EpisodeNotes, start_of_env
+from dromos.replay.hashing import as_numpy_tree
+from dromos.snapshot import Writes, rules
+from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.episode_recording import EpisodeRecording
+from dromos.wrappers.order import InsideTimeLimit
+from dromos.wrappers.self_reset import next_step_resets
+from dromos.wrappers.video_recording import Trigger
+
+__all__ = ["RecordEpisodes"]
+
+
+class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
+    EpisodeRecording, Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorArgs
+):
+    """Record episodes to files that ``dromos replay`` and `dromos.replay.play` play again.
+
+    A file holds what was inside this wrapper (the specification with its wrappers, and the state
+    after the reset), seed, options, actions, rewards, flags, and a hash over all that was observed.
+    It is written when its episode ends, when another begins, or in `close`:
+    ``<name_prefix>-<N>.jsonl``. ``docs/replays.md`` describes it.
+
+    Attributes that are changed in the midst of an episode are not recorded. `restore` drops the
+    running episode, which goes on from elsewhere; the next is recorded again. A copy (``clone``,
+    ``deepcopy``, pickle) records nothing, since it would write to the same files.
+
+    Example:
+        >>> env = RecordEpisodes(make("CartPole-v1"), "episodes")
+    """
+
+    _inside_time_limit = InsideTimeLimit("records no end of those that the limit ends", True)
+
+    snapshot_fields = {"_over": rules.Flag()}  # noqa: RUF012
+
+    def __init__(
+        self,
+        env: Env[ObsType, ActType],
+        folder: str | os.PathLike[str],
+        episode_trigger: Trigger | None = None,
+        name_prefix: str = "episode",
+    ) -> None:
+        """Wrap `env`.
+
+        Args:
+            env: The environment.
+            folder: Where the files go; made if it is not there. Files of the same name are
+                replaced.
+            episode_trigger: Whether to record the episode of this number, counted from 0; None for
+                all.
+            name_prefix: What the names of the files begin with.
+
+        Raises:
+            TypeError: If the trigger is not callable.
+            Error: If nothing can be written to the folder.
+        """
+        settings: dict[str, Any] = {
+            "folder": os.fspath(folder),
+            "episode_trigger": episode_trigger,
+            "name_prefix": name_prefix,
+        }
+        RecordConstructorArgs.__init__(self, **settings)
+        Wrapper.__init__(self, env)
+        self._set_up(**settings)
+        self._notes: EpisodeNotes | None = None
+        self._number = -1
+        self._over = False
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[ObsType, dict[str, Any]]:
+        """Reset the wrapped environment; the running episode is written, another begins."""
+        result = self.env.reset(seed=seed, options=options)
+        self._finish()
+        self._begin(result[0], seed, options)
+        return result
+
+    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+        """Step the wrapped environment and note it down; an episode that ends is written.
+
+        Raises:
+            OSError: If the file cannot be written.
+        """
+        is_reset = self._over and next_step_resets(self.env)
+        if self._notes is None and not is_reset:
+            result = self.env.step(action)
+            self._over = bool(result[2] or result[3])
+            return result
+        given = as_numpy_tree(action)  # the environment may change it
+        result = self.env.step(action)
+        if is_reset:
+            self._begin(result[0], None, None)
+        elif self._notes is not None:
+            self._notes.step(given, *result[:4])
+            self._over = bool(result[2] or result[3])
+            if self._over:
+                self._finish()
+        return result
+
+    def _begin(self, observation: Any, seed: int | None, options: dict[str, Any] | None) -> None:
+        self._over = False
+        if self._wants_next():
+            self._number = self.episode_id
+            start = start_of_env(self.env, seed, options)
+            self._notes = EpisodeNotes(self.env.observation_space, start, observation)
+
+    def _finish(self) -> None:
+        notes, self._notes = self._notes, None
+        if notes is not None:
+            self._write(notes, self._number)
+
+    def close(self) -> None:
+        """Write the running episode and close the wrapped environment."""
+        try:
+            self._finish()
+        finally:
+            super().close()
+
+    def judge_state(self, state: dict[str, Any]) -> Writes:
+        """Return what puts every layer into a state; the running episode is dropped with it."""
+        return [*super().judge_state(state), lambda: setattr(self, "_notes", None)]
+
+    def __getstate__(self) -> dict[str, Any]:
+        # A copy would write to the files of the original.
+        return {**self.__dict__, "episode_trigger": None, "_notes": None}
