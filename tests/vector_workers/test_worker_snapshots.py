@@ -1,12 +1,14 @@
 """Checkpoints of whole vectors, over any number of workers and none."""
 
 import copy
+import pickle
 
 import numpy as np
 import pytest
 from fault_envs import Counter
 from worker_cases import KINDS, MODES, assert_same, make_async, make_sync
 
+import dromos as gym
 from dromos.error import SnapshotError
 from dromos.snapshot import Snapshot
 from dromos.vector import AsyncVectorEnv, SyncVectorEnv
@@ -78,6 +80,38 @@ def test_a_clone_has_the_same_future_and_workers_of_its_own(duplicate):
     vector.close()
     twin.step(actions)
     twin.close()
+
+
+class Counters(AsyncVectorEnv):
+    """A vector of a user's, with a constructor of its own."""
+
+    def __init__(self, lanes, *, workers):
+        self.label = f"{lanes} counters"
+        super().__init__((Counter for _ in range(lanes)), num_workers=workers)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Counters(3, workers=2),
+        lambda: AsyncVectorEnv(iter([Counter] * 3), num_workers=2),
+        lambda: AsyncVectorEnv(num_workers=2, env_fns=iter([Counter] * 3)),
+        lambda: gym.make_vec("ALE/Pong-v5", 3, noop_max=0, vector_kwargs={"num_workers": 2}),
+    ],
+)
+def test_copies_of_every_kind_of_vector(make):
+    vector, actions = make(), np.ones(3, int)
+    vector.reset(seed=1)
+    vector.step(actions)
+    duplicates = (vector.clone(), copy.deepcopy(vector), pickle.loads(pickle.dumps(vector)))
+    expected = [vector.step(actions) for _ in range(4)]
+    for twin in duplicates:
+        assert type(twin) is type(vector)
+        assert getattr(twin, "label", None) == getattr(vector, "label", None)
+        assert twin.num_workers == 2
+        assert_same([twin.step(actions) for _ in range(4)], expected)
+        twin.close()
+    vector.close()
 
 
 def test_single_lanes():

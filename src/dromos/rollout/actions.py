@@ -48,6 +48,12 @@ def checked_actions(
         InvalidAction: If the structure, a shape, a dtype or a bound does not fit; it names the
             place and the axis.
     """
+    if isinstance(space, array_spaces):
+        array = _numbers(actions, space, name)
+        _check_shape(array, (*sizes.values(), *space.shape), list(sizes), space, name)
+        if bounds:
+            _check_bounds(array, space, list(sizes), name)
+        return array
     if isinstance(space, Dict):
         if not isinstance(actions, Mapping) or actions.keys() != space.spaces.keys():
             found = list(actions) if isinstance(actions, Mapping) else type(actions).__name__
@@ -68,13 +74,7 @@ def checked_actions(
             checked_actions(own, part, sizes, f"{name}[{i}]", bounds=bounds)
             for i, (own, part) in pairs
         )
-    if not isinstance(space, array_spaces):
-        return _checked_objects(actions, space, sizes, name)
-    array = _numbers(actions, space, name)
-    _check_shape(array, (*sizes.values(), *space.shape), list(sizes), space, name)
-    if bounds:
-        _check_bounds(array, space, list(sizes), name)
-    return array
+    return _checked_objects(actions, space, sizes, name)
 
 
 def _numbers(actions: Any, space: Space[Any], name: str) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -77,8 +77,8 @@ def shows_next(vector: Any) -> bool:
     return getattr(mode, "name", None) == "SAME_STEP"
 
 
-def given_arrays(out: Any, *, futures: bool = False) -> dict[str, Any]:
-    """Return the arrays of a caller's ``out`` by the names of their fields.
+def given_arrays(out: Any, *, futures: bool = False) -> dict[str, Array]:
+    """Return the arrays of a caller's ``out`` by what they are called (see `leaves_of`).
 
     Args:
         out: A `Rollout`, or a dict of some of its fields.
@@ -101,43 +101,47 @@ def given_arrays(out: Any, *, futures: bool = False) -> dict[str, Any]:
         raise TypeError(f"out: expected a Rollout or a dict of arrays, found {type(out).__name__}")
     if unknown := [name for name in given if name not in FIELDS]:
         raise TypeError(f"out: expected fields among {', '.join(FIELDS)}, found {unknown}")
-    leaves = [leaf for name, tree in given.items() for leaf in leaves_of(tree, f"out[{name!r}]")]
-    for where, array in leaves:
+    arrays = {where: leaf for name, tree in given.items() for where, leaf in leaves_of(tree, name)}
+    for where, array in arrays.items():
         if not isinstance(array, np.ndarray):
-            raise TypeError(f"{where}: expected an array, found {type(array).__name__}")
-    refuse_overlaps(leaves)
-    return given
+            raise TypeError(f"out[{where!r}]: expected an array, found {type(array).__name__}")
+    refuse_overlaps(itertools.combinations(arrays.items(), 2))
+    return arrays
 
 
-def refuse_overlaps(leaves: Iterable[tuple[str, Array]]) -> None:
+def refuse_overlaps(pairs: Iterable[tuple[tuple[str, Array], tuple[str, Array]]]) -> None:
     """Raise if two arrays, neither of which has gaps, share memory.
 
     Raises:
         ValueError: If two do.
     """
-    solid = [leaf for leaf in leaves if leaf[1].flags.c_contiguous]
-    for (name, one), (other_name, other) in itertools.combinations(solid, 2):
-        if np.may_share_memory(one, other):
-            raise ValueError(f"{name} and {other_name}: expected arrays of their own, they overlap")
+    for (name, one), (other_name, other) in pairs:
+        solid = one.flags.c_contiguous and other.flags.c_contiguous
+        if solid and np.may_share_memory(one, other):
+            raise ValueError(
+                f"{name} and {other_name} of out: expected arrays of their own, they overlap"
+            )
 
 
-def of_caller(given: Mapping[str, Any], new: Callable[..., Array] = zeros) -> Place:
+def of_caller(arrays: Mapping[str, Array], new: Place = zeros) -> Place:
     """Return what takes the caller's arrays where there are some, and makes new ones elsewhere.
 
     Args:
-        given: Of `given_arrays`.
+        arrays: Of `given_arrays`.
         new: What makes the others.
 
     Returns:
         A function of the name, shape and dtype of an array. It raises `ValueError` where the
         caller's is too short, or of another shape or dtype.
     """
-    arrays = {where: leaf for name, tree in given.items() for where, leaf in leaves_of(tree, name)}
+    if not arrays:
+        return new
+    fields = {name.partition("[")[0] for name in arrays}
 
     def place(name: str, shape: tuple[int, ...], dtype: Any) -> Array:
         array = arrays.get(name)
         if array is None:
-            if name.partition("[")[0] in given:
+            if name.partition("[")[0] in fields:
                 raise ValueError(f"out[{name!r}]: expected such an array, found none")
             return new(name, shape, dtype)
         if array.dtype != dtype:

@@ -60,6 +60,8 @@ def leaves_of(tree: Any, name: str) -> Iterator[tuple[str, Array]]:
 
 def structure_of(space: Space[Any], leaf: Callable[[Space[Any], str], Any], name: str) -> Any:
     """Return a tree with what a function makes of each space that is no `Dict` or `Tuple`."""
+    if isinstance(space, array_spaces):  # quick, unlike whether it is a Mapping too
+        return leaf(space, name)
     if isinstance(space, Dict):
         return {
             key: structure_of(part, leaf, f"{name}[{key!r}]") for key, part in space.spaces.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -96,11 +97,10 @@ class Recording:
 
     def take_actions(self, actions: Any) -> None:
         """Record all actions, which have been checked; copies, but for the caller's ``out``."""
-        written = [leaf for name, tree in self._given.items() if name != "actions"
-                   for leaf in leaves_of(tree, f"out[{name!r}]")]  # fmt: skip
-        for leaf in leaves_of(actions, "actions"):
-            for other in written:
-                refuse_overlaps([leaf, other])
+        if self._given:
+            given = self._given.items()
+            written = [leaf for leaf in given if leaf[0].partition("[")[0] != "actions"]
+            refuse_overlaps(itertools.product(leaves_of(actions, "actions"), written))
         self.make_actions(actions, self.steps)
         map_arrays(_copy_to, self.actions, actions)
 

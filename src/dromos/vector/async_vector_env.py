@@ -133,10 +133,7 @@ class AsyncVectorEnv(
             RuntimeError: If the spaces of the sub-environments do not match.
             WorkerError: If a worker ends while it makes its environments.
         """
-        arguments = dict(locals())
         self._take_arguments(env_fns, copy, observation_mode, autoreset_mode, batch_size)
-        arguments["env_fns"] = self.env_fns
-        self._arguments = {name: arguments[name] for name in arguments if name in _ARGUMENTS}
         if worker is not None:
             raise ValueError(
                 "Expected worker=None: a worker function written for another vector does not know "
@@ -311,9 +308,6 @@ class AsyncVectorEnv(
             self._finish("call_wait", self._lanes.pool.wait_for_answers, timeout)
             return self._lanes.results_of_call()
 
-    def _recipe(self) -> tuple[Callable[..., Any], dict[str, Any]]:
-        return type(self), self._arguments
-
     def close_extras(
         self, timeout: float | None = None, terminate: bool = False, **kwargs: Any
     ) -> None:
@@ -365,6 +359,3 @@ class AsyncVectorEnv(
                 f"The call to `{name}` has timed out after {timeout} second(s)."
             )
         self._state, self._late = AsyncState.DEFAULT, False
-
-
-_ARGUMENTS = frozenset(AsyncVectorEnv.__init__.__annotations__) - {"return"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Generic
 
 from typing_extensions import Self
@@ -22,15 +23,27 @@ class RemoteVector(LaneVector[ObsType, ActType], Generic[ObsType, ActType]):
     """A vector over other processes: copies have processes of their own, closing ends them."""
 
     _lanes: Any  # `close` takes how long the processes may take
+    _made_of: tuple[tuple[Any, ...], dict[str, Any]]
 
-    def _recipe(self) -> tuple[Callable[..., Any], dict[str, Any]]:
-        """Return what makes such a vector, and its arguments by name."""
-        raise NotImplementedError(f"{type(self).__name__} does not define `_recipe`")
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        """Keep what the vector is made of, of a subclass with a constructor of its own too."""
+        vector = super().__new__(cls)
+        vector._made_of = args, kwargs
+        return vector
+
+    def _recipe(self) -> Callable[[], Self]:
+        """Return what makes such a vector."""
+        args, kwargs = self._made_of
+
+        def lasting(value: Any) -> Any:  # an iterator of functions has given its functions away
+            return vars(self)["env_fns"] if isinstance(value, Iterator) else value
+
+        kept = {name: lasting(value) for name, value in kwargs.items()}
+        return partial(type(self), *map(lasting, args), **kept)
 
     def clone(self) -> Self:
         """Return an independent copy with the same future, with processes of its own."""
-        make, arguments = self._recipe()
-        twin: Self = make(**arguments)
+        twin = self._recipe()()
         twin.spec = self.spec
         twin.restore(self.snapshot())
         return twin
@@ -40,11 +53,8 @@ class RemoteVector(LaneVector[ObsType, ActType], Generic[ObsType, ActType]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Become what makes such a vector, and the state of the lanes."""
-        make, arguments = self._recipe()
-        if "env_fns" in arguments:
-            env_fns = list(map(CloudpickleWrapper, arguments["env_fns"]))
-            arguments = {**arguments, "env_fns": env_fns}
-        return _rebuilt, (make, arguments, self.spec, self.snapshot().to_bytes())
+        recipe = CloudpickleWrapper(self._recipe())
+        return _rebuilt, (recipe, self.spec, self.snapshot().to_bytes())
 
     def _refuse_own(self, name: str) -> None:
         """Raise for a method of an environment that only the vector itself may call.
@@ -87,11 +97,11 @@ class RemoteVector(LaneVector[ObsType, ActType], Generic[ObsType, ActType]):
         self._lanes.close(*(() if timeout is None else (timeout,)))
 
 
-def _rebuilt(make: Callable[..., Any], arguments: dict[str, Any], spec: Any, state: bytes) -> Any:
+def _rebuilt(recipe: Callable[[], Any], spec: Any, state: bytes) -> Any:
     """Return what was pickled: a vector with processes of its own, in the same state."""
     from dromos.snapshot import Snapshot
 
-    envs = make(**arguments)
+    envs = recipe()
     envs.spec = spec
     envs.restore(Snapshot.from_bytes(state))
     return envs

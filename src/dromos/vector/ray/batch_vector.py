@@ -24,18 +24,6 @@ from dromos.vector.utils.misc import CloudpickleWrapper, cloud_dumps
 
 __all__ = ["RayBatchVectorEnv", "ray_batches"]
 
-#: What a vector over Ray is told besides the arguments of the class that it stands for.
-_OWN = (
-    "num_actors",
-    "address",
-    "actor_options",
-    "on_worker_failure",
-    "max_restarts",
-    "snapshot_every",
-    "start_timeout",
-    "step_timeout",
-)
-
 _NUMBERS = (int, float, np.number)
 
 
@@ -97,8 +85,6 @@ class RayBatchVectorEnv(ActorVector[Any, Any]):
         given = kwargs if params is None else {**kwargs, "params": params}
         if "num_threads" in inspect.signature(vector_class).parameters:
             given = {"num_threads": 1, **given}
-        arguments = locals()
-        self._arguments = {name: arguments[name] for name in _OWN}
         self.twin = vector_class(num_envs=num_envs, batch_size=batch_size, **given)
         self._take_facts_of(self.twin)
         self._vector_class, self._kwargs, self._params = vector_class, kwargs, params
@@ -223,10 +209,9 @@ class RayBatchVectorEnv(ActorVector[Any, Any]):
         self.twin.close()
         super().close_extras(timeout, terminate, **kwargs)
 
-    def _recipe(self) -> tuple[Callable[..., Any], dict[str, Any]]:
-        own = {"vector_class": self._vector_class, "num_envs": self.num_envs}
-        own |= {"batch_size": self.batch_size, "params": self._params}
-        return ray_batches, {**own, **self._arguments, **self._kwargs}
+    def _recipe(self) -> Callable[[], Any]:
+        args, kwargs = self._made_of
+        return functools.partial(ray_batches, *args, **kwargs)
 
 
 def ray_batches(vector_class: Any, num_envs: int, **kwargs: Any) -> RayBatchVectorEnv:

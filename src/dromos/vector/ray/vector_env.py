@@ -136,10 +136,7 @@ class RayVectorEnv(ActorVector[ObsType, ActType], EnvVector[ObsType, ActType]):
             WorkerError: If there is no cluster, or it is too small, or an actor ends while it
                 makes its lanes.
         """
-        arguments = dict(locals())
         self._take_arguments(env_fns, copy, observation_mode, autoreset_mode, batch_size)
-        arguments["env_fns"] = self.env_fns
-        self._arguments = {name: arguments[name] for name in arguments if name in _ARGUMENTS}
         limits = RayLimits.checked(
             on_worker_failure, max_restarts, start_timeout, step_timeout, snapshot_every
         )
@@ -159,9 +156,6 @@ class RayVectorEnv(ActorVector[ObsType, ActType], EnvVector[ObsType, ActType]):
             actors.close(0.0)
             raise
         self._take_lanes(lanes)
-
-    def _recipe(self) -> tuple[Callable[..., Any], dict[str, Any]]:
-        return type(self), self._arguments
 
     def _plans(self, bounds: list[int], threads: int) -> list[bytes]:
         """Return what tells each actor to make its environments, pickled."""
@@ -184,9 +178,6 @@ class RayVectorEnv(ActorVector[ObsType, ActType], EnvVector[ObsType, ActType]):
                 own = [one] * len(lanes)
             facts.extend(own)
         return facts
-
-
-_ARGUMENTS = frozenset(RayVectorEnv.__init__.__annotations__) - {"return"}
 
 
 def bounds_of(num_envs: int, num_actors: int | None, address: str | None) -> list[int]:
