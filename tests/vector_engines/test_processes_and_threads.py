@@ -227,5 +227,7 @@ def test_an_attribute_is_set_in_all_lanes_or_in_none(kind: str) -> None:
         vector.set_attr("m", [2.0, 3.0, None])
     assert vector.get_attr("m") == (1.0, 1.0, 1.0)
     vector.set_attr("m", [2.0, 3.0, 4.0])
+    with pytest.raises((ValueError, TypeError)):
+        vector.set_attr("m", [None, 6.0, 7.0])
     assert vector.get_attr("m") == (2.0, 3.0, 4.0)
     vector.close()

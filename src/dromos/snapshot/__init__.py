@@ -20,6 +20,7 @@ from dromos.snapshot.hook import (
     one_restore,
     require_names,
     restore_now,
+    restoring,
     write,
 )
 from dromos.snapshot.parts import take, taking
@@ -55,6 +56,7 @@ __all__ = [
     "restore_default_state",
     "restore_into",
     "restore_now",
+    "restoring",
     "snapshot_of",
     "take",
     "taking",

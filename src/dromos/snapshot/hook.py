@@ -50,6 +50,11 @@ class Restore:
         self.claimed: set[int] = set()
         self.made: list[Callable[[], Any]] = []
 
+    def undo(self) -> None:
+        """Take away what was made for judging: the state is refused."""
+        while self.made:
+            self.made.pop()()
+
 
 #: The restore that is under way.
 restoring: ContextVar[Restore | None] = ContextVar("restoring", default=None)
@@ -62,8 +67,7 @@ def one_restore() -> Iterator[Restore]:
     try:
         yield restore
     except BaseException:
-        while restore.made:
-            restore.made.pop()()
+        restore.undo()
         raise
     finally:
         restoring.reset(token)

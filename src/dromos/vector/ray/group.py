@@ -198,10 +198,11 @@ class PythonGroup(Group):
 
     def set_attr(self, name: str, values: list[Any]) -> None:
         """Set an attribute of each environment, or of none; `undo` sets them back."""
+        self._undo = None
         self._undo = self.lanes.set_attr(name, values)
 
     def undo(self) -> None:
-        """Take back the last `set_attr`, since another group refused it."""
+        """Take back the last `set_attr` or `judge`, since another group refused it."""
         undo, self._undo = self._undo, None
         if undo is not None:
             undo()
@@ -211,14 +212,15 @@ class PythonGroup(Group):
         return written_states(self.lanes, own, waiting)
 
     def judge(self, own: list[int], state: dict[str, Any]) -> None:
-        """Look whether states fit lanes; `write` puts them there."""
-        with one_restore():
+        """Look whether states fit lanes; `write` puts them there, `undo` forgets them."""
+        self._undo = None
+        with one_restore() as restore:
             self._writes = judge_written(self.lanes, own, state)
-        self._written = own
+        self._written, self._undo = own, restore.undo
 
     def write(self, episodes: dict[str, Any] | None) -> Moved:
         """Put the states judged last into their lanes; those that were ever reset report."""
-        writes, self._writes = self._writes, []
+        writes, self._writes, self._undo = self._writes, [], None
         write_states(writes, _GROUP)
         self.take_episodes(self._written, episodes)
         return self.told(self._written, {})

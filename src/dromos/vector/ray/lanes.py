@@ -344,9 +344,13 @@ class RayLanes(Lanes):
         try:
             self.ask("set_attr", {actor: (name, own) for actor, own in values_of.items()})
         except Exception:
-            alive = [actor for actor in actors if actor not in self.actors.dead]
-            self.ask("undo", dict.fromkeys(alive, ()))
+            self.undo(actors)
             raise
+
+    def undo(self, actors: Iterable[int]) -> None:
+        """Let actors take back what they were asked last, since one of them refused."""
+        alive = [actor for actor in actors if actor not in self.actors.dead]
+        self.ask("undo", dict.fromkeys(alive, ()))
 
     def render(self, lanes: list[int]) -> tuple[Any, ...]:
         """Return what ``render`` of some environments returns."""

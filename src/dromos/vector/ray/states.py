@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from dromos.snapshot import Writes, one_restore
+from dromos.snapshot import Writes, one_restore, restoring
 from dromos.vector.env_lanes import judge_observed
 from dromos.vector.lane_vector import LaneVector
 from dromos.vector.ray.group import EPISODES
@@ -40,6 +41,8 @@ class PythonStates:
             rows = [places[lane] for lane in own]
             part = {name: rows_of(column, rows) for name, column in state.items()}
             requests[actor] = (lanes.own(actor, own), part)
+        if (restore := restoring.get()) is not None:
+            restore.made.append(partial(lanes.undo, parts))
         lanes.ask("judge", requests)
         return [lambda: lanes.put("write", {actor: (own, ()) for actor, own in parts.items()})]
 

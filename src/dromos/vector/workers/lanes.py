@@ -11,6 +11,7 @@ import numpy as np
 
 from dromos._core import spaces as native
 from dromos._core.episodes import Guard
+from dromos.snapshot import restoring
 from dromos.vector.actions import ActionSplitter
 from dromos.vector.autoreset import AutoresetMode, Writes, part_of_episodes, refuse_idle
 from dromos.vector.env_lanes import REWARDS, join_rewards, judge_observed
@@ -326,9 +327,13 @@ class WorkerLanes(Lanes):
         try:
             self._ask(requests)
         except Exception:
-            alive = [worker for worker in by_worker if worker not in self.pool.dead]
-            self._ask(dict.fromkeys(alive, Request("undo")))
+            self._undo(by_worker)
             raise
+
+    def _undo(self, workers: Iterable[int]) -> None:
+        """Let workers take back what they were asked last, since one of them refused."""
+        alive = [worker for worker in workers if worker not in self.pool.dead]
+        self._ask(dict.fromkeys(alive, Request("undo")))
 
     def _ask(self, requests: dict[int, Request]) -> list[Any]:
         self.pool.ask(requests)
@@ -389,6 +394,8 @@ class WorkerLanes(Lanes):
             rows = [places[lane] for lane in own]
             part = {name: rows_of(column, rows) for name, column in state.items()}
             requests[worker] = Request("judge", (own, part))
+        if (restore := restoring.get()) is not None:
+            restore.made.append(partial(self._undo, by_worker))
         self._ask(requests)
 
         def write() -> None:

@@ -172,10 +172,11 @@ class Requests:
 
     def set_attr(self, name: str, values: list[Any]) -> None:
         """Set an attribute of each environment, or of none; `undo` sets them back."""
+        self._undo = None
         self._undo = self._lanes.set_attr(name, values)
 
     def undo(self) -> None:
-        """Take back the last `set_attr`, since another worker's environments refused it."""
+        """Take back the last `set_attr` or `judge`, since another worker refused it."""
         undo, self._undo = self._undo, None
         if undo is not None:
             undo()
@@ -185,10 +186,11 @@ class Requests:
         return written_states(self._lanes, self._worker.own(lanes), self._worker.own(waiting))
 
     def judge(self, lanes: list[int], state: dict[str, Any]) -> None:
-        """Look whether states fit lanes; `write` puts them there."""
-        with one_restore():
+        """Look whether states fit lanes; `write` puts them there, `undo` forgets them."""
+        self._undo = None
+        with one_restore() as restore:
             self._writes = judge_written(self._lanes, self._worker.own(lanes), state)
-        self._written = lanes
+        self._written, self._undo = lanes, restore.undo
 
     def write(self) -> int | None:
         """Put the states judged last into their lanes, and let those report that were ever reset.
@@ -196,7 +198,7 @@ class Requests:
         Returns:
             The lane whose answer region holds `Results`, if there are any.
         """
-        writes, self._writes = self._writes, []
+        writes, self._writes, self._undo = self._writes, [], None
         write_states(writes, "the lanes of a worker")
         first, status = self._worker.span.first, self._lanes.episodes.status
         told = [lane for lane in self._written if status[lane - first] != UNSET]
