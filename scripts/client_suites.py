@@ -4,7 +4,7 @@ A client's own tests come from its source distribution; where there are none, or
 program prints the returns of seeded episodes. One virtual environment holds all of it: "here" is
 the same interpreter with the alias in front of Gymnasium.
 
-Usage: client_suites.py [--venv DIRECTORY] [--no-install] [NAME ...]
+Usage: client_suites.py [--venv DIRECTORY] [--no-install] [--logs DIRECTORY] [NAME ...]
 """
 
 from __future__ import annotations
@@ -126,13 +126,27 @@ def environment(here: bool) -> dict[str, str]:
     paths = [str(SHIMS / "gymnasium-1.4"), str(ROOT / "src")] if here else []
     inherited = os.environ.get("PYTHONPATH", "")
     variables = {**os.environ, "SDL_VIDEODRIVER": "dummy", "MPLBACKEND": "agg"}
+    variables["OMP_NUM_THREADS"] = "1"  # same sums on both sides, and fast beside other programs
     return {**variables, "PYTHONPATH": os.pathsep.join(filter(None, [*paths, inherited]))}
 
 
 class Environment(NamedTuple):
-    """The virtual environment of all clients."""
+    """The virtual environment of all clients.
+
+    Attributes:
+        python: Its interpreter.
+        logs: Where the whole output of each suite is kept; nowhere if None.
+    """
 
     python: Path
+    logs: Path | None = None
+
+    def keep(self, client: Client, here: bool, output: str) -> None:
+        """Write what a suite printed on one side."""
+        if self.logs is not None:
+            self.logs.mkdir(parents=True, exist_ok=True)
+            name = client.name.replace(" ", "-")
+            (self.logs / f"{name}-{'here' if here else 'there'}.txt").write_text(output)
 
     def pip(self, *arguments: str) -> str:
         """Run pip and return the error it ended with; empty for none."""
@@ -174,11 +188,12 @@ class Environment(NamedTuple):
         return unpacked / client.tests
 
 
-def suite(python: Path, tests: Path, client: Client, here: bool) -> tuple[str, set[str]]:
+def suite(where: Environment, tests: Path, client: Client, here: bool) -> tuple[str, set[str]]:
     """Return what pytest counts, such as ``93 passed, 2 failed``, and what failed."""
-    command = [str(python), "-m", "pytest", "-q", "-rfE", "-p", "no:cacheprovider"]
+    command = [str(where.python), "-m", "pytest", "-q", "-rfE", "-p", "no:cacheprovider"]
     files = [str(tests / name) for name in client.only] or [str(tests)]
     done = run([*command, "--rootdir", str(tests), *client.options, *files], here, tests.parent)
+    where.keep(client, here, done.stdout + done.stderr)
     last = done.stdout.strip().rsplit("\n", 1)[-1]
     counts = re.findall(r"(\d+) (passed|failed|errors?)", last)
     failed = set(re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE))
@@ -199,7 +214,7 @@ def row(where: Environment, client: Client) -> tuple[str, str, str, str]:
         with tempfile.TemporaryDirectory() as folder:
             tests = where.sources(client, Path(folder))
             (there, theirs), (here, ours) = (
-                suite(where.python, tests, client, side) for side in (False, True)
+                suite(where, tests, client, side) for side in (False, True)
             )
             for name in sorted(ours - theirs):
                 print(f"--- {client.name}: fails here only: {name}", file=sys.stderr)
@@ -220,8 +235,9 @@ def main() -> None:
     parser.add_argument("--venv", type=Path, default=ROOT / ".venv-suites")
     parser.add_argument("--no-install", action="store_true", help="take the environment as it is")
     parser.add_argument("--install-only", action="store_true", help="run nothing")
+    parser.add_argument("--logs", type=Path, help="keep the output of the suites there")
     given = parser.parse_args()
-    where = Environment(given.venv.absolute() / "bin" / "python")
+    where = Environment(given.venv.absolute() / "bin" / "python", given.logs)
     if not given.no_install:
         where.begin()
     print("| client | own tests there | own tests here | returns equal |\n|---|---|---|---|")
