@@ -21,8 +21,8 @@ def episodes(*env_ids, steps=300, **kwargs):
     """Play each environment with the actions of its own seeded space."""
     for env_id in env_ids:
         env = gym.make(env_id, **kwargs)
-        env.action_space.seed(1)
         env.reset(seed=1)
+        env.action_space.seed(1)  # after the reset, for some make the space anew in it
         total, ends = 0.0, 0
         for _ in range(steps):
             _, reward, terminated, truncated, _ = env.step(env.action_space.sample())
@@ -30,6 +30,7 @@ def episodes(*env_ids, steps=300, **kwargs):
             if terminated or truncated:
                 ends += 1
                 env.reset()
+                env.action_space.seed(ends)
         print(f"{env_id}: return {total:.10g}, {ends} ends")
         env.close()
 
@@ -115,11 +116,11 @@ def supersuit():
         env.action_space.seed(0)
         seen, _ = env.reset(seed=0)
         total = float(np.sum(seen))
-        for _ in range(100):
+        for step in range(100):
             seen, reward, terminated, truncated, _ = env.step(env.action_space.sample())
             total += float(np.sum(seen)) + float(reward)
             if terminated or truncated:
-                env.reset()
+                env.reset(seed=step)  # its sticky actions draw anew from the system without one
         print(f"{env}: {total:.8g}")
 
 
