@@ -38,6 +38,7 @@ class Client(NamedTuple):
         needs: What its tests and extras need besides.
         alone: Whether it asks for another Gymnasium, and is installed without what it asks for.
         options: Of pytest, such as tests that need more than there is, and fail on both sides.
+        flags: Of Python, such as ``-O`` for one whose own assertions fail on both sides.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Client(NamedTuple):
     needs: tuple[str, ...] = ()
     alone: bool = False
     options: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 _SB3_TESTS = (
@@ -88,6 +90,7 @@ CLIENTS = (
         "robotics",
         "tests",
         options=("-k", "not render"),
+        flags=("-O",),
     ),
     Client(
         "mo-gymnasium",
@@ -97,7 +100,7 @@ CLIENTS = (
         needs=("pymoo", "scipy"),
     ),
     Client("SuperSuit", "SuperSuit==3.11.0", "supersuit"),
-    Client("Minari", "minari==0.5.4", "minari", "tests", ("test_serialization.py",), ("h5py",)),
+    Client("Minari", "minari==0.5.4", "minari", "tests", ("test_serialization.py",), ("h5py", "jax")),
     Client("gym-anytrading", "gym-anytrading==2.0.0", "gym_anytrading"),
     Client("flappy-bird-gymnasium", "flappy-bird-gymnasium==0.4.0", "flappy_bird"),
     Client("panda-gym", "panda-gym==3.0.7", "panda_gym"),
@@ -190,7 +193,7 @@ class Environment(NamedTuple):
 
 def suite(where: Environment, tests: Path, client: Client, here: bool) -> tuple[str, set[str]]:
     """Return what pytest counts, such as ``93 passed, 2 failed``, and what failed."""
-    command = [str(where.python), "-m", "pytest", "-q", "-rfE", "-p", "no:cacheprovider"]
+    command = [str(where.python), *client.flags, "-m", "pytest", "-q", "-rfE", "-p", "no:cacheprovider"]
     files = [str(tests / name) for name in client.only] or [str(tests)]
     done = run([*command, "--rootdir", str(tests), *client.options, *files], here, tests.parent)
     where.keep(client, here, done.stdout + done.stderr)
@@ -203,7 +206,7 @@ def suite(where: Environment, tests: Path, client: Client, here: bool) -> tuple[
 def returns(python: Path, client: Client, here: bool) -> str:
     """Return what the client's program prints, or the last line of its error."""
     program = str(ROOT / "scripts" / "clients" / "returns.py")
-    done = run([str(python), program, client.program], here)
+    done = run([str(python), *client.flags, program, client.program], here)
     return done.stdout if done.returncode == 0 else done.stderr.strip().rsplit("\n", 1)[-1]
 
 
