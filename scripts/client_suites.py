@@ -111,7 +111,17 @@ CLIENTS = (
     Client("gym-anytrading", "gym-anytrading==2.0.0", "gym_anytrading"),
     Client("flappy-bird-gymnasium", "flappy-bird-gymnasium==0.4.0", "flappy_bird"),
     Client("panda-gym", "panda-gym==3.0.7", "panda_gym"),
-    Client("DI-engine", "di-engine==0.5.3", "di_engine", alone=True, needs=("easydict", "ditk")),
+    Client(
+        "DI-engine",
+        "di-engine==0.5.3",
+        "di_engine",
+        needs=(
+            *("gym==0.25.1", "DI-toolkit", "DI-treetensor", "hickle", "enum-tools", "trueskill"),
+            *("URLObject", "responses", "mpire", "pynng", "redis", "tabulate", "tensorboardX"),
+            *("easydict", "flask", "yapf", "einops"),
+        ),
+        alone=True,
+    ),
 )
 
 
