@@ -143,7 +143,17 @@ def rl_zoo3():
     """Its three programs: train, watch, and record what was trained."""
     with tempfile.TemporaryDirectory() as folder:
         common = ["--algo", "ppo", "--env", "CartPole-v1", "--seed", "1"]
-        train = ["-n", "2000", "--device", "cpu", "--num-threads", "1", "-params", "n_envs:2", "n_steps:64"]
+        train = [
+            "-n",
+            "2000",
+            "--device",
+            "cpu",
+            "--num-threads",
+            "1",
+            "-params",
+            "n_envs:2",
+            "n_steps:64",
+        ]
         module("rl_zoo3.train", *common, *train, "--log-folder", folder)
         watch = ["-f", folder, "-n", "1000", "--exp-id", "0"]
         seen = module("rl_zoo3.enjoy", *common, *watch, "--no-render", "--device", "cpu")

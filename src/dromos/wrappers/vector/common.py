@@ -82,7 +82,7 @@ class RecordEpisodeStatistics(VectorWrapper[ObsType, ActType, ObsType, ActType, 
 
     @property
     def prev_dones(self) -> Flags:
-        """Which lanes' episodes ended in the last step; bool (n,), for subclasses to read and set."""
+        """Which lanes' episodes ended in the last step; bool (n,). Subclasses may set it."""
         return self._steps.ended
 
     @prev_dones.setter

@@ -42,6 +42,7 @@ class LaneSteps(StatePart):
 
     @property
     def ended(self) -> Flags:
+        """Which lanes' episodes ended in their last step; bool (n,)."""
         return self._ended
 
     @ended.setter
