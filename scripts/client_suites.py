@@ -104,7 +104,7 @@ CLIENTS = (
         "gymnasium-robotics==1.4.2",
         "robotics",
         "tests",
-        options=("-k", "not render and (FetchReach or PointMaze_UMaze or AdroitHandDoor)"),
+        options=("-k", "not render"),
         flags=("-O",),
     ),
     Client(
