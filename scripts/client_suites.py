@@ -4,7 +4,7 @@ A client's own tests come from its source distribution; where there are none, or
 program prints the returns of seeded episodes. One virtual environment holds all of it: "here" is
 the same interpreter with the alias in front of Gymnasium.
 
-Usage: client_suites.py [--venv DIRECTORY] [--no-install] [NAME ...]
+Usage: client_suites.py [--venv DIRECTORY] [--no-install] [--logs DIRECTORY] [NAME ...]
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -38,6 +39,8 @@ class Client(NamedTuple):
         needs: What its tests and extras need besides.
         alone: Whether it asks for another Gymnasium, and is installed without what it asks for.
         options: Of pytest, such as tests that need more than there is, and fail on both sides.
+        of_then: Whether its program is of before Gymnasium: it runs on dromos alone.
+        flags: Of Python, such as ``-O`` for one whose own assertions fail on both sides.
     """
 
     name: str
@@ -48,6 +51,8 @@ class Client(NamedTuple):
     needs: tuple[str, ...] = ()
     alone: bool = False
     options: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    of_then: bool = False
 
 
 _SB3_TESTS = (
@@ -77,31 +82,54 @@ CLIENTS = (
     Client("rl_zoo3", "rl-zoo3==2.9.2", "rl_zoo3", needs=("av", "moviepy")),
     Client("TorchRL", "torchrl==0.14.1", "torchrl"),
     Client("skrl", "skrl==2.1.1", "skrl"),
-    Client("CleanRL's scripts", "cleanrl==0.4.8", "cleanrl", alone=True),
+    Client("CleanRL's scripts", "cleanrl==0.4.8", "cleanrl", alone=True, of_then=True),
     Client("imitation", "imitation==1.0.1", "imitation", alone=True, needs=("datasets", "sacred")),
-    Client("RLlib", "ray[rllib]==2.60.0", "rllib", alone=True, needs=("ray", "lz4", "scipy")),
+    Client(
+        "RLlib",
+        "ray[rllib]==2.60.0",
+        "rllib",
+        alone=True,
+        needs=("ray", "lz4", "scipy", "dm-tree", "pyarrow", "ormsgpack"),
+    ),
     Client("Highway-env", "highway-env==1.12.1", "highway_env", "tests", needs=("moviepy",)),
-    Client("Minigrid", "minigrid==3.2.0", "minigrid", "tests"),
+    Client(
+        "Minigrid",
+        "minigrid==3.2.0",
+        "minigrid",
+        "tests",
+        needs=("imageio", "pytest-mock"),
+    ),
     Client(
         "Gymnasium-Robotics",
         "gymnasium-robotics==1.4.2",
         "robotics",
         "tests",
         options=("-k", "not render"),
+        flags=("-O",),
     ),
     Client(
         "mo-gymnasium",
         "mo-gymnasium==1.3.2",
         "mo_gymnasium",
         "tests",
-        needs=("pymoo", "scipy"),
+        needs=("pymoo", "scipy", "box2d"),
     ),
     Client("SuperSuit", "SuperSuit==3.11.0", "supersuit"),
-    Client("Minari", "minari==0.5.4", "minari", "tests", ("test_serialization.py",), ("h5py",)),
+    Client("Minari", "minari==0.5.4", "minari", needs=("h5py", "jax")),
     Client("gym-anytrading", "gym-anytrading==2.0.0", "gym_anytrading"),
     Client("flappy-bird-gymnasium", "flappy-bird-gymnasium==0.4.0", "flappy_bird"),
     Client("panda-gym", "panda-gym==3.0.7", "panda_gym"),
-    Client("DI-engine", "di-engine==0.5.3", "di_engine", alone=True, needs=("easydict", "ditk")),
+    Client(
+        "DI-engine",
+        "di-engine==0.5.3",
+        "di_engine",
+        needs=(
+            *("gym==0.25.1", "DI-toolkit", "DI-treetensor", "hickle", "enum-tools", "trueskill"),
+            *("URLObject", "responses", "mpire", "pynng", "redis", "tabulate", "tensorboardX"),
+            *("easydict", "flask", "yapf", "einops"),
+        ),
+        alone=True,
+    ),
 )
 
 
@@ -126,13 +154,27 @@ def environment(here: bool) -> dict[str, str]:
     paths = [str(SHIMS / "gymnasium-1.4"), str(ROOT / "src")] if here else []
     inherited = os.environ.get("PYTHONPATH", "")
     variables = {**os.environ, "SDL_VIDEODRIVER": "dummy", "MPLBACKEND": "agg"}
+    variables["OMP_NUM_THREADS"] = "1"  # same sums on both sides, and fast beside other programs
     return {**variables, "PYTHONPATH": os.pathsep.join(filter(None, [*paths, inherited]))}
 
 
 class Environment(NamedTuple):
-    """The virtual environment of all clients."""
+    """The virtual environment of all clients.
+
+    Attributes:
+        python: Its interpreter.
+        logs: Where the whole output of each suite is kept; nowhere if None.
+    """
 
     python: Path
+    logs: Path | None = None
+
+    def keep(self, client: Client, here: bool, output: str) -> None:
+        """Write what a suite printed on one side."""
+        if self.logs is not None:
+            self.logs.mkdir(parents=True, exist_ok=True)
+            name = client.name.replace(" ", "-")
+            (self.logs / f"{name}-{'here' if here else 'there'}.txt").write_text(output)
 
     def pip(self, *arguments: str) -> str:
         """Run pip and return the error it ended with; empty for none."""
@@ -171,25 +213,40 @@ class Environment(NamedTuple):
         with tarfile.open(archive) as tar:
             tar.extractall(folder, filter="data")
         (unpacked,) = (path for path in folder.iterdir() if path.is_dir())
+        if not (unpacked / "tests" / "utils.py").exists():  # left out of some distributions
+            stand_in = ROOT / "scripts" / "clients" / "tests_utils.py"
+            shutil.copy(stand_in, unpacked / "tests" / "utils.py")
         return unpacked / client.tests
 
 
-def suite(python: Path, tests: Path, client: Client, here: bool) -> tuple[str, set[str]]:
+def suite(where: Environment, tests: Path, client: Client, here: bool) -> tuple[str, set[str]]:
     """Return what pytest counts, such as ``93 passed, 2 failed``, and what failed."""
-    command = [str(python), "-m", "pytest", "-q", "-rfE", "-p", "no:cacheprovider"]
+    command = [
+        str(where.python),
+        *client.flags,
+        "-m",
+        "pytest",
+        "-q",
+        "-rfE",
+        "-p",
+        "no:cacheprovider",
+    ]
     files = [str(tests / name) for name in client.only] or [str(tests)]
     done = run([*command, "--rootdir", str(tests), *client.options, *files], here, tests.parent)
+    where.keep(client, here, done.stdout + done.stderr)
     last = done.stdout.strip().rsplit("\n", 1)[-1]
     counts = re.findall(r"(\d+) (passed|failed|errors?)", last)
     failed = set(re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE))
     return ", ".join(f"{number} {what}" for number, what in counts) or "not run", failed
 
 
-def returns(python: Path, client: Client, here: bool) -> str:
-    """Return what the client's program prints, or the last line of its error."""
+def returns(python: Path, client: Client, here: bool) -> tuple[bool, str]:
+    """Return whether the client's program ran, and what it printed or the end of its error."""
     program = str(ROOT / "scripts" / "clients" / "returns.py")
-    done = run([str(python), program, client.program], here)
-    return done.stdout if done.returncode == 0 else done.stderr.strip().rsplit("\n", 1)[-1]
+    done = run([str(python), *client.flags, program, client.program], here)
+    if done.returncode == 0:
+        return True, done.stdout
+    return False, done.stderr.strip().rsplit("\n", 1)[-1]
 
 
 def row(where: Environment, client: Client) -> tuple[str, str, str, str]:
@@ -199,14 +256,18 @@ def row(where: Environment, client: Client) -> tuple[str, str, str, str]:
         with tempfile.TemporaryDirectory() as folder:
             tests = where.sources(client, Path(folder))
             (there, theirs), (here, ours) = (
-                suite(where.python, tests, client, side) for side in (False, True)
+                suite(where, tests, client, side) for side in (False, True)
             )
             for name in sorted(ours - theirs):
                 print(f"--- {client.name}: fails here only: {name}", file=sys.stderr)
     equal = "–"
     if client.program:
-        theirs_said, ours_said = (returns(where.python, client, side) for side in (False, True))
-        equal = "yes" if theirs_said == ours_said and theirs_said else "NO"
+        (_, theirs_said), (ran, ours_said) = (
+            returns(where.python, client, side) for side in (False, True)
+        )
+        equal = "yes" if ran and theirs_said == ours_said else "NO"
+        if client.of_then and ran:
+            equal = "– (runs here)"
         print(f"--- {client.name} there:\n{theirs_said}", file=sys.stderr)
         if equal == "NO":
             print(f"--- {client.name} here:\n{ours_said}", file=sys.stderr)
@@ -220,8 +281,9 @@ def main() -> None:
     parser.add_argument("--venv", type=Path, default=ROOT / ".venv-suites")
     parser.add_argument("--no-install", action="store_true", help="take the environment as it is")
     parser.add_argument("--install-only", action="store_true", help="run nothing")
+    parser.add_argument("--logs", type=Path, help="keep the output of the suites there")
     given = parser.parse_args()
-    where = Environment(given.venv.absolute() / "bin" / "python")
+    where = Environment(given.venv.absolute() / "bin" / "python", given.logs)
     if not given.no_install:
         where.begin()
     print("| client | own tests there | own tests here | returns equal |\n|---|---|---|---|")

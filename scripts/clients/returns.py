@@ -21,8 +21,8 @@ def episodes(*env_ids, steps=300, **kwargs):
     """Play each environment with the actions of its own seeded space."""
     for env_id in env_ids:
         env = gym.make(env_id, **kwargs)
-        env.action_space.seed(1)
         env.reset(seed=1)
+        env.action_space.seed(1)  # after the reset, for some make the space anew in it
         total, ends = 0.0, 0
         for _ in range(steps):
             _, reward, terminated, truncated, _ = env.step(env.action_space.sample())
@@ -30,6 +30,7 @@ def episodes(*env_ids, steps=300, **kwargs):
             if terminated or truncated:
                 ends += 1
                 env.reset()
+                env.action_space.seed(ends)
         print(f"{env_id}: return {total:.10g}, {ends} ends")
         env.close()
 
@@ -115,11 +116,11 @@ def supersuit():
         env.action_space.seed(0)
         seen, _ = env.reset(seed=0)
         total = float(np.sum(seen))
-        for _ in range(100):
+        for step in range(100):
             seen, reward, terminated, truncated, _ = env.step(env.action_space.sample())
             total += float(np.sum(seen)) + float(reward)
             if terminated or truncated:
-                env.reset()
+                env.reset(seed=step)  # its sticky actions draw anew from the system without one
         print(f"{env}: {total:.8g}")
 
 
@@ -141,11 +142,21 @@ def panda_gym():
 def rl_zoo3():
     """Its three programs: train, watch, and record what was trained."""
     with tempfile.TemporaryDirectory() as folder:
-        common = ["--algo", "ppo", "--env", "CartPole-v1", "--seed", "1", "--device", "cpu"]
-        train = ["-n", "2000", "--num-threads", "1", "-params", "n_envs:2", "n_steps:64"]
+        common = ["--algo", "ppo", "--env", "CartPole-v1", "--seed", "1"]
+        train = [
+            "-n",
+            "2000",
+            "--device",
+            "cpu",
+            "--num-threads",
+            "1",
+            "-params",
+            "n_envs:2",
+            "n_steps:64",
+        ]
         module("rl_zoo3.train", *common, *train, "--log-folder", folder)
-        watch = ["-f", folder, "-n", "300", "--exp-id", "0"]
-        seen = module("rl_zoo3.enjoy", *common, *watch, "--no-render")
+        watch = ["-f", folder, "-n", "1000", "--exp-id", "0"]
+        seen = module("rl_zoo3.enjoy", *common, *watch, "--no-render", "--device", "cpu")
         print(*[line for line in seen.splitlines() if "Episode" in line or "Mean" in line])
         module("rl_zoo3.record_video", *common, *watch, "-o", f"{folder}/films")
         print(sorted(path.suffix for path in Path(folder, "films").iterdir()))
@@ -203,11 +214,11 @@ def skrl():
 
 
 def cleanrl():
-    """Its scripts of 2020, of the interface of then: here only."""
+    """Its scripts of 2020 that need no other library of then, in the interface of then."""
     import importlib.util
 
     folder = Path(importlib.util.find_spec("cleanrl").origin).parent
-    for name in ("dqn", "ppo"):
+    for name in ("dqn", "c51"):
         options = ["--total-timesteps", "1500", "--cuda", "False"]
         command = [sys.executable, "-m", "dromos", "run", "--api", "0.17", str(folder / name)]
         command[-1] += ".py"
@@ -244,6 +255,27 @@ def imitation():
     envs.seed(2)
     again = rollout.rollout(pupil.policy, envs, rollout.make_min_episodes(4), rng=rng)
     print([float(one.rews.sum()) for one in again])
+
+
+def di_engine():
+    """Its environment wrapper over two environments."""
+    from ding.envs import DingEnvWrapper
+    from easydict import EasyDict
+
+    for env_id in ("CartPole-v1", "MountainCar-v0"):
+        env = DingEnvWrapper(
+            gym.make(env_id),
+            EasyDict(env_wrapper=[]),  # it puts its own around an environment of Gymnasium
+        )
+        env.seed(3, dynamic_seed=False)
+        total, ends = float(np.sum(env.reset())), 0
+        for _ in range(300):
+            obs, reward, done, _ = env.step(env.random_action())
+            total += float(np.sum(obs)) + float(reward[0])
+            if done:
+                ends += 1
+                env.reset()
+        print(f"{env_id}: {total:.8g}, {ends} ends")
 
 
 def rllib():

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import dromos as gym
+from dromos.envs.classic_control import Continuous_MountainCarEnv
 from dromos.error import Error
 from dromos.utils.env_match import check_environments_match
 
@@ -32,6 +33,24 @@ class Altered(gym.Wrapper):
 def test_the_same_environment_matches_itself_over_episodes():
     check_environments_match(Altered(), Altered(), 300)
     check_environments_match(gym.make("FrozenLake-v1"), gym.make("FrozenLake-v1"), 200, seed=3)
+
+
+class Coasting(Continuous_MountainCarEnv):
+    """A subclass with a step of its own, which returns what `state` reads as."""
+
+    def step(self, action):
+        self.state = np.array([self.state[0] + 0.01, 0.0], np.float32)
+        return self.state, 0.0, False, False, {}
+
+
+class CoastingByCopies(Coasting):
+    def step(self, action):
+        state, *rest = super().step(action)
+        return np.array(state), *rest
+
+
+def test_a_state_that_is_returned_as_it_is_matches_a_plain_array():
+    check_environments_match(CoastingByCopies(), Coasting(), 20)
 
 
 @pytest.mark.parametrize(

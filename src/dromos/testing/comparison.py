@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dromos.checks.message import complaint, entry, refusal, shown
+from dromos.native.views import ArrayView
 
 __all__ = ["Difference", "data_equivalence", "difference", "refuse"]
 
@@ -43,7 +44,7 @@ def difference(first: Any, second: Any, path: str, *, exact: bool = True) -> Dif
         path: The place of both.
         exact: As for `data_equivalence`.
     """
-    if type(first) is not type(second):
+    if _class(first) is not _class(second):
         return Difference(path, _typed(first), _typed(second))
     if isinstance(first, dict):
         if first.keys() != second.keys():
@@ -112,6 +113,11 @@ def _same_leaf(first: Any, second: Any) -> bool:
         return bool(first == second) or bool(first != first and second != second)
     except Exception:  # such as an array of another library, with more than one element
         return bool(np.array_equal(np.asarray(first), np.asarray(second)))
+
+
+def _class(value: Any) -> type:
+    """Return the class that data counts as: a view of native values is an array."""
+    return np.ndarray if isinstance(value, ArrayView) else type(value)
 
 
 def _typed(value: Any) -> str:

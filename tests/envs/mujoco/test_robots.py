@@ -201,6 +201,21 @@ def test_hooks_of_subclasses_are_called():
 
 
 @old
+@pytest.mark.parametrize("env_id", ["Ant-v4", "Hopper-v4", "Humanoid-v4", "Walker2d-v4"])
+def test_robots_of_version_4_say_whether_the_state_ends_the_episode(env_id):
+    env, patient = gym.make(env_id).unwrapped, gym.make(env_id, terminate_when_unhealthy=False)
+    env.reset(seed=0)
+    for _ in range(200):
+        terminated = env.step(env.action_space.sample())[2]
+        assert env.terminated is terminated
+        if terminated:
+            break
+    patient.reset(seed=0)
+    patient.unwrapped.set_state(env.data.qpos, env.data.qvel)
+    assert patient.unwrapped.terminated is False
+
+
+@old
 @pytest.mark.parametrize("env_id", ROBOTS)
 def test_a_reward_that_a_subclass_passes_on_is_the_reward(env_id):
     plain = gym.make(env_id).unwrapped

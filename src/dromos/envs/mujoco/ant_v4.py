@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 
 from dromos.envs.mujoco import ant_v5
 from dromos.envs.mujoco.ant_v5 import DEFAULT_CAMERA_CONFIG
-from dromos.envs.mujoco.version4 import OF_POINT, Version4, metadata_at
+from dromos.envs.mujoco.version4 import OF_POINT, Version4Healthy, metadata_at
 
 __all__ = ["DEFAULT_CAMERA_CONFIG", "AntEnv"]
 
 
-class AntEnv(Version4, ant_v5.AntEnv):
+class AntEnv(Version4Healthy, ant_v5.AntEnv):
     """`Ant-v4`: contact forces count and are observed only with `use_contact_forces`."""
 
     metadata = metadata_at(20)

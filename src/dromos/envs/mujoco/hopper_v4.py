@@ -7,12 +7,12 @@ from typing import ClassVar
 from dromos.envs.mujoco import hopper_v5
 from dromos.envs.mujoco.hopper_v5 import DEFAULT_CAMERA_CONFIG
 from dromos.envs.mujoco.robot import Infos
-from dromos.envs.mujoco.version4 import Version4, metadata_at
+from dromos.envs.mujoco.version4 import Version4Healthy, metadata_at
 
 __all__ = ["DEFAULT_CAMERA_CONFIG", "HopperEnv"]
 
 
-class HopperEnv(Version4, hopper_v5.HopperEnv):
+class HopperEnv(Version4Healthy, hopper_v5.HopperEnv):
     """`Hopper-v4`."""
 
     metadata = metadata_at(125)

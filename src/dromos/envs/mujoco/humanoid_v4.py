@@ -7,12 +7,17 @@ from typing import ClassVar
 from dromos.envs.mujoco import humanoid_v5
 from dromos.envs.mujoco.humanoid_v5 import DEFAULT_CAMERA_CONFIG
 from dromos.envs.mujoco.robot import Infos
-from dromos.envs.mujoco.version4 import OF_POINT, Version4Humanoid, metadata_at
+from dromos.envs.mujoco.version4 import (
+    OF_POINT,
+    Version4Healthy,
+    Version4Humanoid,
+    metadata_at,
+)
 
 __all__ = ["DEFAULT_CAMERA_CONFIG", "HumanoidEnv"]
 
 
-class HumanoidEnv(Version4Humanoid, humanoid_v5.HumanoidEnv):
+class HumanoidEnv(Version4Humanoid, Version4Healthy, humanoid_v5.HumanoidEnv):
     """`Humanoid-v4`."""
 
     metadata = metadata_at(67)

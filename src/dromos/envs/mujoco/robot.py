@@ -57,6 +57,8 @@ class RobotEnv(TaskNumbers, MujocoEnv):
     user may do is heeded: overriding `_get_obs`, `_get_rew`, `do_simulation`, `reset_model` or
     `_get_reset_info`, and changing `model` or `data`. The compiled model is shared between
     environments until somebody asks for `model` or `data`; from then on this one has its own.
+    A subclass may also call `MujocoEnv.__init__` alone, with a model of other joints: it has no
+    native step then, and defines `step`, `reset_model` and `_get_obs`.
 
     Attributes:
         robot: The name of the native text.
@@ -72,7 +74,7 @@ class RobotEnv(TaskNumbers, MujocoEnv):
 
     observation_structure: dict[str, int]
 
-    _unset: bool
+    _unset: bool = True
     #: What the last step of a subclass with hooks looked back at.
     _before: Any = None
     _exclude_current_positions_from_observation: bool
@@ -149,6 +151,15 @@ class RobotEnv(TaskNumbers, MujocoEnv):
         self._lane = core.Lane(self._plan, {**task, **self.make_numbers(model)})
         self._attach()
 
+    @property
+    def _has_lane(self) -> bool:
+        """Whether this class's own `__init__` was called, which makes the native step."""
+        return "_plan" in self.__dict__
+
+    def _task(self) -> dict[str, float]:
+        names = core.TASK_FIELDS if self._has_lane else ()
+        return {name: self._lane.get(name) for name in names}
+
     def _new_template(self, model: Any) -> tuple[Any, ...]:
         sizes = {name: int(getattr(model, name)) for name in _SIZES}
         pieces, structure = self.make_observation(model)
@@ -201,7 +212,7 @@ class RobotEnv(TaskNumbers, MujocoEnv):
         self._attach()
 
     def _attach(self) -> None:
-        if "_plan" in self.__dict__ and self._data is not None:
+        if self._has_lane and self._data is not None:
             self._lane.frames = self.frame_skip
             self._lane.attach(self._model, self._data, self.init_qpos, self.init_qvel)
 
@@ -261,7 +272,7 @@ class RobotEnv(TaskNumbers, MujocoEnv):
         return self._model
 
     def __setattr__(self, name: str, value: Any) -> None:
-        if name in ("frame_skip", "init_qpos", "init_qvel") and "_plan" in self.__dict__:
+        if name in ("frame_skip", "init_qpos", "init_qvel") and self._has_lane:
             if name != "frame_skip":
                 value = np.ascontiguousarray(value, dtype=np.float64)
             with self._attached():
@@ -372,7 +383,7 @@ class RobotEnv(TaskNumbers, MujocoEnv):
         return self._lane.observe()
 
     def _get_reset_info(self) -> dict[str, Any]:
-        return self._lane.reset_info()
+        return self._lane.reset_info() if self._has_lane else {}
 
     # What the reward is made of.
 
@@ -420,7 +431,7 @@ class RobotEnv(TaskNumbers, MujocoEnv):
             "physics": read_physics(self._model, self._made_data()),
             "model": changes,
             "rest": [self.init_qpos.copy(), self.init_qvel.copy()],
-            "task": {name: self._lane.get(name) for name in core.TASK_FIELDS},
+            "task": self._task(),
         }
 
     def judge_state(self, state: dict[str, Any]) -> Writes:
@@ -439,7 +450,7 @@ class RobotEnv(TaskNumbers, MujocoEnv):
         with at(".physics"):
             writes += judge_physics(model, data, physics, self._made_data)
         with at(".task"):
-            require_names(task, core.TASK_FIELDS)
+            require_names(task, core.TASK_FIELDS if self._has_lane else ())
             for name, value in task.items():
                 if type(value) not in (bool, int, float) or value != value:
                     raise rules.expected(f"a number as {name}", value)
@@ -456,17 +467,19 @@ class RobotEnv(TaskNumbers, MujocoEnv):
     def __getstate__(self) -> dict[str, Any]:
         self._made_data()
         kept = super().__getstate__()
-        del kept["_lane"], kept["_plan"]
+        for name in ("_lane", "_plan"):
+            kept.pop(name, None)
         if not self._is_own:
             kept["_model"] = None
-        return {**kept, "task": {name: self._lane.get(name) for name in core.TASK_FIELDS}}
+        return {**kept, "task": self._task()}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         task = state.pop("task")
         self.__dict__.update(state)
         if self._model is None:
             self._model = compiled_model(self.fullpath)
-        self._build(task)
+        if task:
+            self._build(task)
 
 
 def _overrides(cls: type, name: str) -> bool:

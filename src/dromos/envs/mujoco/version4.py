@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from dromos.envs.mujoco.observed import Observation, of_humanoid
 from dromos.envs.mujoco.robot import Infos, RobotEnv
 
-__all__ = ["OF_POINT", "Version4", "Version4Humanoid", "metadata_at"]
+__all__ = ["OF_POINT", "Version4", "Version4Healthy", "Version4Humanoid", "metadata_at"]
 
 #: Entries of the infos of robots that are paid for the velocity of a point of theirs.
 OF_POINT: Infos = (
@@ -62,6 +62,15 @@ class Version4(RobotEnv):
     def make_numbers(self, model: Any) -> dict[str, float]:
         """Return the numbers of the task that the model and the version say."""
         return {**super().make_numbers(model), "always_healthy_reward": 1.0}
+
+
+class Version4Healthy(Version4):
+    """A robot of version 4 whose episodes may end when it is unhealthy."""
+
+    @property
+    def terminated(self) -> bool:
+        """Whether the present state ends the episode."""
+        return self._terminate_when_unhealthy and not self.is_healthy
 
 
 class Version4Humanoid(Version4):

@@ -6,13 +6,13 @@ from typing import ClassVar
 
 from dromos.envs.mujoco import walker2d_v5
 from dromos.envs.mujoco.robot import Infos
-from dromos.envs.mujoco.version4 import Version4, metadata_at
+from dromos.envs.mujoco.version4 import Version4Healthy, metadata_at
 from dromos.envs.mujoco.walker2d_v5 import DEFAULT_CAMERA_CONFIG
 
 __all__ = ["DEFAULT_CAMERA_CONFIG", "Walker2dEnv"]
 
 
-class Walker2dEnv(Version4, walker2d_v5.Walker2dEnv):
+class Walker2dEnv(Version4Healthy, walker2d_v5.Walker2dEnv):
     """`Walker2d-v4`: the right foot slips more than the left one."""
 
     metadata = metadata_at(125)

@@ -80,6 +80,15 @@ class RecordEpisodeStatistics(VectorWrapper[ObsType, ActType, ObsType, ActType, 
         self.return_queue: deque[float] = deque(maxlen=buffer_length)
         self.length_queue: deque[int] = deque(maxlen=buffer_length)
 
+    @property
+    def prev_dones(self) -> Flags:
+        """Which lanes' episodes ended in the last step; bool (n,). Subclasses may set it."""
+        return self._steps.ended
+
+    @prev_dones.setter
+    def prev_dones(self, ended: Flags) -> None:
+        self._steps.ended = ended
+
     def reset(
         self, *, seed: LaneSeeds = None, options: LaneOptions = None
     ) -> tuple[ObsType, dict[str, Any]]:

@@ -29,6 +29,7 @@ class LaneSteps(StatePart):
 
     Attributes:
         mode: The autoreset mode of the vector.
+        ended: Which lanes' episodes ended in their last step.
     """
 
     snapshot_fields = {"_ended": rules.LaneArray()}  # noqa: RUF012
@@ -38,6 +39,15 @@ class LaneSteps(StatePart):
         self._env = env
         self.mode = autoreset_mode_of(env)
         self._ended: Flags = np.zeros(env.num_envs, np.bool_)
+
+    @property
+    def ended(self) -> Flags:
+        """Which lanes' episodes ended in their last step; bool (n,)."""
+        return self._ended
+
+    @ended.setter
+    def ended(self, ended: Flags) -> None:
+        self._ended = np.array(ended, np.bool_)
 
     def begin(self, lanes: Lanes) -> None:
         """Take note that episodes began in lanes."""
@@ -55,7 +65,7 @@ class LaneSteps(StatePart):
         except AttributeError:
             next_step = self.mode is AutoresetMode.NEXT_STEP
             moved = ~self._ended[lanes] if next_step else np.ones_like(ended)
-            self._ended[lanes] = ended
+        self._ended[lanes] = ended
         return None if moved.all() else ~moved
 
     def final_observations(self, observations: Any, infos: Mapping[str, Any]) -> Any:
