@@ -188,10 +188,8 @@ def test_visual_options_and_free_camera(path):
         env.close()
     assert not np.array_equal(frames[0], frames[1])
     assert not np.array_equal(frames[0], frames[2])
-    wrong = PendulumEnv(path, **given, default_camera_config={"zoom": 2})
-    wrong.reset()
     with pytest.raises(ValueError, match="no attribute 'zoom'"):
-        wrong.render()
+        PendulumEnv(path, **given, default_camera_config={"zoom": 2})
 
 
 def test_a_window_shows_the_simulation(path, monkeypatch):

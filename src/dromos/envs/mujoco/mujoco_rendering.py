@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import weakref
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dromos.arguments import flag, whole
 from dromos.envs.mujoco.gl_context import new_gl_context
 from dromos.envs.mujoco.library import import_mujoco
 from dromos.error import UnsupportedMode
 
-__all__ = ["MujocoRenderer", "OffScreenViewer", "WindowViewer", "checked_camera"]
+__all__ = ["MujocoRenderer", "OffScreenViewer", "WindowViewer", "check_view", "checked_camera"]
 
 _PICTURES = ("rgb_array", "depth_array", "rgbd_tuple")
 
@@ -43,6 +45,54 @@ def checked_camera(model: Any, camera_id: int | None, camera_name: str | None) -
             f"camera_id: expected -1 (the free camera) to {model.ncam - 1}, found {camera_id}"
         )
     return int(camera_id)
+
+
+def check_view(config: Any, options: Any) -> None:
+    """Look at attributes of the free camera and visual options before anything is drawn.
+
+    Raises:
+        TypeError: If one is of another type.
+        ValueError: If MuJoCo has no such attribute or option.
+    """
+    mujoco = import_mujoco()
+    _set_camera(mujoco.MjvCamera(), config)
+    _set_options(mujoco.MjvOption(), options)
+
+
+def _set_camera(camera: Any, config: Any) -> None:
+    for name, value in _items("default_camera_config", config):
+        if not hasattr(camera, str(name)):
+            raise ValueError(f"default_camera_config: mujoco.MjvCamera has no attribute {name!r}")
+        try:
+            if isinstance(value, np.ndarray | list | tuple):
+                getattr(camera, name)[:] = value
+            else:
+                setattr(camera, name, value)
+        except (TypeError, ValueError, AttributeError):
+            raise TypeError(
+                f"default_camera_config: {name} of mujoco.MjvCamera is "
+                f"{getattr(camera, name)!r}, and cannot be {value!r:.200}"
+            ) from None
+
+
+def _set_options(shown: Any, options: Any) -> None:
+    for option, value in _items("visual_options", options):
+        if isinstance(option, bool) or not 0 <= whole("visual_options", option, 0) < len(
+            shown.flags
+        ):
+            raise ValueError(
+                f"visual_options: expected numbers of mujoco.mjtVisFlag, 0 to "
+                f"{len(shown.flags) - 1}, found {option!r}"
+            )
+        shown.flags[option] = flag("visual_options", value)
+
+
+def _items(name: str, given: Any) -> Iterable[tuple[Any, Any]]:
+    if given is None:
+        return ()
+    if not isinstance(given, Mapping):
+        raise TypeError(f"{name}: expected a dict or None, found {given!r:.200}")
+    return given.items()
 
 
 class OffScreenViewer:
@@ -84,8 +134,7 @@ class OffScreenViewer:
         self.cam = mujoco.MjvCamera()
         self.vopt = mujoco.MjvOption()
         self.pert = mujoco.MjvPerturb()
-        for flag, value in (visual_options or {}).items():
-            self.vopt.flags[flag] = value
+        _set_options(self.vopt, visual_options)
         self.opengl_context, self.con, self.backend = new_gl_context(model, width, height)
         # Also at the program's end, while what frees it is still there.
         self._free = weakref.finalize(self, _free, self.opengl_context, self.con)
@@ -159,8 +208,8 @@ class OffScreenViewer:
         for marker in self._markers:
             self._add_marker_to_scene(marker)
         self._markers.clear()
-        for flag in (mujoco.mjtRndFlag.mjRND_SEGMENT, mujoco.mjtRndFlag.mjRND_IDCOLOR):
-            self.scn.flags[flag] = segmentation
+        for effect in (mujoco.mjtRndFlag.mjRND_SEGMENT, mujoco.mjtRndFlag.mjRND_IDCOLOR):
+            self.scn.flags[effect] = segmentation
         mujoco.mjr_render(self.viewport, self.scn, self.con)
         for corner, (first, second) in self._overlays.items():
             font = mujoco.mjtFontScale.mjFONTSCALE_150
@@ -308,16 +357,7 @@ class MujocoRenderer:
         return viewer
 
     def _set_cam_config(self, viewer: OffScreenViewer) -> None:
-        config = self.default_cam_config or {}
-        for name, value in config.items():
-            if not hasattr(viewer.cam, name):
-                raise ValueError(
-                    f"default_camera_config: mujoco.MjvCamera has no attribute {name!r}"
-                )
-            if isinstance(value, np.ndarray | list | tuple):
-                getattr(viewer.cam, name)[:] = value
-            else:
-                setattr(viewer.cam, name, value)
+        _set_camera(viewer.cam, self.default_cam_config)
 
     def close(self) -> None:
         """Close the window and free the drawing contexts."""
