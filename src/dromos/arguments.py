@@ -1,13 +1,14 @@
-"""Arguments of constructors that are a yes or no, a number or a whole one, checked alike."""
+"""Arguments that are a yes or no, a number, or values by name, checked alike everywhere."""
 
 from __future__ import annotations
 
 import numbers
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-__all__ = ["flag", "number", "whole"]
+__all__ = ["flag", "named", "number", "whole"]
 
 _MOST = 2**31 - 1  # what libraries that are written in C count with
 
@@ -49,3 +50,16 @@ def whole(name: str, value: Any, least: int = 1, most: int = _MOST) -> int:
     if value > most:
         raise ValueError(f"{name}: expected a whole number ≤ {most}, found {value!r:.200}")
     return int(value)
+
+
+def named(name: str, given: Any) -> dict[str, Any]:
+    """Return values by name, as a new dict.
+
+    Raises:
+        TypeError: If it is no dict, or a key no text.
+    """
+    if not isinstance(given, Mapping):
+        raise TypeError(f"{name}: expected a dict of names and values, found {given!r:.200}")
+    if wrong := [key for key in given if not isinstance(key, str)]:
+        raise TypeError(f"{name}: expected names as keys, found {wrong[0]!r:.200}")
+    return dict(given)

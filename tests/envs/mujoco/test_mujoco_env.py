@@ -2,6 +2,7 @@
 
 import copy
 import os
+import pickle
 import subprocess
 import sys
 from typing import ClassVar
@@ -15,6 +16,7 @@ from dromos import error
 from dromos.envs.mujoco import MujocoEnv, MujocoRenderer
 from dromos.envs.mujoco.utils import check_mujoco_reset_state, get_state, set_state
 from dromos.spaces import Box
+from dromos.utils import EzPickle
 
 PENDULUM = """
 <mujoco>
@@ -77,6 +79,24 @@ def test_own_environment(path):
     other = PendulumEnv(path)
     other.model.body_mass[1] = 7
     assert env.model.body_mass[1] != 7
+
+
+class MixedEnv(PendulumEnv, EzPickle):
+    """In the way that is usual at the peer."""
+
+    def __init__(self, path, **kwargs):
+        PendulumEnv.__init__(self, path, **kwargs)
+        EzPickle.__init__(self, path, **kwargs)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda env: pickle.loads(pickle.dumps(env))])
+def test_copies_of_mixed_classes_keep_the_state(path, copied):
+    env = MixedEnv(path)
+    env.reset(seed=2)
+    env.step(np.array([0.5]))
+    twin = copied(env)
+    assert twin.data.time == env.data.time > 0
+    assert np.array_equal(twin.step(np.array([0.1]))[0], env.step(np.array([0.1]))[0])
 
 
 def test_a_wrong_frame_rate_is_told(path):

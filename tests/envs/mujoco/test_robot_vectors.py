@@ -198,6 +198,19 @@ def test_bad_parameters(params, problem, message):
         gym.make_vec("HalfCheetah-v5", 2, params=params)
 
 
+@pytest.mark.parametrize("env_id", ["Hopper-v5", "LunarLander-v3", "CartPole-v1"])
+def test_parameters_without_names(env_id):
+    vector = gym.make_vec(env_id, 2)
+    for params, found in ((5, "5"), ([("gravity", -3.0)], r"\["), ({3: 4.0}, "3"), (None, "None")):
+        with pytest.raises(TypeError, match=rf"params: expected .*found {found}"):
+            vector.set_params(params)
+    with pytest.raises(TypeError, match="params: expected a dict of names and values, found 3"):
+        gym.make_vec(env_id, 2, params=3)
+    vector.close()
+    with pytest.raises(error.ClosedEnvironmentError):
+        vector.set_params({"gravity": -3.0})
+
+
 def test_bad_actions_move_no_lane():
     vector = gym.make_vec("HalfCheetah-v5", 2)
     vector.reset(seed=0)

@@ -296,3 +296,7 @@ class MujocoEnv(Env[NDArray[np.float64], NDArray[np.floating[Any]]]):
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_renderer": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # Of both, before that of a mix-in as `EzPickle`, which would forget the state.
+        self.__dict__.update(state)
