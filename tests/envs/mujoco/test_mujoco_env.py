@@ -212,6 +212,24 @@ def test_visual_options_and_free_camera(path):
         PendulumEnv(path, **given, default_camera_config={"zoom": 2})
 
 
+@pytest.mark.parametrize("env_id", ["Ant-v5", "HalfCheetah-v5"])
+def test_copies_look_from_where_the_original_looks(env_id):
+    env = gym.make(env_id, render_mode="rgb_array", width=64, height=48)
+    other = gym.make(env_id, render_mode="rgb_array", width=64, height=48)
+    env.reset(seed=0)
+    env.render()
+    env.action_space.seed(0)
+    for _ in range(30):
+        env.step(env.action_space.sample())
+    picture = env.render()
+    other.restore(env.snapshot())
+    twins = [other, env.clone(), copy.deepcopy(env), pickle.loads(pickle.dumps(env))]
+    for twin in twins:
+        assert np.array_equal(twin.render(), picture)
+    for each in (env, *twins):
+        each.close()
+
+
 def test_a_window_shows_the_simulation(path, monkeypatch):
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     env = PendulumEnv(path, render_mode="human", width=80, height=60)

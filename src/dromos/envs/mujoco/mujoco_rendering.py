@@ -95,8 +95,25 @@ def _items(name: str, given: Any) -> Iterable[tuple[Any, Any]]:
     return given.items()
 
 
+def _middle_at_rest(model: Any) -> NDArray[np.float64]:
+    """Return where the middle geom is when the model rests.
+
+    Not where it is when the first picture is asked for: copies of an environment, lanes of a
+    vector and restored ones would each look from elsewhere, and see other pictures.
+    """
+    if not model.ngeom:
+        return np.zeros(3)
+    mujoco = import_mujoco()
+    data = mujoco.MjData(model)
+    mujoco.mj_kinematics(model, data)
+    middle: NDArray[np.float64] = np.median(data.geom_xpos, axis=0)
+    return middle
+
+
 class OffScreenViewer:
     """Draws into memory.
+
+    The free camera looks at the middle of the model at rest, until somebody moves it.
 
     Attributes:
         scn: The scene (``mujoco.MjvScene``).
@@ -141,7 +158,7 @@ class OffScreenViewer:
         mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN, self.con)
         self.cam.type = mujoco.mjtCamera.mjCAMERA_FREE
         self.cam.fixedcamid = -1
-        self.cam.lookat[:] = np.median(data.geom_xpos, axis=0) if model.ngeom else 0.0
+        self.cam.lookat[:] = _middle_at_rest(model)
         self.cam.distance = model.stat.extent
 
     def make_context_current(self) -> None:
