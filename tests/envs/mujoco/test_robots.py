@@ -1,6 +1,7 @@
 """The robots beyond their episodes, which tests/promises compare with the peer."""
 
 import copy
+import importlib
 import pickle
 import subprocess
 import sys
@@ -88,13 +89,18 @@ def test_public_attributes(env_id):
         name = ours.model.body(number).name
         if name:
             assert np.array_equal(ours.get_body_com(name), theirs.get_body_com(name))
-    for name in ("is_healthy", "healthy_reward", "contact_cost"):
+    for name in ("is_healthy", "healthy_reward", "contact_cost", "terminated"):
         if hasattr(theirs, name):
             assert getattr(ours, name) == getattr(theirs, name)
     if hasattr(theirs, "control_cost"):
         action = ours.action_space.sample()
         assert ours.control_cost(action) == theirs.control_cost(action)
     assert ours.model.nq == theirs.model.nq
+    module = importlib.import_module(type(theirs).__module__)
+    if hasattr(module, "mass_center"):
+        center = importlib.import_module(type(ours).__module__).mass_center
+        expected = module.mass_center(theirs.model, theirs.data)
+        assert np.array_equal(center(ours.model, ours.data), expected)
     theirs.close()
 
 

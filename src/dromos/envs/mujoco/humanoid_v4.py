@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from dromos.envs.mujoco import humanoid_v5
-from dromos.envs.mujoco.humanoid_v5 import DEFAULT_CAMERA_CONFIG
+from dromos.envs.mujoco.humanoid_v5 import DEFAULT_CAMERA_CONFIG, mass_center
 from dromos.envs.mujoco.robot import Infos
 from dromos.envs.mujoco.version4 import OF_POINT, Version4Humanoid, metadata_at
 
-__all__ = ["DEFAULT_CAMERA_CONFIG", "HumanoidEnv"]
+__all__ = ["DEFAULT_CAMERA_CONFIG", "HumanoidEnv", "mass_center"]
 
 
 class HumanoidEnv(Version4Humanoid, humanoid_v5.HumanoidEnv):
