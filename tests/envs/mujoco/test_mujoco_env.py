@@ -230,6 +230,27 @@ def test_copies_look_from_where_the_original_looks(env_id):
         each.close()
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_workers_draw_beside_a_process_that_has_drawn():
+    small = {"render_mode": "rgb_array", "width": 64, "height": 48}
+    env = gym.make("Ant-v5", **small)
+    env.reset(seed=0)
+    picture = env.render()
+    for context in ("fork", "forkserver"):
+        kwargs = {"vectorization_mode": "async", "vector_kwargs": {"context": context}}
+        vector = gym.make_vec("Ant-v5", 1, **kwargs, **small)
+        try:
+            vector.reset(seed=0)
+            if context == "fork":
+                with pytest.raises(error.UnsupportedMode, match='context="forkserver"'):
+                    vector.render()
+            else:
+                assert np.array_equal(vector.render()[0], picture)
+        finally:
+            vector.close()
+    env.close()
+
+
 def test_a_window_shows_the_simulation(path, monkeypatch):
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     env = PendulumEnv(path, render_mode="human", width=80, height=60)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import weakref
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dromos.arguments import flag, whole
-from dromos.envs.mujoco.gl_context import new_gl_context
+from dromos.envs.mujoco.gl_context import new_gl_context, refuse_fork
 from dromos.envs.mujoco.library import import_mujoco
 from dromos.error import UnsupportedMode
 
@@ -154,7 +155,7 @@ class OffScreenViewer:
         _set_options(self.vopt, visual_options)
         self.opengl_context, self.con, self.backend = new_gl_context(model, width, height)
         # Also at the program's end, while what frees it is still there.
-        self._free = weakref.finalize(self, _free, self.opengl_context, self.con)
+        self._free = weakref.finalize(self, _free, self.opengl_context, self.con, os.getpid())
         mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN, self.con)
         self.cam.type = mujoco.mjtCamera.mjCAMERA_FREE
         self.cam.fixedcamid = -1
@@ -163,6 +164,7 @@ class OffScreenViewer:
 
     def make_context_current(self) -> None:
         """Let what is drawn next be drawn here."""
+        refuse_fork()
         self.opengl_context.make_current()
 
     def add_overlay(self, gridpos: int, text1: str, text2: str) -> None:
@@ -262,7 +264,9 @@ class OffScreenViewer:
         self.free()
 
 
-def _free(context: Any, drawing: Any) -> None:
+def _free(context: Any, drawing: Any, process: int) -> None:
+    if os.getpid() != process:  # a fork has no part in what its parent draws
+        return
     with contextlib.suppress(Exception):
         context.make_current()
         drawing.free()
