@@ -15,6 +15,7 @@ ROOMS = [
     "dromos.homes",
     "dromos.error",
     "dromos.logger",
+    "dromos.arguments",
     "dromos.process_state",
     "dromos._core",
     "dromos.step_api",

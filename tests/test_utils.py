@@ -4,12 +4,14 @@ import copy
 import itertools
 import pickle
 
+import numpy as np
 import pytest
 from gymnasium.utils.colorize import color2num as peer_codes
 from gymnasium.utils.colorize import colorize as peer_colorize
 
 import dromos as gym
 from dromos import seeding
+from dromos.envs.box2d import LunarLander
 from dromos.utils import EzPickle, RecordConstructorArgs, colorize
 from dromos.utils.colorize import color2num
 
@@ -37,6 +39,23 @@ def test_ezpickle_constructs_anew(copied):
     twin = copied(camera)
     assert (twin.device, twin.fps) == ("front", 60)
     assert twin.stream is not camera.stream
+
+
+class Lander(EzPickle, LunarLander):
+    def __init__(self, gravity):
+        EzPickle.__init__(self, gravity)
+        LunarLander.__init__(self, gravity=gravity)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda o: pickle.loads(pickle.dumps(o))])
+def test_ezpickle_constructs_environments_anew(copied):
+    env = Lander(-5.0)
+    env.reset(seed=1)
+    twin = copied(env)
+    assert twin.gravity == -5.0
+    twin.reset(seed=3)
+    env.reset(seed=3)
+    np.testing.assert_array_equal(twin.step(2)[0], env.step(2)[0])
 
 
 class Inner(RecordConstructorArgs):

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <numeric>
@@ -56,6 +57,16 @@ class Pool {
     if (pool_ == nullptr) raise(PyExc_RuntimeError, "MuJoCo: %s", error.c_str());
     for (int lane = 0; lane < lanes; ++lane) rows_.push_back(lane);
   }
+
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+  // A fork has the memory of its parent's pool, and not the threads that ending it waits for.
+  ~Pool() {
+    if (!is_here()) static_cast<void>(pool_.release());
+  }
+
+  // Whether its threads are those of this process, not of one that this is a fork of.
+  bool is_here() const { return generation_ == fork_generation(); }
 
   // Starts lanes: observations (m, size), info columns with their masks, and what failed.
   nb::tuple start(Given<const int, 1> lanes) {
@@ -311,6 +322,7 @@ class Pool {
 
   template <class Work>
   nb::dict run(const Call& call, const Work& work) {
+    if (!is_here()) raise(PyExc_RuntimeError, "the threads of these lanes are another process's");
     if (taken_.test_and_set(std::memory_order_acquire))
       raise(PyExc_RuntimeError, "another thread is inside a call of these lanes");
     int failed = 0;
@@ -350,6 +362,7 @@ class Pool {
   std::unique_ptr<mujoco::Pool> pool_;
   std::vector<std::int64_t> rows_;  // 0, 1, 2, …: results lie in the order of the lanes
   std::atomic_flag taken_;
+  std::uint64_t generation_ = fork_generation();
 };
 
 }  // namespace
@@ -367,6 +380,7 @@ void register_mujoco_pool(nb::module_& m) {
       .def("expand", &Pool::expand, nb::arg("name"))
       .def("set_const", &Pool::set_const, nb::arg("lanes"))
       .def("copy_lane", &Pool::copy_lane, nb::arg("lane"), nb::arg("model"), nb::arg("data"))
+      .def_prop_ro("is_here", &Pool::is_here)
       .def_prop_ro("states", &Pool::states)
       .def_prop_ro("points", &Pool::points)
       .def_prop_ro("shown", &Pool::shown)

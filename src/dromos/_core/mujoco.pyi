@@ -126,3 +126,6 @@ class Pool:
     def tasks(self) -> NDArray[np.float64]: ...
     @property
     def streams(self) -> NDArray[np.uint64]: ...
+    @property
+    def is_here(self) -> bool:
+        """Whether its threads are those of this process, not of one that this is a fork of."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dromos._core import batch as core
+from dromos.arguments import named
 from dromos.core import ActType, ObsType
 from dromos.native.distributions import Distribution, possible
 from dromos.native.draws import ParameterDraws
@@ -97,7 +98,7 @@ class NativeVectorEnv(LaneVector[ObsType, ActType]):
         )
         self.copy = copy
         self.render_mode = render_mode
-        given = {**self.single.class_constants(), **parameters, **(params or {})}
+        given = {**self.single.class_constants(), **parameters, **named("params", params or {})}
         self._check_params(given, self.num_envs)
         # Bounds of spaces come from parameters: those of the template hold what all lanes observe.
         shared = {n: self.single.parameter(n).widest(possible(v)) for n, v in given.items()}
@@ -144,11 +145,13 @@ class NativeVectorEnv(LaneVector[ObsType, ActType]):
             lanes: The lanes to change; None for all.
 
         Raises:
+            ClosedEnvironmentError: If the vector has been closed.
             TypeError: If there is no such parameter, or a value is not a number.
             ValueError: If a value is out of range, or there is not one for each lane. Nothing has
                 been changed then.
         """
-        chosen = self._lane_array(lanes)
+        self._require_open()
+        chosen, params = self._lane_array(lanes), named("params", params)
         self._check_params(params, len(chosen))
         with self._lanes.guard:
             self._draw(chosen, {n: [v] for n, v in params.items() if isinstance(v, Distribution)})

@@ -91,10 +91,11 @@ def apply_preset(preset: str | Mapping[str, Any], env: Env[Any, Any]) -> Env[Any
 
 
 def lane_of(
-    entry_point: str, preset: Mapping[str, Any], env_kwargs: Mapping[str, Any]
+    entry_point: str, preset: Mapping[str, Any], env_kwargs: Mapping[str, Any], limit: int | None
 ) -> Env[Any, Any]:
-    """Return what `make` makes of an environment that `make` makes of an entry point."""
-    env = registration.make(EnvSpec("Lane", entry_point, kwargs=dict(env_kwargs)))
+    """Return what `make` makes of an environment with a limit of steps and this entry point."""
+    spec = EnvSpec("Lane", entry_point, max_episode_steps=limit, kwargs=dict(env_kwargs))
+    env = registration.make(spec)
     return apply_preset(preset, env)
 
 

@@ -12,13 +12,16 @@ from typing import Any
 
 import numpy as np
 
+from dromos.arguments import flag
 from dromos.core import Env
 from dromos.error import Error
 from dromos.presets.applying import lane_of, manifest
 from dromos.presets.catalogue import atari_layers
 from dromos.presets.preset import Layer, Preset
+from dromos.registration.lane_values import values_of_lanes
 from dromos.spaces import Box
 from dromos.vector import AsyncVectorEnv, AutoresetMode
+from dromos.vector.lane_queue import count
 
 __all__ = ["AtariVectorEnv"]
 
@@ -39,6 +42,7 @@ class AtariVectorEnv(AsyncVectorEnv[Any, Any]):
         self,
         game: str,
         num_envs: int,
+        max_episode_steps: int | None = None,
         *,
         preset: str | Mapping[str, Any] | None = None,
         mode: int | Sequence[int] | None = None,
@@ -65,6 +69,7 @@ class AtariVectorEnv(AsyncVectorEnv[Any, Any]):
         thread_affinity_offset: int = -1,
         batch_size: int | None = None,
         autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP,
+        params: Mapping[str, Any] | None = None,
         **workers: Any,
     ) -> None:
         """Start workers, which make the games.
@@ -72,6 +77,8 @@ class AtariVectorEnv(AsyncVectorEnv[Any, Any]):
         Args:
             game: The name of the ROM, as ``"ms_pacman"``.
             num_envs: The number of lanes.
+            max_episode_steps: After how many steps of the game, before any wrapper, an episode is
+                truncated, as for `dromos.make`; None for no limit.
             preset: The name of a preset for Atari games, or a manifest; with it the arguments
                 from `img_height` to `use_fire_reset` have nothing to say.
             mode: A mode of the game, or one for each lane.
@@ -101,6 +108,7 @@ class AtariVectorEnv(AsyncVectorEnv[Any, Any]):
             thread_affinity_offset: Without effect: the system places processes.
             batch_size: How many lanes `recv` returns; None or 0 for all.
             autoreset_mode: When a lane whose episode has ended is reset.
+            params: Further arguments of `AtariEnv`: name to one value or to one a lane.
             **workers: Further arguments of `AsyncVectorEnv`.
 
         Raises:
@@ -118,6 +126,7 @@ class AtariVectorEnv(AsyncVectorEnv[Any, Any]):
             "render_mode": render_mode,
             "frameskip": frameskip if preset is not None else 1,
         }
+        limit = None if max_episode_steps is None else count("max_episode_steps", max_episode_steps)
         if preset is None:
             _check_skip(frameskip)
             stack = Preset(
@@ -132,13 +141,14 @@ class AtariVectorEnv(AsyncVectorEnv[Any, Any]):
                     stack_num,
                     {
                         "screen_size": (img_width, img_height),
-                        "grayscale_obs": grayscale,
-                        "maxpool": maxpool,
-                        "terminal_on_life_loss": episodic_life,
+                        "grayscale_obs": flag("grayscale", grayscale),
+                        "maxpool": flag("maxpool", maxpool),
+                        "terminal_on_life_loss": flag("episodic_life", episodic_life),
                     },
-                    a_life_is_an_episode=life_loss_info and not episodic_life,
-                    reward_clipping=reward_clipping,
-                    use_fire_reset=use_fire_reset,
+                    a_life_is_an_episode=flag("life_loss_info", life_loss_info)
+                    and not episodic_life,
+                    reward_clipping=flag("reward_clipping", reward_clipping),
+                    use_fire_reset=flag("use_fire_reset", use_fire_reset),
                 ),
             ).manifest()
         else:
@@ -146,8 +156,10 @@ class AtariVectorEnv(AsyncVectorEnv[Any, Any]):
         modes = _each("mode", mode, num_envs)
         difficulties = _each("difficulty", difficulty, num_envs)
         makers = [
-            partial(_lane, stack, {**game_kwargs, "mode": own, "difficulty": hard})
-            for own, hard in zip(modes, difficulties, strict=True)
+            partial(_lane, stack, {**game_kwargs, "mode": own, "difficulty": hard, **more}, limit)
+            for own, hard, more in zip(
+                modes, difficulties, values_of_lanes(params, num_envs), strict=True
+            )
         ]
         if num_threads:
             workers.setdefault("num_workers", num_threads)
@@ -160,9 +172,11 @@ class AtariVectorEnv(AsyncVectorEnv[Any, Any]):
 _boxes: list[Box[Any]] = []
 
 
-def _lane(stack: Mapping[str, Any], game_kwargs: Mapping[str, Any]) -> Env[Any, Any]:
+def _lane(
+    stack: Mapping[str, Any], game_kwargs: Mapping[str, Any], limit: int | None
+) -> Env[Any, Any]:
     """Return a game in its wrappers; equal boxes of lanes share their bounds, 0.5 MiB a lane."""
-    env = lane_of(_ENV, stack, game_kwargs)
+    env = lane_of(_ENV, stack, game_kwargs, limit)
     layer: Any = env
     while layer is not None:
         for space in vars(layer).values():
@@ -220,6 +234,8 @@ def _each(name: str, value: Any, lanes: int) -> list[Any]:
     if value is None or isinstance(value, (int, np.integer)):
         return [value] * lanes
     try:
+        if isinstance(value, (set, frozenset, Mapping)):  # whose values have no order
+            raise TypeError
         values = [None if each is None else operator.index(each) for each in value]
     except TypeError:
         raise Error(

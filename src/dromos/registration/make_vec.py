@@ -10,12 +10,12 @@ from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
 
-import numpy as np
-
 from dromos import error, logger
+from dromos.arguments import named
 from dromos.env import Env
 from dromos.homes import lives_in, load
 from dromos.registration.creators import explain, load_env_creator, own_kwargs
+from dromos.registration.lane_values import values_of_lanes
 from dromos.registration.make import make, spec_of
 from dromos.registration.spec import EnvSpec
 
@@ -119,7 +119,7 @@ def make_vec(
         spec,
         _count(recorded("num_envs", num_envs)),
         _mode(spec, recorded("vectorization_mode", vectorization_mode), env_kwargs is not None),
-        recorded("vector_kwargs", vector_kwargs) or {},
+        named("vector_kwargs", recorded("vector_kwargs", vector_kwargs) or {}),
         recorded("wrappers", wrappers) or (),
         recorded("env_kwargs", env_kwargs),
     )
@@ -232,22 +232,13 @@ def _kwargs_of_lanes(plan: _Plan) -> list[dict[str, Any]]:
     """Return the arguments of each copy, its share of the `params` among them.
 
     Raises:
-        ValueError: If a parameter has values for another number of lanes.
+        TypeError, ValueError: As `values_of_lanes` does.
     """
     shared = dict(plan.spec.kwargs)
-    params: Mapping[str, Any] = {}
+    params = None
     if "params" in shared and not _takes(plan.spec.entry_point, "params"):
-        params = shared.pop("params") or {}
-    lanes = [dict(shared) for _ in range(plan.num_envs)]
-    for name, value in params.items():
-        one_each = isinstance(value, list) or (isinstance(value, np.ndarray) and value.ndim > 0)
-        if one_each and len(value) != plan.num_envs:
-            raise ValueError(
-                f"Expected one value or {plan.num_envs} values, one a lane, for the parameter "
-                f"{name!r}, got {len(value)}"
-            )
-        for lane, kwargs in enumerate(lanes):
-            kwargs[name] = value[lane] if one_each else value
+        params = shared.pop("params")
+    lanes = [{**shared, **own} for own in values_of_lanes(params, plan.num_envs)]
     for kwargs, own in zip(lanes, plan.env_kwargs or (), strict=False):
         kwargs.update(own)
     return lanes

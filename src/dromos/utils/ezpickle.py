@@ -33,5 +33,5 @@ class EzPickle:
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        made = type(self)(*state["_ezpickle_args"], **state["_ezpickle_kwargs"])
-        self.__dict__.update(made.__dict__)
+        # Of this very object: others may hold on to it while it is constructed.
+        type(self).__init__(self, *state["_ezpickle_args"], **state["_ezpickle_kwargs"])

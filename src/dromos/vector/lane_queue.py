@@ -96,12 +96,17 @@ def checked_batch_size(batch_size: int | None, num_envs: int) -> int:
     """Return how many lanes are received at a time; all for None.
 
     Raises:
+        TypeError: If it is no integer.
         ValueError: If there are no lanes, or not as many.
     """
     if num_envs == 0:
         raise ValueError("Expected at least one function in `env_fns`, got none")
     if batch_size is None:
         return num_envs
+    try:
+        batch_size = operator.index(batch_size)
+    except TypeError:
+        raise TypeError(f"Expected batch_size to be an integer, got {batch_size!r:.200}") from None
     if not 1 <= batch_size <= num_envs:
         raise ValueError(f"Expected batch_size from 1 to num_envs={num_envs}, got {batch_size}")
     return batch_size

@@ -26,8 +26,22 @@ from dromos.error import Error, InvalidAction, UnsupportedMode
         ({"frameskip": (1, 2, 3)}, "expected a number of frames, or a pair"),
         ({"frameskip": "4"}, "expected a number of frames, or a pair"),
         ({"repeat_action_probability": 1.5}, "from 0 to 1, found 1.5"),
-        ({"max_num_frames_per_episode": -1}, "None or at least 0, found -1"),
+        ({"max_num_frames_per_episode": -1}, "expected a whole number ≥ 0, found -1"),
         ({"render_mode": "ansi"}, "ansi not supported"),
+        ({"game": ["pong"]}, r"name of an Atari game, as 'pong', found \['pong'\]"),
+        ({"mode": 0.0}, "mode: expected a whole number ≥ 0, found 0.0"),
+        ({"difficulty": "1"}, "difficulty: expected a whole number ≥ 0, found '1'"),
+        ({"frameskip": True}, "expected a number of frames, or a pair"),
+        ({"frameskip": 10**12}, "none above 2147483647"),
+        ({"frameskip": (1, 10**30)}, "none above 2147483647"),
+        ({"repeat_action_probability": "0.25"}, "expected a number, found '0.25'"),
+        ({"repeat_action_probability": None}, "expected a number, found None"),
+        ({"full_action_space": "no"}, "full_action_space: expected True or False, found 'no'"),
+        ({"continuous": None}, "continuous: expected True or False, found None"),
+        ({"sound_obs": 3}, "sound_obs: expected True or False, found 3"),
+        ({"continuous_action_threshold": "half"}, "expected a number, found 'half'"),
+        ({"continuous_action_threshold": float("nan")}, "to be finite, found nan"),
+        ({"max_num_frames_per_episode": 10**12}, "expected a whole number ≤ 2147483647"),
     ],
 )
 def test_arguments(arguments, message):
@@ -38,6 +52,13 @@ def test_arguments(arguments, message):
 def test_ids():
     with pytest.raises(Error, match="Did you mean: `Breakout`"):
         gym.make("ALE/Breackout-v5")
+
+
+@pytest.mark.parametrize("options", [3, "easy", [1]])
+def test_options_that_are_no_dict(options):
+    env = AtariEnv("breakout")
+    with pytest.raises(TypeError, match="reset options to be a dict"):
+        env.reset(options=options)
 
 
 @pytest.mark.parametrize("action", [4, -1, 2.0, None, "FIRE", np.array([1, 2])])

@@ -67,6 +67,27 @@ def test_the_screen_comes_back_before_the_next_step():
     assert not np.array_equal(other.render(), picture)
 
 
+def test_the_sound_comes_back_before_the_next_step():
+    env = AtariEnv("space_invaders", sound_obs=True)
+    for _ in range(2):
+        played(env)
+    saved, sound = env.snapshot(), env._get_obs()["sound"]
+    assert np.ptp(sound) > 0
+    other = AtariEnv("space_invaders", sound_obs=True)
+    other.reset(seed=0)
+    for twin in (other, env):
+        twin.restore(Snapshot.from_bytes(saved.to_bytes()))
+        assert np.array_equal(twin._get_obs()["sound"], sound)
+        assert twin.snapshot() == saved
+    assert np.array_equal(env.clone()._get_obs()["sound"], sound)
+    images = [twin.step(0)[0]["image"] for twin in (env, other)]
+    assert np.array_equal(*images)
+    broken = env.snapshot_state()
+    broken["console"]["sound"] = sound[:9]
+    with pytest.raises(SnapshotError, match="Expected 512 samples of sound"):
+        env.restore_state(broken)
+
+
 IN_ANOTHER_PROCESS = """
 import pickle, sys
 sys.path.insert(0, {folder!r})

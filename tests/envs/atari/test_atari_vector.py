@@ -79,6 +79,37 @@ def test_a_mode_and_a_difficulty_for_each_lane():
         gym.make_vec(ID, 2, mode=[0, 4, 8])
 
 
+def test_arguments_of_each_lane_and_a_limit_of_steps():
+    sticky, limit = [0.0, 0.25, 1.0], {"max_episode_steps": 90}
+    params = {"repeat_action_probability": sticky, "full_action_space": True}
+    with made(ID, 3, preset="dqn-nature", params=params, **limit) as envs:
+        singles = [
+            presets.make(ID, "dqn-nature", **limit, **{**params, "repeat_action_probability": each})
+            for each in sticky
+        ]
+        envs.reset(seed=3)
+        for lane, single in enumerate(singles):
+            single.reset(seed=3 + lane)
+        truncated = np.zeros(3, bool)
+        while not truncated.any():
+            obs, *_, truncated, _ = envs.step(np.full(3, 11))
+            for lane, single in enumerate(singles):
+                expected = single.step(11)
+                np.testing.assert_array_equal(obs[lane], expected[0])
+                assert truncated[lane] == expected[3]
+    for wrong, problem, message in (
+        ({"params": 3}, TypeError, "params: expected a dict"),
+        ({"params": {"difficulty": [0, 1]}}, ValueError, "one value or 3 values"),
+        ({"max_episode_steps": 0}, ValueError, "max_episode_steps` to be at least 1"),
+        ({"mode": {0, 4, 8}}, Error, "Expected mode to be a number, or one for each lane"),
+        ({"reward_clipping": "no"}, TypeError, "reward_clipping: expected True or False"),
+        ({"vector_kwargs": 3}, TypeError, "vector_kwargs: expected a dict"),
+        ({"batch_size": "all"}, TypeError, "Expected batch_size to be an integer"),
+    ):
+        with pytest.raises(problem, match=message):
+            gym.make_vec(ID, 3, **wrong)
+
+
 def test_first_ready():
     with made(ID, 4, preset="dqn-nature", vector_kwargs={"batch_size": 2}) as envs:
         envs.async_reset(seed=3)

@@ -182,6 +182,23 @@ def test_values_out_of_range_of_the_others(env_id, kwargs, message):
             make(env_id, **kwargs)
 
 
+@pytest.mark.parametrize(
+    ("env_id", "name"),
+    [
+        ("LunarLander-v3", "continuous"),
+        ("LunarLander-v3", "enable_wind"),
+        ("BipedalWalker-v3", "hardcore"),
+        ("CarRacing-v3", "continuous"),
+        ("CarRacing-v3", "domain_randomize"),
+        ("CarRacing-v3", "verbose"),
+    ],
+)
+def test_a_no_in_words_is_not_taken_for_a_yes(env_id, name):
+    for make in (gym.make, lambda *a, **k: gym.make_vec(*a, 2, **k)):
+        with pytest.raises(TypeError, match=f"{name}: expected .*'no'"):
+            make(env_id, **{name: "no"})
+
+
 @pytest.mark.parametrize("env_id", IDS)
 def test_actions_that_are_none(env_id):
     env, envs = gym.make(env_id).unwrapped, gym.make_vec(env_id, 3)

@@ -2,6 +2,7 @@
 
 import copy
 import os
+import pickle
 import subprocess
 import sys
 from typing import ClassVar
@@ -15,6 +16,7 @@ from dromos import error
 from dromos.envs.mujoco import MujocoEnv, MujocoRenderer
 from dromos.envs.mujoco.utils import check_mujoco_reset_state, get_state, set_state
 from dromos.spaces import Box
+from dromos.utils import EzPickle
 
 PENDULUM = """
 <mujoco>
@@ -77,6 +79,24 @@ def test_own_environment(path):
     other = PendulumEnv(path)
     other.model.body_mass[1] = 7
     assert env.model.body_mass[1] != 7
+
+
+class MixedEnv(PendulumEnv, EzPickle):
+    """In the way that is usual at the peer."""
+
+    def __init__(self, path, **kwargs):
+        PendulumEnv.__init__(self, path, **kwargs)
+        EzPickle.__init__(self, path, **kwargs)
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda env: pickle.loads(pickle.dumps(env))])
+def test_copies_of_mixed_classes_keep_the_state(path, copied):
+    env = MixedEnv(path)
+    env.reset(seed=2)
+    env.step(np.array([0.5]))
+    twin = copied(env)
+    assert twin.data.time == env.data.time > 0
+    assert np.array_equal(twin.step(np.array([0.1]))[0], env.step(np.array([0.1]))[0])
 
 
 def test_a_wrong_frame_rate_is_told(path):
@@ -188,10 +208,47 @@ def test_visual_options_and_free_camera(path):
         env.close()
     assert not np.array_equal(frames[0], frames[1])
     assert not np.array_equal(frames[0], frames[2])
-    wrong = PendulumEnv(path, **given, default_camera_config={"zoom": 2})
-    wrong.reset()
     with pytest.raises(ValueError, match="no attribute 'zoom'"):
-        wrong.render()
+        PendulumEnv(path, **given, default_camera_config={"zoom": 2})
+
+
+@pytest.mark.parametrize("env_id", ["Ant-v5", "HalfCheetah-v5"])
+def test_copies_look_from_where_the_original_looks(env_id):
+    env = gym.make(env_id, render_mode="rgb_array", width=64, height=48)
+    other = gym.make(env_id, render_mode="rgb_array", width=64, height=48)
+    env.reset(seed=0)
+    env.render()
+    env.action_space.seed(0)
+    for _ in range(30):
+        env.step(env.action_space.sample())
+    picture = env.render()
+    other.restore(env.snapshot())
+    twins = [other, env.clone(), copy.deepcopy(env), pickle.loads(pickle.dumps(env))]
+    for twin in twins:
+        assert np.array_equal(twin.render(), picture)
+    for each in (env, *twins):
+        each.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_workers_draw_beside_a_process_that_has_drawn():
+    small = {"render_mode": "rgb_array", "width": 64, "height": 48}
+    env = gym.make("Ant-v5", **small)
+    env.reset(seed=0)
+    picture = env.render()
+    for context in ("fork", "forkserver"):
+        kwargs = {"vectorization_mode": "async", "vector_kwargs": {"context": context}}
+        vector = gym.make_vec("Ant-v5", 1, **kwargs, **small)
+        try:
+            vector.reset(seed=0)
+            if context == "fork":
+                with pytest.raises(error.UnsupportedMode, match='context="forkserver"'):
+                    vector.render()
+            else:
+                assert np.array_equal(vector.render()[0], picture)
+        finally:
+            vector.close()
+    env.close()
 
 
 def test_a_window_shows_the_simulation(path, monkeypatch):

@@ -1,5 +1,7 @@
 """Vectors of robots: the episodes of single ones, in every mode, with parameters of their own."""
 
+import gc
+import os
 import pickle
 
 import gymnasium
@@ -196,6 +198,19 @@ def test_bad_parameters(params, problem, message):
         gym.make_vec("HalfCheetah-v5", 2, params=params)
 
 
+@pytest.mark.parametrize("env_id", ["Hopper-v5", "LunarLander-v3", "CartPole-v1"])
+def test_parameters_without_names(env_id):
+    vector = gym.make_vec(env_id, 2)
+    for params, found in ((5, "5"), ([("gravity", -3.0)], r"\["), ({3: 4.0}, "3"), (None, "None")):
+        with pytest.raises(TypeError, match=rf"params: expected .*found {found}"):
+            vector.set_params(params)
+    with pytest.raises(TypeError, match="params: expected a dict of names and values, found 3"):
+        gym.make_vec(env_id, 2, params=3)
+    vector.close()
+    with pytest.raises(error.ClosedEnvironmentError):
+        vector.set_params({"gravity": -3.0})
+
+
 def test_bad_actions_move_no_lane():
     vector = gym.make_vec("HalfCheetah-v5", 2)
     vector.reset(seed=0)
@@ -271,3 +286,41 @@ def test_attributes_of_lanes():
     assert heights[0] != heights[1]
     with pytest.raises(ValueError, match="of the vector itself"):
         vector.call("step")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_forked_process_goes_on_with_a_copy_and_lets_it_go():
+    vector = gym.make_vec("Hopper-v5", 3, num_threads=2, autoreset_mode="SameStep")
+    vector.set_params({"gravity": Uniform(-11.0, -9.0), "ctrl_cost_weight": [0.1, 0.2, 0.3]})
+    vector.reset(seed=3)
+    rollout(vector, 30)
+    vector.snapshot()  # from here on the spaces' generators have seeds
+    reads, writes = os.pipe()
+    if (child := os.fork()) == 0:
+        seen = rollout(vector, 40, seed=1)
+        told = pickle.dumps((seen, vector.params, vector.snapshot().to_bytes()))
+        del vector, seen
+        gc.collect()
+        with open(writes, "wb") as pipe:
+            pipe.write(told)
+        os._exit(0)
+    os.close(writes)
+    with open(reads, "rb") as pipe:
+        seen, params, saved = pickle.load(pipe)
+    assert os.waitpid(child, 0)[1] == 0
+    assert same(rollout(vector, 40, seed=1), seen)
+    assert all(np.array_equal(params[name], value) for name, value in vector.params.items())
+    assert vector.snapshot().to_bytes() == saved
+
+
+def test_workers_start_beside_a_vector():
+    vector = gym.make_vec("Hopper-v5", 3, num_threads=2)
+    vector.reset(seed=0)
+    workers = gym.make_vec("Hopper-v5", 2, vectorization_mode="async")
+    try:
+        workers.reset(seed=0)
+        del vector
+        assert np.isfinite(rollout(workers, 3)[-1][0]).all()
+    finally:
+        workers.close()

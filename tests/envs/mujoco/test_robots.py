@@ -1,6 +1,7 @@
 """The robots beyond their episodes, which tests/promises compare with the peer."""
 
 import copy
+import importlib
 import pickle
 import subprocess
 import sys
@@ -88,13 +89,18 @@ def test_public_attributes(env_id):
         name = ours.model.body(number).name
         if name:
             assert np.array_equal(ours.get_body_com(name), theirs.get_body_com(name))
-    for name in ("is_healthy", "healthy_reward", "contact_cost"):
+    for name in ("is_healthy", "healthy_reward", "contact_cost", "terminated"):
         if hasattr(theirs, name):
             assert getattr(ours, name) == getattr(theirs, name)
     if hasattr(theirs, "control_cost"):
         action = ours.action_space.sample()
         assert ours.control_cost(action) == theirs.control_cost(action)
     assert ours.model.nq == theirs.model.nq
+    module = importlib.import_module(type(theirs).__module__)
+    if hasattr(module, "mass_center"):
+        center = importlib.import_module(type(ours).__module__).mass_center
+        expected = module.mass_center(theirs.model, theirs.data)
+        assert np.array_equal(center(ours.model, ours.data), expected)
     theirs.close()
 
 
@@ -344,6 +350,24 @@ def test_an_error_of_mujocos_leaves_the_process_alive(tmp_path):
         ({"healthy_reward": "much"}, TypeError, "healthy_reward: expected a number"),
         ({"main_body": "tail"}, ValueError, "no body 'tail'"),
         ({"xml_file": "dog.xml"}, FileNotFoundError, "dog.xml does not exist"),
+        ({"xml_file": 3}, TypeError, "the path of a model's file, found 3"),
+        ({"frame_skip": 2**40}, ValueError, "frame_skip: expected a whole number ≤ 2147483647"),
+        ({"width": 10**6}, ValueError, "width: expected a whole number ≤ 16384"),
+        ({"healthy_reward": "1"}, TypeError, "healthy_reward: expected a number, found '1'"),
+        ({"healthy_z_range": "12"}, TypeError, "healthy_z_range: expected two numbers"),
+        ({"terminate_when_unhealthy": "no"}, TypeError, "expected True or False, found 'no'"),
+        (
+            {"include_cfrc_ext_in_observation": None},
+            TypeError,
+            "include_cfrc_ext_in_observation: expected True or False",
+        ),
+        ({"main_body": None}, TypeError, "the number or the name of a body, found None"),
+        ({"max_geom": "many"}, ValueError, "max_geom: expected a whole number"),
+        ({"visual_options": 3}, TypeError, "visual_options: expected a dict or None"),
+        ({"visual_options": {99: True}}, ValueError, "mujoco.mjtVisFlag, 0 to 30, found 99"),
+        ({"default_camera_config": {"zoom": 1}}, ValueError, "MjvCamera has no attribute 'zoom'"),
+        ({"default_camera_config": {"distance": "far"}}, TypeError, "cannot be 'far'"),
+        ({"default_camera_config": {"lookat": [1, 2]}}, TypeError, r"lookat .* cannot be \[1, 2\]"),
     ],
 )
 def test_bad_arguments(kwargs, problem, message):

@@ -50,6 +50,8 @@ def rom_path(game: str) -> Path:
             file that ale-py knows by its checksum.
     """
     imported_ale()
+    if not isinstance(game, str):
+        raise Error(f"Expected the name of an Atari game, as 'pong', found {game!r:.200}")
     return _found_rom(game, os.environ.get("ALE_ROMS_DIR"))
 
 
@@ -58,7 +60,7 @@ def _found_rom(game: str, folder: str | None) -> Path:
     from ale_py import roms
 
     if game not in GAMES and game not in roms.get_all_rom_ids():
-        near = difflib.get_close_matches(str(game).lower(), GAMES, n=1, cutoff=0.5)
+        near = difflib.get_close_matches(game.lower(), GAMES, n=1, cutoff=0.5)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise Error(
             f"There is no Atari game {game!r}.{hint} Names are those of the ROMs, in snake_case; "

@@ -99,6 +99,8 @@ class Console:
         self._loaded = self._acted = False
         self._act = self._ale.act
         self.heard: list[NDArray[np.uint8]] | None = None
+        self._tells_sound = bool(settings.get("sound_obs"))
+        self._sound: NDArray[np.uint8] | None = None
         self.facts = self._facts()
         self.screens = Screens(self._ale, self.facts.screen)
         self._check("mode", mode, self.facts.modes)
@@ -152,6 +154,7 @@ class Console:
         """Start a game."""
         self.ale.reset_game()
         self.screens.forget()
+        self._sound = None
         self._follow()
 
     def _follow(self) -> None:
@@ -173,7 +176,7 @@ class Console:
         if self.sticky:
             self._held.note(action, strength, frames)
         self._acted = True
-        self.screens.shown = None
+        self.screens.shown = self._sound = None
         return reward
 
     def state(self) -> dict[str, Any]:
@@ -200,6 +203,7 @@ class Console:
             "console": state,
             "checksum": zlib.crc32(state),
             "held": held,
+            "sound": self.sound() if self._tells_sound else None,
             **self.screens.state(),
         }
 
@@ -219,6 +223,7 @@ class Console:
         """
         ale_py = imported_ale()
         saved, wanted, screen, stream = _checked_state(state, ale_py)
+        sound = _checked_sound(state.get("sound"), self.facts.sound)
         if state.get("game") != self.game or screen["screen"].shape != self.facts.screen:
             raise SnapshotError(
                 f"Expected the state of a game of {self.game!r}, found one of "
@@ -243,6 +248,7 @@ class Console:
             if wanted is not None:
                 self._held.follow(stream, wanted)
             self.screens.set_state(screen)
+            self._sound = sound
 
         return write
 
@@ -259,6 +265,7 @@ class Console:
         held = self._held.settle() if self.sticky else None
         self.ale.restoreState(saved)
         self.screens.forget()
+        self._sound = None
         if held is not None:
             now = self._ale.cloneState(include_rng=True).serialize()
             self._held.follow(_twister_of_state(now), held)
@@ -268,9 +275,9 @@ class Console:
         return hashlib.md5(self.path.read_bytes(), usedforsecurity=False).hexdigest()
 
     def sound(self) -> NDArray[np.uint8]:
-        """Return the sound of the last frame."""
-        sound: NDArray[np.uint8] = self.ale.getAudio()
-        return sound
+        """Return the sound of the last frame; after a state was restored, that of its last."""
+        sound: NDArray[np.uint8] = self.ale.getAudio() if self._sound is None else self._sound
+        return sound.copy()
 
 
 def _checked_state(state: Any, ale_py: Any) -> tuple[Any, Any, dict[str, Any], dict[str, Any]]:
@@ -295,6 +302,15 @@ def _checked_state(state: Any, ale_py: Any) -> tuple[Any, Any, dict[str, Any], d
         *(RuntimeError, SystemError),  # of the emulator
     ) as reason:
         raise SnapshotError(f"This is no state of an Atari game: {reason!r:.200}") from reason
+
+
+def _checked_sound(sound: Any, samples: int) -> NDArray[np.uint8] | None:
+    """Return the sound of a state's last frame; None of a game that tells none."""
+    if sound is None:
+        return None
+    if type(sound) is np.ndarray and sound.dtype == np.uint8 and sound.shape == (samples,):
+        return sound.copy()
+    raise SnapshotError(f"Expected {samples} samples of sound, found {shown(sound)}")
 
 
 def _twister_of_state(state: bytes) -> dict[str, Any]:

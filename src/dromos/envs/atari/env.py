@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, SupportsFloat, TypeAlias
 
 import numpy as np
@@ -13,8 +13,9 @@ from typing_extensions import Self
 from dromos import seeding
 from dromos.env import Env, RenderFrame, takes_no_arguments
 from dromos.envs.atari.actions import action_of_stick, keys_of, position_of_stick
+from dromos.envs.atari.arguments import checked_arguments
 from dromos.envs.atari.console import Console
-from dromos.error import Error, InvalidAction, UnsupportedMode
+from dromos.error import InvalidAction, UnsupportedMode
 from dromos.render.frames import checked_size
 from dromos.render.window import Window
 from dromos.snapshot import Writes, at, rules
@@ -25,7 +26,6 @@ __all__ = ["AtariEnv"]
 _Pixels = NDArray[np.uint8]
 _Observation: TypeAlias = "_Pixels | dict[str, _Pixels]"
 
-_KINDS = ("rgb", "grayscale", "ram")
 #: Frames a second of the console.
 _CONSOLE_FPS = 60
 
@@ -107,7 +107,7 @@ class AtariEnv(Env[Any, Any]):
             Error: If there is no such game or no ROM of it, the game lacks the mode or
                 difficulty, or another argument is out of range.
         """
-        self._arguments: dict[str, Any] = {
+        given: dict[str, Any] = {
             "game": game,
             "mode": mode,
             "difficulty": difficulty,
@@ -122,15 +122,15 @@ class AtariEnv(Env[Any, Any]):
             "sound_obs": sound_obs,
             "render_size": render_size,
         }
-        _check(self._arguments)
+        own = self._arguments = checked_arguments(given, self.metadata["render_modes"])
         self.render_size = None if render_size is None else checked_size("render_size", render_size)
         self.render_mode = render_mode
-        self.continuous = continuous
-        self.continuous_action_threshold = continuous_action_threshold
-        self.sound_obs = sound_obs
-        self._game, self._game_mode, self._game_difficulty = game, mode, difficulty
+        self.continuous: bool = own["continuous"]
+        self.continuous_action_threshold: float = own["continuous_action_threshold"]
+        self.sound_obs: bool = own["sound_obs"]
+        self._game, self._game_mode, self._game_difficulty = game, own["mode"], own["difficulty"]
         self._obs_type = obs_type
-        self._frameskip = frameskip if isinstance(frameskip, int) else _pair_or_number(frameskip)
+        self._frameskip: int | tuple[int, int] = own["frameskip"]
         self._build()
         self.seed_game()
 
@@ -138,12 +138,12 @@ class AtariEnv(Env[Any, Any]):
         """Get a console, and what depends on the game in it."""
         arguments = self._arguments
         settings: dict[str, bool | int | float] = {
-            "repeat_action_probability": float(arguments["repeat_action_probability"]),
+            "repeat_action_probability": arguments["repeat_action_probability"],
             "sound": self.render_mode == "human",
-            "sound_obs": bool(self.sound_obs),
+            "sound_obs": self.sound_obs,
         }
         if (limit := arguments["max_num_frames_per_episode"]) is not None:
-            settings["max_num_frames_per_episode"] = int(limit)
+            settings["max_num_frames_per_episode"] = limit
         self._console = Console(self._game, self._game_mode, self._game_difficulty, settings)
         facts = self._console.facts
         whole = arguments["full_action_space"] or self.continuous
@@ -199,7 +199,10 @@ class AtariEnv(Env[Any, Any]):
 
         Raises:
             Error: If the seed is not an integer ≥ 0.
+            TypeError: If the options are no dict; a game takes none of them.
         """
+        if options is not None and not isinstance(options, Mapping):
+            raise TypeError(f"Expected the reset options to be a dict, got {options!r:.200}")
         super().reset(seed=seed)
         seeds = None if seed is None else self.seed_game(seed)
         self._console.start()
@@ -436,45 +439,3 @@ class AtariEnv(Env[Any, Any]):
 
 #: Attributes that are rebuilt, not stored, when an environment is copied or pickled.
 _REBUILT = frozenset({"_console", "_window", "_action_set"})
-
-
-def _pair_or_number(frameskip: Any) -> Any:
-    """Return a frame skip with Python's own types, which may have come from JSON or NumPy."""
-    return tuple(map(int, frameskip)) if isinstance(frameskip, (tuple, list)) else int(frameskip)
-
-
-def _check(arguments: dict[str, Any]) -> None:
-    """Refuse arguments that no game takes.
-
-    Raises:
-        Error: For the first that is out of range.
-    """
-    skip = arguments["frameskip"]
-    if arguments["obs_type"] not in _KINDS:
-        raise Error(
-            f"Invalid observation type: {arguments['obs_type']!r}. Expecting: {', '.join(_KINDS)}."
-        )
-    pair = isinstance(skip, (tuple, list)) and len(skip) == 2
-    if not all(isinstance(n, (int, np.integer)) for n in (skip if pair else (skip,))):
-        raise Error(
-            f"Invalid frameskip {skip!r}: expected a number of frames, or a pair of the least and "
-            "one more than the most"
-        )
-    if (skip[0] if pair else skip) <= 0 or (pair and skip[0] >= skip[1]):  # pyright: ignore[reportOperatorIssue]
-        raise Error(
-            f"Invalid frameskip of {skip}: frames must be positive, and the first of a pair less "
-            "than the second"
-        )
-    if not 0.0 <= arguments["repeat_action_probability"] <= 1.0:
-        raise Error(
-            "Expected repeat_action_probability to be from 0 to 1, found "
-            f"{arguments['repeat_action_probability']!r}"
-        )
-    limit = arguments["max_num_frames_per_episode"]
-    if limit is not None and (not isinstance(limit, (int, np.integer)) or limit < 0):
-        raise Error(
-            f"Expected max_num_frames_per_episode to be None or at least 0, found {limit!r}"
-        )
-    mode = arguments["render_mode"]
-    if mode is not None and mode not in AtariEnv.metadata["render_modes"]:
-        raise Error(f"Render mode {mode} not supported (rgb_array, human).")

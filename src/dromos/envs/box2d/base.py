@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 import numpy as np
 
 from dromos._core import plane
+from dromos.arguments import flag
 from dromos.env import ActType, ObsType
 from dromos.envs.box2d.bodies import WorldView
 from dromos.native import NativeEnv
@@ -109,9 +110,9 @@ def form_of(cls: type[Any], other: type[Any], continuous: bool | None) -> type[A
         continuous: What is asked for; None for what `cls` has.
 
     Raises:
-        TypeError: If `cls` is a further subclass and has the other form.
+        TypeError: If `cls` is a further subclass and has the other form, or it is no yes or no.
     """
-    if continuous is None or bool(continuous) == cls.continuous:
+    if continuous is None or flag("continuous", continuous) == cls.continuous:
         return cls
     if cls in other.__bases__:
         return other

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dromos._core import plane
+from dromos.arguments import flag
 from dromos.envs.box2d.base import Box2DEnv, Scene, another_form, form_of
 from dromos.envs.box2d.bodies import BodyView
 from dromos.envs.box2d.car_dynamics import Car
@@ -132,7 +133,7 @@ class CarRacing(Box2DEnv[NDArray[np.uint8], Any]):
             TypeError: If there is no such parameter, or a value is not a number.
             ValueError: If a value is out of range.
         """
-        self.verbose = bool(verbose)
+        self.verbose = flag("verbose", verbose)
         super().__init__(
             render_mode,
             lap_complete_percent=lap_complete_percent,
@@ -318,8 +319,8 @@ class CarRacingVectorEnv(NativeVectorEnv[NDArray[np.uint8], NDArray[Any]]):
         **arguments: Any,
     ) -> None:
         """Make the lanes; the arguments are those of `NativeVectorEnv` and `CarRacing`."""
-        self.continuous = bool(continuous)
-        self.verbose = bool(verbose)
+        self.continuous = flag("continuous", continuous)
+        self.verbose = flag("verbose", verbose)
         self.single = CarRacing if self.continuous else _DiscreteCarRacing  # type: ignore[misc]
         super().__init__(num_envs, max_episode_steps, render_mode, **arguments)
 

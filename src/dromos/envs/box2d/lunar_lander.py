@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dromos import logger
+from dromos.arguments import flag
 from dromos.envs.box2d.base import Box2DEnv, another_form, form_of
 from dromos.envs.box2d.bodies import BodyView, JointView, LegView
 from dromos.native import NativeVectorEnv
@@ -249,7 +250,7 @@ class LunarLanderVectorEnv(NativeVectorEnv[NDArray[np.float32], NDArray[Any]]):
         **arguments: Any,
     ) -> None:
         """Make the lanes; the arguments are those of `NativeVectorEnv` and `LunarLander`."""
-        self.continuous = bool(continuous)
+        self.continuous = flag("continuous", continuous)
         self.single = LunarLanderContinuous if self.continuous else LunarLander  # type: ignore[misc]
         super().__init__(num_envs, max_episode_steps, render_mode, **arguments)
 

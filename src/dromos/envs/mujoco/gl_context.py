@@ -8,14 +8,29 @@ import sys
 from typing import Any
 
 from dromos.envs.mujoco.library import import_mujoco
-from dromos.error import DependencyNotInstalled
+from dromos.error import DependencyNotInstalled, UnsupportedMode
 
-__all__ = ["new_gl_context"]
+__all__ = ["new_gl_context", "refuse_fork"]
 
 #: Ways to draw, in the order they are tried, with what to install for them on Debian and Ubuntu.
 _WAYS = {"egl": "libegl1 libgl1-mesa-dri", "osmesa": "libosmesa6", "glfw": None}
 
 _works: str | None = None  # the way that has worked in this process
+_drawing: int | None = None  # the process in which it has
+
+
+def refuse_fork() -> None:
+    """Raise in a fork of a process that has drawn: there, drivers wait for threads they had.
+
+    Raises:
+        UnsupportedMode: If this is one.
+    """
+    if _drawing not in (None, os.getpid()):
+        raise UnsupportedMode(
+            "This process is a fork of one that had drawn with OpenGL, whose drivers cannot go on "
+            'in a fork. Start workers afresh: AsyncVectorEnv(..., context="forkserver"), or '
+            'make_vec(..., vector_kwargs={"context": "forkserver"}); or before anything is drawn'
+        )
 
 
 def new_gl_context(model: Any, width: int, height: int) -> tuple[Any, Any, str]:
@@ -26,8 +41,10 @@ def new_gl_context(model: Any, width: int, height: int) -> tuple[Any, Any, str]:
 
     Raises:
         DependencyNotInstalled: If none works; the message names the packages.
+        UnsupportedMode: If this process is a fork of one that has drawn.
     """
-    global _works
+    global _works, _drawing
+    refuse_fork()
     import_mujoco()
     chosen = os.environ.get("MUJOCO_GL", "").lower() or _works
     ways = [chosen] if chosen in _WAYS else list(_usual_ways())
@@ -39,7 +56,7 @@ def new_gl_context(model: Any, width: int, height: int) -> tuple[Any, Any, str]:
             problems.append(f"{way}: {problem or type(problem).__name__}")
             _forget(way)
         else:
-            _works = way
+            _works, _drawing = way, os.getpid()
             return context, drawing, way
     raise DependencyNotInstalled(
         f"No way to draw without a display works here ({'; '.join(problems)}). Install one, on "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from dromos.envs.mujoco import humanoid_v5
-from dromos.envs.mujoco.humanoid_v5 import DEFAULT_CAMERA_CONFIG
+from dromos.envs.mujoco.humanoid_v5 import DEFAULT_CAMERA_CONFIG, mass_center
 from dromos.envs.mujoco.robot import Infos
 from dromos.envs.mujoco.version4 import (
     OF_POINT,
@@ -14,7 +14,7 @@ from dromos.envs.mujoco.version4 import (
     metadata_at,
 )
 
-__all__ = ["DEFAULT_CAMERA_CONFIG", "HumanoidEnv"]
+__all__ = ["DEFAULT_CAMERA_CONFIG", "HumanoidEnv", "mass_center"]
 
 
 class HumanoidEnv(Version4Humanoid, Version4Healthy, humanoid_v5.HumanoidEnv):

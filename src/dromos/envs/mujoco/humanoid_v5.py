@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dromos.envs.mujoco.observed import Observation, of_humanoid
 from dromos.envs.mujoco.robot import Infos, RobotEnv
 
-__all__ = ["DEFAULT_CAMERA_CONFIG", "HumanoidEnv"]
+__all__ = ["DEFAULT_CAMERA_CONFIG", "HumanoidEnv", "mass_center"]
 
 DEFAULT_CAMERA_CONFIG = {
     "trackbodyid": 1,
@@ -17,6 +18,18 @@ DEFAULT_CAMERA_CONFIG = {
     "lookat": np.array((0.0, 0.0, 2.0)),
     "elevation": -20.0,
 }
+
+
+def mass_center(model: Any, data: Any) -> NDArray[np.float64]:
+    """Return x and y (2,) of the centre of mass of all bodies, m.
+
+    Args:
+        model: The ``mujoco.MjModel``.
+        data: The ``mujoco.MjData``.
+    """
+    masses = model.body_mass[:, np.newaxis]
+    center: NDArray[np.float64] = (masses * data.xipos).sum(axis=0) / masses.sum()
+    return center[:2]
 
 
 class HumanoidEnv(RobotEnv):

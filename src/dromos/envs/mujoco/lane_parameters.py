@@ -69,6 +69,15 @@ class LaneParameters:
                     self._draws[name][lane] = value
         self._write(fixed, lanes)
 
+    def moved_to(self, pool: core.Pool, lanes: _Lanes) -> LaneParameters:
+        """Return parameters of another pool, whose lanes these are, with the same values."""
+        moved = LaneParameters(pool, self._env, self._lanes)
+        for name in self._expanded:
+            moved._column(name)
+        for write in moved.judge(self.read(lanes), lanes):
+            write()
+        return moved
+
     @property
     def draws(self) -> bool:
         """Whether starts draw parameters in some lane."""
@@ -125,8 +134,8 @@ class LaneParameters:
             if name == "timestep" and (result <= 0).any():
                 raise ValueError(f"timestep: expected a time above 0 s, got {value!r:.200}")
         else:
-            for number in np.unique(result):
-                numbers(**{name: number})
+            for each in np.unique(result):
+                numbers(**{name: each})
         return result
 
     def _shape(self, name: str) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ from dromos._core.batch import NO_LIMIT
 from dromos._core.episodes import Guard
 from dromos.envs.mujoco.lane_parameters import LaneParameters
 from dromos.envs.mujoco.library import import_mujoco
+from dromos.envs.mujoco.pools import make_pool, pool_after_fork
 from dromos.envs.mujoco.robot import RobotEnv
 from dromos.error import InvalidAction, SnapshotError
 from dromos.native.env import warn_of_unknown_options
@@ -50,26 +51,15 @@ class MujocoLanes(Lanes):
         threads: How many threads share a step, the caller's included.
 
     Attributes:
-        pool: The native pool.
         seeds: The seed of each lane's stream; None before the first reset.
-        params: What lanes have of their own.
     """
 
     def __init__(
         self, env: RobotEnv, num_lanes: int, mode: AutoresetMode, limit: int | None, threads: int
     ) -> None:
         self.env, self.mode, self.threads = env, mode, threads
-        self.pool = core.Pool(
-            env._plan,
-            env._model,
-            num_lanes,
-            threads,
-            env.frame_skip,
-            {name: env._lane.get(name) for name in core.TASK_FIELDS},
-            env.init_qpos,
-            env.init_qvel,
-        )
-        self.params = LaneParameters(self.pool, env, num_lanes)
+        self._pool = make_pool(env, num_lanes, threads)
+        self._params = LaneParameters(self._pool, env, num_lanes)
         self._controls = int(env._model.nu)
         self.episodes = make_episodes(num_lanes, mode)
         if limit is not None:
@@ -83,7 +73,22 @@ class MujocoLanes(Lanes):
         self._infos: list[dict[str, Any]] = [{} for _ in range(num_lanes)]
         # In SAME_STEP: what was observed at the end of an episode that was replaced.
         self._replaced = np.zeros(num_lanes, dtype=np.bool_)
-        self._finals = np.zeros_like(self.pool.shown) if mode is AutoresetMode.SAME_STEP else None
+        self._finals = np.zeros_like(self._pool.shown) if mode is AutoresetMode.SAME_STEP else None
+
+    @property
+    def pool(self) -> core.Pool:
+        """The native pool, with threads of this process."""
+        if not self._pool.is_here:
+            self._pool, self._params = pool_after_fork(
+                self._pool, self._params, self.env, self.threads
+            )
+        return self._pool
+
+    @property
+    def params(self) -> LaneParameters:
+        """What lanes have of their own."""
+        _ = self.pool  # in a fork: made anew first
+        return self._params
 
     # Steps
 

@@ -21,9 +21,12 @@ def expand_model_path(model_path: str | os.PathLike[str]) -> str:
         model_path: A path that begins with ``/``, ``.`` or ``~``, or the name of a built-in model.
 
     Raises:
+        TypeError: If it is no path.
         FileNotFoundError: If there is no such file.
     """
-    name = os.fspath(model_path)
+    if not isinstance(model_path, (str, bytes, os.PathLike)):
+        raise TypeError(f"Expected the path of a model's file, found {model_path!r:.200}")
+    name = os.fsdecode(model_path)
     if os.path.isabs(name) or name.startswith("."):
         path = name
     elif name.startswith("~"):

@@ -8,6 +8,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from dromos.arguments import whole
 from dromos.env import Env, RenderFrame
 from dromos.envs.mujoco.library import import_mujoco
 from dromos.envs.mujoco.models import compiled_model, expand_model_path
@@ -20,6 +21,7 @@ __all__ = ["DEFAULT_SIZE", "MujocoEnv", "expand_model_path"]
 
 DEFAULT_SIZE = 480
 
+_LONGEST = 16384  # pixels along a side of a frame
 #: What an off-screen buffer holds if the model asks for no other size (MuJoCo's default).
 _BUFFER = (640, 480)
 
@@ -83,13 +85,15 @@ class MujocoEnv(Env[NDArray[np.float64], NDArray[np.floating[Any]]]):
 
         Raises:
             FileNotFoundError: If there is no such file.
+            TypeError: If an argument is of another type.
             ValueError: If MuJoCo cannot compile it, or an argument is out of range.
             DependencyNotInstalled: If there is no MuJoCo of 3.17 or later.
         """
         self.fullpath = expand_model_path(model_path)
-        self.width = _whole("width", width)
-        self.height = _whole("height", height)
-        self.frame_skip = _whole("frame_skip", frame_skip)
+        self.width = whole("width", width, most=_LONGEST)
+        self.height = whole("height", height, most=_LONGEST)
+        self.frame_skip = whole("frame_skip", frame_skip)
+        max_geom = whole("max_geom", max_geom)
         self._make_simulation()
         if observation_space is not None:
             self.observation_space = observation_space
@@ -100,10 +104,14 @@ class MujocoEnv(Env[NDArray[np.float64], NDArray[np.floating[Any]]]):
         self.camera_name = camera_name
         self._camera = (default_camera_config, max_geom, camera_id, camera_name, visual_options)
         self._renderer: Any = None
-        if camera_id is not None or camera_name is not None:
-            from dromos.envs.mujoco.mujoco_rendering import checked_camera
+        self._check_view()
 
-            checked_camera(self._peek(), camera_id, camera_name)
+    def _check_view(self) -> None:
+        from dromos.envs.mujoco.mujoco_rendering import check_view, checked_camera
+
+        config, _, camera_id, camera_name, options = self._camera
+        checked_camera(self._peek(), camera_id, camera_name)
+        check_view(config, options)
 
     def _make_simulation(self) -> None:
         """Set `model`, `data`, `init_qpos` and `init_qvel`."""
@@ -289,8 +297,6 @@ class MujocoEnv(Env[NDArray[np.float64], NDArray[np.floating[Any]]]):
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_renderer": None}
 
-
-def _whole(name: str, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        raise ValueError(f"{name}: expected a whole number ≥ 1, found {value!r}")
-    return int(value)
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # Of both, before that of a mix-in as `EzPickle`, which would forget the state.
+        self.__dict__.update(state)

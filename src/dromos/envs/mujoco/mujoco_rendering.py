@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import weakref
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dromos.envs.mujoco.gl_context import new_gl_context
+from dromos.arguments import flag, whole
+from dromos.envs.mujoco.gl_context import new_gl_context, refuse_fork
 from dromos.envs.mujoco.library import import_mujoco
 from dromos.error import UnsupportedMode
 
-__all__ = ["MujocoRenderer", "OffScreenViewer", "WindowViewer", "checked_camera"]
+__all__ = ["MujocoRenderer", "OffScreenViewer", "WindowViewer", "check_view", "checked_camera"]
 
 _PICTURES = ("rgb_array", "depth_array", "rgbd_tuple")
 
@@ -45,8 +48,73 @@ def checked_camera(model: Any, camera_id: int | None, camera_name: str | None) -
     return int(camera_id)
 
 
+def check_view(config: Any, options: Any) -> None:
+    """Look at attributes of the free camera and visual options before anything is drawn.
+
+    Raises:
+        TypeError: If one is of another type.
+        ValueError: If MuJoCo has no such attribute or option.
+    """
+    mujoco = import_mujoco()
+    _set_camera(mujoco.MjvCamera(), config)
+    _set_options(mujoco.MjvOption(), options)
+
+
+def _set_camera(camera: Any, config: Any) -> None:
+    for name, value in _items("default_camera_config", config):
+        if not hasattr(camera, str(name)):
+            raise ValueError(f"default_camera_config: mujoco.MjvCamera has no attribute {name!r}")
+        try:
+            if isinstance(value, np.ndarray | list | tuple):
+                getattr(camera, name)[:] = value
+            else:
+                setattr(camera, name, value)
+        except (TypeError, ValueError, AttributeError):
+            raise TypeError(
+                f"default_camera_config: {name} of mujoco.MjvCamera is "
+                f"{getattr(camera, name)!r}, and cannot be {value!r:.200}"
+            ) from None
+
+
+def _set_options(shown: Any, options: Any) -> None:
+    for option, value in _items("visual_options", options):
+        if isinstance(option, bool) or not 0 <= whole("visual_options", option, 0) < len(
+            shown.flags
+        ):
+            raise ValueError(
+                f"visual_options: expected numbers of mujoco.mjtVisFlag, 0 to "
+                f"{len(shown.flags) - 1}, found {option!r}"
+            )
+        shown.flags[option] = flag("visual_options", value)
+
+
+def _items(name: str, given: Any) -> Iterable[tuple[Any, Any]]:
+    if given is None:
+        return ()
+    if not isinstance(given, Mapping):
+        raise TypeError(f"{name}: expected a dict or None, found {given!r:.200}")
+    return given.items()
+
+
+def _middle_at_rest(model: Any) -> NDArray[np.float64]:
+    """Return where the middle geom is when the model rests.
+
+    Not where it is when the first picture is asked for: copies of an environment, lanes of a
+    vector and restored ones would each look from elsewhere, and see other pictures.
+    """
+    if not model.ngeom:
+        return np.zeros(3)
+    mujoco = import_mujoco()
+    data = mujoco.MjData(model)
+    mujoco.mj_kinematics(model, data)
+    middle: NDArray[np.float64] = np.median(data.geom_xpos, axis=0)
+    return middle
+
+
 class OffScreenViewer:
     """Draws into memory.
+
+    The free camera looks at the middle of the model at rest, until somebody moves it.
 
     Attributes:
         scn: The scene (``mujoco.MjvScene``).
@@ -84,19 +152,19 @@ class OffScreenViewer:
         self.cam = mujoco.MjvCamera()
         self.vopt = mujoco.MjvOption()
         self.pert = mujoco.MjvPerturb()
-        for flag, value in (visual_options or {}).items():
-            self.vopt.flags[flag] = value
+        _set_options(self.vopt, visual_options)
         self.opengl_context, self.con, self.backend = new_gl_context(model, width, height)
         # Also at the program's end, while what frees it is still there.
-        self._free = weakref.finalize(self, _free, self.opengl_context, self.con)
+        self._free = weakref.finalize(self, _free, self.opengl_context, self.con, os.getpid())
         mujoco.mjr_setBuffer(mujoco.mjtFramebuffer.mjFB_OFFSCREEN, self.con)
         self.cam.type = mujoco.mjtCamera.mjCAMERA_FREE
         self.cam.fixedcamid = -1
-        self.cam.lookat[:] = np.median(data.geom_xpos, axis=0) if model.ngeom else 0.0
+        self.cam.lookat[:] = _middle_at_rest(model)
         self.cam.distance = model.stat.extent
 
     def make_context_current(self) -> None:
         """Let what is drawn next be drawn here."""
+        refuse_fork()
         self.opengl_context.make_current()
 
     def add_overlay(self, gridpos: int, text1: str, text2: str) -> None:
@@ -159,8 +227,8 @@ class OffScreenViewer:
         for marker in self._markers:
             self._add_marker_to_scene(marker)
         self._markers.clear()
-        for flag in (mujoco.mjtRndFlag.mjRND_SEGMENT, mujoco.mjtRndFlag.mjRND_IDCOLOR):
-            self.scn.flags[flag] = segmentation
+        for effect in (mujoco.mjtRndFlag.mjRND_SEGMENT, mujoco.mjtRndFlag.mjRND_IDCOLOR):
+            self.scn.flags[effect] = segmentation
         mujoco.mjr_render(self.viewport, self.scn, self.con)
         for corner, (first, second) in self._overlays.items():
             font = mujoco.mjtFontScale.mjFONTSCALE_150
@@ -196,7 +264,9 @@ class OffScreenViewer:
         self.free()
 
 
-def _free(context: Any, drawing: Any) -> None:
+def _free(context: Any, drawing: Any, process: int) -> None:
+    if os.getpid() != process:  # a fork has no part in what its parent draws
+        return
     with contextlib.suppress(Exception):
         context.make_current()
         drawing.free()
@@ -308,16 +378,7 @@ class MujocoRenderer:
         return viewer
 
     def _set_cam_config(self, viewer: OffScreenViewer) -> None:
-        config = self.default_cam_config or {}
-        for name, value in config.items():
-            if not hasattr(viewer.cam, name):
-                raise ValueError(
-                    f"default_camera_config: mujoco.MjvCamera has no attribute {name!r}"
-                )
-            if isinstance(value, np.ndarray | list | tuple):
-                getattr(viewer.cam, name)[:] = value
-            else:
-                setattr(viewer.cam, name, value)
+        _set_camera(viewer.cam, self.default_cam_config)
 
     def close(self) -> None:
         """Close the window and free the drawing contexts."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+import numpy as np
+
 __all__ = ["Observation", "body", "of_humanoid", "part", "whole_run"]
 
 #: The pieces, and how many numbers each array makes (`observation_structure`).
@@ -57,8 +59,11 @@ def body(model: Any, name: str | int) -> int:
     """Return the number of a body.
 
     Raises:
+        TypeError: If it is neither a number nor a name.
         ValueError: If the model has no such body.
     """
+    if not isinstance(name, str | int | np.integer):
+        raise TypeError(f"Expected the number or the name of a body, found {name!r:.200}")
     try:
         return cast("int", model.body(name).id)
     except (KeyError, IndexError) as error:

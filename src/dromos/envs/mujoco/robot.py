@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dromos._core import mujoco as core
+from dromos.arguments import flag
 from dromos.env import Env, RenderFrame
 from dromos.envs.mujoco.library import import_mujoco, library
 from dromos.envs.mujoco.models import compiled_model
@@ -108,7 +109,7 @@ class RobotEnv(TaskNumbers, MujocoEnv):
                 task.update(kind.checked(own[name]))
             else:
                 is_switch = name.startswith(("exclude_", "include_"))
-                observed[f"_{name}"] = bool(own[name]) if is_switch else own[name]
+                observed[f"_{name}"] = flag(name, own[name]) if is_switch else own[name]
         self.__dict__.update(observed)
         self._unset = True  # no episode was started yet
         self._observed = tuple(sorted(observed.items()))

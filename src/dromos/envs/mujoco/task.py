@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from dromos.arguments import flag, number
+
 __all__ = ["Number", "Range", "Switch", "TaskNumbers", "numbers"]
 
 
@@ -18,8 +20,8 @@ class Number:
         return self if env is None else env._lane.get(self.name)
 
     def __set__(self, env: Any, value: Any) -> None:
-        for name, number in self.checked(value).items():
-            env._lane.set(name, number)
+        for name, part in self.checked(value).items():
+            env._lane.set(name, part)
 
     def checked(self, value: Any) -> dict[str, float]:
         """Return a value as the core takes it."""
@@ -34,7 +36,7 @@ class Switch(Number):
 
     def checked(self, value: Any) -> dict[str, float]:
         """Return a value as the core takes it."""
-        return {self.name: float(bool(value))}
+        return {self.name: float(flag(self.name, value))}
 
 
 class Range(Number):
@@ -61,7 +63,7 @@ def numbers(**given: Any) -> dict[str, float]:
             task[name] = _finite(name, value)
             continue
         try:
-            low, high = (float(bound) for bound in value)
+            low, high = (number(name, bound) for bound in value)
         except (TypeError, ValueError):
             raise TypeError(f"{name}: expected two numbers (low, high), found {value!r}") from None
         if not low <= high:
@@ -86,13 +88,10 @@ def _bounds(name: str) -> tuple[str, str]:
 
 
 def _finite(name: str, value: Any) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name}: expected a number, found {value!r}") from None
-    if not math.isfinite(number):
+    finite = number(name, value)
+    if not math.isfinite(finite):
         raise ValueError(f"{name}: expected a finite number, found {value!r}")
-    return number
+    return finite
 
 
 class TaskNumbers:

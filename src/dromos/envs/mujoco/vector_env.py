@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dromos import _core
+from dromos.arguments import named
 from dromos.envs.mujoco.lanes import MujocoLanes
 from dromos.envs.mujoco.robot import RobotEnv
 from dromos.registration.creators import load_env_creator
@@ -114,11 +115,13 @@ class RobotVectorEnv(LaneVector[NDArray[np.float64], NDArray[np.floating[Any]]])
             lanes: The lanes to change; None for all.
 
         Raises:
+            ClosedEnvironmentError: If the vector has been closed.
             TypeError: If there is no such parameter, or a value is not a number.
             ValueError: If a value is out of range or of another shape. Nothing has been changed
                 then.
         """
-        chosen = checked_lane_ids(lanes, self.num_envs)
+        self._require_open()
+        chosen, params = checked_lane_ids(lanes, self.num_envs), named("params", params)
         with self._lanes.guard:
             self._lanes.params.set(params, np.array(chosen, dtype=np.int32))
 
