@@ -47,11 +47,6 @@ class Version4(RobotEnv):
         """Make the environment; the class of version 5 explains the arguments."""
         super().__init__(**self._by_name(args, kwargs))
 
-    @property
-    def terminated(self) -> bool:
-        """Whether the present state is one that ends the episode."""
-        return bool(self._terminate_when_unhealthy) and not self.is_healthy
-
     def _by_name(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """Return the arguments as those of version 5."""
         if len(args) > len(self.positional):
