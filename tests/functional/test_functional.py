@@ -358,3 +358,19 @@ def test_public_names():
     assert phys2d.CartPoleJaxEnv.metadata["jax"]
     assert tabular.BlackJackJaxEnv.metadata["jax"]
     assert gym.experimental.functional.FuncEnv is FuncEnv
+
+
+@pytest.mark.parametrize("mode", AutoresetMode)
+@pytest.mark.parametrize("env_id", ["phys2d/CartPole-v1", "tabular/Blackjack-v0"])
+def test_copies_stepped_one_by_one_are_stored_as_bytes(env_id, mode):
+    def make():
+        return gym.make_vec(env_id, 2, "sync", vector_kwargs={"autoreset_mode": mode})
+
+    envs, others = make(), make()
+    envs.reset(seed=1)
+    envs.step(np.zeros(2, int))
+    others.restore(Snapshot.from_bytes(envs.snapshot().to_bytes()))
+    for vector in (envs, others):
+        if mode is AutoresetMode.DISABLED:
+            vector.reset(options={"reset_mask": np.ones(2, bool)})
+    np.testing.assert_equal(envs.step(np.zeros(2, int))[:4], others.step(np.zeros(2, int))[:4])
