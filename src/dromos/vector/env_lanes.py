@@ -261,7 +261,7 @@ class EnvLanes:
 
 
 def _in_numpy(observed: Any) -> Any:
-    """Return an observation whose arrays of other libraries are NumPy's, as those of batches are."""
+    """Return an observation with NumPy's arrays for those of other libraries, as batches have."""
     kind = type(observed)
     if kind is dict:
         return {name: _in_numpy(part) for name, part in observed.items()}
