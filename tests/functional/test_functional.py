@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import threading
 
 import gymnasium
 import numpy as np
@@ -374,3 +375,37 @@ def test_copies_stepped_one_by_one_are_stored_as_bytes(env_id, mode):
         if mode is AutoresetMode.DISABLED:
             vector.reset(options={"reset_mask": np.ones(2, bool)})
     np.testing.assert_equal(envs.step(np.zeros(2, int))[:4], others.step(np.zeros(2, int))[:4])
+
+
+def test_one_call_at_a_time():
+    envs = gym.make_vec("phys2d/CartPole-v1", 2)
+    envs.reset(seed=1)
+    saved = envs.snapshot()
+    refused = []
+
+    def intrude():
+        calls = (
+            lambda: envs.step(np.zeros(2, int)),
+            lambda: envs.reset(seed=0),
+            lambda: envs.restore(saved),
+            envs.snapshot,
+            envs.clone,
+            lambda: pickle.dumps(envs),
+        )
+        for call in calls:
+            with pytest.raises(RuntimeError, match="another thread"):
+                call()
+            refused.append(call)
+
+    class Asking(CartPoleFunctional):
+        """Lets another thread in while the state is being observed."""
+
+        def state_info(self, state):
+            thread = threading.Thread(target=intrude)
+            thread.start()
+            thread.join()
+            return {}
+
+    envs.func_env.state_info = Asking().state_info
+    envs.reset(seed=1)
+    assert len(refused) == 6
