@@ -18,6 +18,7 @@
     │   ├── InvalidBound (also a ValueError)
     │   ├── SnapshotError
     │   ├── WorkerError
+    │   ├── DamagedFile (also a ValueError)
     │   └── InvalidJson (also a ValueError)
     ├── ImportError
     │   └── DeprecatedWrapper
@@ -42,6 +43,7 @@ __all__ = [
     "AlreadyPendingCallError",
     "ClosedEnvironmentError",
     "CustomSpaceError",
+    "DamagedFile",
     "DependencyNotInstalled",
     "DeprecatedEnv",
     "DeprecatedWrapper",
@@ -148,6 +150,10 @@ class SnapshotError(Error):
 
 class WorkerError(Error):
     """A worker process of a vector ended, or did not answer in time."""
+
+
+class DamagedFile(Error, ValueError):
+    """A file is not what this library writes; the message names it, and the line if it has any."""
 
 
 class InvalidJson(Error, ValueError):

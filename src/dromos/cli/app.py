@@ -373,8 +373,8 @@ def _json_object(option: str, text: str | None) -> dict[str, Any]:
     """Return the JSON object that an option holds, an empty one if it was not given."""
     try:
         value = json.loads(text or "{}")
-    except ValueError as reason:
-        raise Error(f"{option}: expected JSON, found {text!r} ({reason}).") from reason
+    except (ValueError, RecursionError) as reason:
+        raise Error(f"{option}: expected JSON, found {text!r:.200} ({reason}).") from reason
     if not isinstance(value, dict):
         raise Error(f'{option}: expected a JSON object, as {{"size": 4}}, found {text!r}.')
     return value

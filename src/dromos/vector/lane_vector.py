@@ -27,7 +27,6 @@ from dromos.vector.lane_queue import LaneIds, LaneQueue, checked_lane_ids, count
 from dromos.vector.lanes import Lanes
 from dromos.vector.last_report import Flags, ReportingVector
 from dromos.vector.reset_plan import LaneOptions, LaneSeeds, ResetPlan, plan_reset
-from dromos.vector.whole_copies import WholeCopies
 
 if TYPE_CHECKING:
     from dromos.rollout import Rollout
@@ -39,7 +38,7 @@ Rewards = npt.NDArray[np.float64]
 Step = tuple[ObsType, Rewards, Flags, Flags, dict[str, Any]]
 
 
-class LaneVector(WholeCopies, ReportingVector[ObsType, ActType], Generic[ObsType, ActType]):
+class LaneVector(ReportingVector[ObsType, ActType], Generic[ObsType, ActType]):
     """A vector of lanes: seeds, masks, options, first-ready stepping, snapshots, one at a time.
 
     What moves the lanes is one `Lanes` (see `dromos.vector.lanes`), which this class never asks of
