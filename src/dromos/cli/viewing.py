@@ -46,5 +46,5 @@ def _made(env_id: str, lanes: int | None) -> Any:
     with made(env_id, partial(make, found)) as env:
         draws = "rgb_array" in env.metadata.get("render_modes", ())
     drawn = {"render_mode": "rgb_array"} if draws else {}
-    args = (make, found) if lanes is None else (make_vec, found, lanes)
-    return made(env_id, partial(*args, **drawn))
+    maker: Any = partial(make, found) if lanes is None else partial(make_vec, found, lanes)
+    return made(env_id, partial(maker, **drawn))

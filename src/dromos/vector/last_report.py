@@ -63,7 +63,8 @@ class ReportingVector(VectorEnv[ObsType, ActType, npt.NDArray[Any]], Generic[Obs
             RuntimeError: If another thread moves the lanes.
         """
         with self._lanes.guard:
-            twin: Self = deep_copy_of(super().__reduce_ex__(4), self, memo)
+            reduced: Any = super().__reduce_ex__(4)
+            twin: Self = deep_copy_of(reduced, self, memo)
             return twin
 
     def __reduce_ex__(self, protocol: Any) -> Any:
