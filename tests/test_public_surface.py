@@ -97,12 +97,24 @@ def test_an_unknown_name_is_an_attribute_error():
         ("Discrete", "spaces"),
         ("RecordVideo", "wrappers"),
         ("AsyncVectorEnv", "vector"),
+        ("EnvSpec", "envs.registration"),
+        ("ObsType", "core"),
+        ("FuncEnv", "experimental.functional"),
+        ("MujocoEnv", "envs.mujoco"),
     ):
         hint = f"`from dromos.{room} import {name}`"
         with pytest.raises(AttributeError, match=f"no attribute '{name}'. Did you mean: {hint}"):
             getattr(gym, name)
     with pytest.raises(AttributeError, match="module 'dromos' has no attribute 'Environment'"):
         _ = gym.Environment
+    for name, hint in (
+        ("wrapers", "wrappers"),
+        ("make_vectr", "make_vec"),
+        ("Rewardwrapper", "RewardWrapper"),
+        ("RecordVideos", "from dromos.wrappers import RecordVideo"),
+    ):
+        with pytest.raises(AttributeError, match=f"Did you mean: `{hint}`"):
+            getattr(gym, name)
     with pytest.raises(AttributeError, match=r"module 'dromos.utils' has no attribute 'nothing'"):
         _ = gym.utils.nothing
     assert set(gym.__all__) <= set(dir(gym))

@@ -84,7 +84,10 @@ _HOMES = {
     "view": "dromos.viewer",
 }
 #: The public rooms in which a name is looked for that somebody expects here.
-_ROOMS = ("spaces", "wrappers", "vector", "testing", "snapshot", "presets", "utils.play", "error")
+_ROOMS = (
+    *("spaces", "wrappers", "vector", "testing", "snapshot", "presets", "utils.play", "error"),
+    *("core", "envs.registration", "utils.save_video", "experimental.functional", "envs.mujoco"),
+)
 
 
 def get_include() -> str:
@@ -100,13 +103,23 @@ class _NoSuchName(AttributeError):
     """Says where the name is to be found, if anywhere. Who only asks whether it is pays nothing."""
 
     def __str__(self) -> str:
+        from dromos.error import did_you_mean
         from dromos.homes import import_module
 
         text, name = self.args
+        homes: dict[str, str] = {}
         for room in _ROOMS:
-            if name in getattr(import_module(f"{__name__}.{room}"), "__all__", ()):
-                return f"{text}. Did you mean: `from {__name__}.{room} import {name}`?"
-        return str(text)
+            for known in getattr(import_module(f"{__name__}.{room}"), "__all__", ()):
+                homes.setdefault(known, room)
+        near = name
+        if name not in homes:
+            hint = did_you_mean(name, [*__all__, "__version__", *homes])
+            if not hint:
+                return str(text)
+            near = hint.split("`")[1]
+        if near in homes and near not in __all__:
+            near = f"from {__name__}.{homes[near]} import {near}"
+        return f"{text}. Did you mean: `{near}`?"
 
 
 def __getattr__(name: str) -> object:

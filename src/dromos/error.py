@@ -18,6 +18,7 @@
     │   ├── InvalidBound (also a ValueError)
     │   ├── SnapshotError
     │   ├── WorkerError
+    │   ├── DamagedFile (also a ValueError)
     │   └── InvalidJson (also a ValueError)
     ├── ImportError
     │   └── DeprecatedWrapper
@@ -42,6 +43,7 @@ __all__ = [
     "AlreadyPendingCallError",
     "ClosedEnvironmentError",
     "CustomSpaceError",
+    "DamagedFile",
     "DependencyNotInstalled",
     "DeprecatedEnv",
     "DeprecatedWrapper",
@@ -66,11 +68,18 @@ __all__ = [
 ]
 
 
+_ALIKE = 0.8  # of two words in small letters; more are alike than as they are
+
+
 def did_you_mean(word: str, words: Iterable[str]) -> str:
     """Return " Did you mean: `…`?" with the nearest of `words`, or "" if none is near."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word, list(words), n=1)
+    known = list(words)
+    near = get_close_matches(word, known, n=1)
+    if not near:  # capitals are no difference to who types
+        plain = {one.lower(): one for one in known}
+        near = [plain[one] for one in get_close_matches(word.lower(), plain, 1, _ALIKE)]
     return f" Did you mean: `{near[0]}`?" if near else ""
 
 
@@ -141,6 +150,10 @@ class SnapshotError(Error):
 
 class WorkerError(Error):
     """A worker process of a vector ended, or did not answer in time."""
+
+
+class DamagedFile(Error, ValueError):
+    """A file is not what this library writes; the message names it, and the line if it has any."""
 
 
 class InvalidJson(Error, ValueError):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from dialect_cases import Corridor09, play
 
+import dromos as gym
 from dromos import presets
 from dromos.compat.gymnasium.dialects import DIALECTS
 from dromos.compat.gymnasium.lacking import lacking_names
@@ -17,6 +18,7 @@ from dromos.legacy import wrappers as old_wrappers
 from dromos.registration import EnvSpec, spec
 from dromos.render import read_video
 from dromos.render.video import VideoWriter
+from dromos.rollout import Rollout
 from dromos.spaces import Box, Dict, Discrete, Space
 from dromos.wrappers.csv_monitor import load_results
 
@@ -58,6 +60,12 @@ def project(folder):
     (folder / "requirements.txt").write_text(text)
 
 
+def rollout(folder):
+    envs = gym.make_vec("CartPole-v1", 2)
+    envs.reset(seed=1)
+    envs.rollout(np.ones((3, 2), int)).save(folder / "played")
+
+
 #: What writes files, which of them are damaged, and what reads them.
 FILES = {
     "monitor.csv": (monitor_csv, "*.csv", load_results),
@@ -65,6 +73,8 @@ FILES = {
     "stats": (recorded, "*.stats.json", old_wrappers.monitoring.load_results),
     "video": (film, "*.mp4", lambda folder: list(read_video(folder / "film.mp4"))),
     "project": (project, "*.txt", pins_of),
+    "rollout": (rollout, "played/rollout.json", lambda folder: Rollout.load(folder / "played")),
+    "array": (rollout, "played/2.npy", lambda folder: Rollout.load(folder / "played")),
 }
 
 
@@ -85,7 +95,7 @@ def test_files(kind, tmp_path):
             told.append(str(reason))
     assert told
     # A damaged manifest may name another file of statistics, which is not there.
-    named = tmp_path if kind == "manifest" else path
+    named = {"manifest": tmp_path, "rollout": path.parent, "array": path.parent}.get(kind, path)
     assert all(str(named) in text for text in told)
 
 

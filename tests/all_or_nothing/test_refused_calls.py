@@ -55,6 +55,17 @@ def test_vectors_of_environments(env_id):
     attack(lambda: gym.make_vec(env_id, 3), values=rotating(BUILT_IN.index(env_id)))
 
 
+FUNCTIONS = ["phys2d/CartPole-v1", "phys2d/Pendulum-v0", "tabular/CliffWalking-v0"]
+
+
+@pytest.mark.parametrize("env_id", FUNCTIONS)
+def test_environments_of_functions(env_id):
+    pytest.importorskip("jax")
+    attack(lambda: gym.make(env_id), lambda env: env.unwrapped, values=rotating(0, count=8))
+    if env_id.startswith("phys2d/"):
+        attack(lambda: gym.make_vec(env_id, 3), values=rotating(0, count=8))
+
+
 WRAPPERS = sorted(TABLE.keys() - ELSEWHERE)
 
 

@@ -68,6 +68,10 @@ def test_bench_as_json(dromos):
 def test_bench_of_what_is_not_there(dromos, monkeypatch, tmp_path):
     ran = dromos("bench", "CartPool-v1")
     assert (ran.code, "Did you mean: `CartPole`" in ran.err) == (2, True)
+    assert "ends in .png" in dromos("bench", "--picture", str(tmp_path / "x.txt")).err
+    assert "found lanes=[64, 1024], threads=None, seconds=inf" in " ".join(
+        dromos("bench", "--seconds", "inf").err.split()
+    )
     ran = dromos("bench", "--picture", str(tmp_path / "no" / "x.png"))
     assert (ran.code, "a folder that exists" in ran.err) == (2, True)
     monkeypatch.setitem(sys.modules, "envpool", None)

@@ -71,3 +71,18 @@ def test_replay_in_a_window(dromos, tmp_path, monkeypatch):
     assert frames == [(400, 600, 3)] * 5
     assert last == "closed"
     assert dromos("replay", str(file), "--render", "rgb_array").code == 0
+
+
+def test_a_folder_names_the_files_in_it(dromos, tmp_path):
+    (tmp_path / "episode-0.jsonl").write_text("")
+    code, _, err = dromos("replay", str(tmp_path))
+    assert code == 2
+    assert "is a folder: expected one file" in err
+    assert "episode-0.jsonl" in err
+
+
+def test_a_video_of_another_kind_is_refused_before_it_is_written(dromos, tmp_path):
+    code, _, err = dromos("replay", str(recorded(tmp_path)), "--video", str(tmp_path / "x.gif"))
+    assert code == 2
+    assert "ends in .mp4" in err
+    assert not (tmp_path / "x.gif").exists()

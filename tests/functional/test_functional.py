@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import threading
 
 import gymnasium
 import numpy as np
@@ -358,3 +359,53 @@ def test_public_names():
     assert phys2d.CartPoleJaxEnv.metadata["jax"]
     assert tabular.BlackJackJaxEnv.metadata["jax"]
     assert gym.experimental.functional.FuncEnv is FuncEnv
+
+
+@pytest.mark.parametrize("mode", AutoresetMode)
+@pytest.mark.parametrize("env_id", ["phys2d/CartPole-v1", "tabular/Blackjack-v0"])
+def test_copies_stepped_one_by_one_are_stored_as_bytes(env_id, mode):
+    def make():
+        return gym.make_vec(env_id, 2, "sync", vector_kwargs={"autoreset_mode": mode})
+
+    envs, others = make(), make()
+    envs.reset(seed=1)
+    envs.step(np.zeros(2, int))
+    others.restore(Snapshot.from_bytes(envs.snapshot().to_bytes()))
+    for vector in (envs, others):
+        if mode is AutoresetMode.DISABLED:
+            vector.reset(options={"reset_mask": np.ones(2, bool)})
+    np.testing.assert_equal(envs.step(np.zeros(2, int))[:4], others.step(np.zeros(2, int))[:4])
+
+
+def test_one_call_at_a_time():
+    envs = gym.make_vec("phys2d/CartPole-v1", 2)
+    envs.reset(seed=1)
+    saved = envs.snapshot()
+    refused = []
+
+    def intrude():
+        calls = (
+            lambda: envs.step(np.zeros(2, int)),
+            lambda: envs.reset(seed=0),
+            lambda: envs.restore(saved),
+            envs.snapshot,
+            envs.clone,
+            lambda: pickle.dumps(envs),
+        )
+        for call in calls:
+            with pytest.raises(RuntimeError, match="another thread"):
+                call()
+            refused.append(call)
+
+    class Asking(CartPoleFunctional):
+        """Lets another thread in while the state is being observed."""
+
+        def state_info(self, state):
+            thread = threading.Thread(target=intrude)
+            thread.start()
+            thread.join()
+            return {}
+
+    envs.func_env.state_info = Asking().state_info
+    envs.reset(seed=1)
+    assert len(refused) == 6

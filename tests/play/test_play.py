@@ -176,8 +176,9 @@ def test_what_cannot_be_played():
         play(Recorder())
     with pytest.raises(Error, match="keys_to_action: expected keys"):
         play(Recorder(), keys_to_action={("left",): 1})
-    with pytest.raises(Error, match="zoom"):
-        play(Recorder(), keys_to_action=KEYS, zoom=0)
+    for zoom in (0, 1e9, float("inf")):
+        with pytest.raises(Error, match="zoom"):
+            play(Recorder(), keys_to_action=KEYS, zoom=zoom)
 
 
 @pytest.mark.parametrize("env_id", BUILT_IN)

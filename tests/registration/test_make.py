@@ -1,5 +1,6 @@
 """`make`: the stack it builds, what it passes on, and what it says when something is wrong."""
 
+import inspect
 import subprocess
 import sys
 import warnings
@@ -333,3 +334,57 @@ print(len(used))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout == "14\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"max_steps": 3}, "Did you mean: `max_episode_steps`? It takes: "),
+        ({"seed": 3}, "Say reset(seed=...). It takes: "),
+        ({"num_envs": 3}, "Say make_vec(id, num_envs=...). It takes: "),
+        ({"params": {"length": 1.0}}, "takes parameters by their names, as length=0.7. It takes: "),
+        ({"num_workers": 3}, 'Say vector_kwargs={"num_workers": ...}, which are for the vector.'),
+    ],
+)
+def test_arguments_that_belong_elsewhere(arguments, said):
+    with pytest.raises(TypeError) as raised:
+        gym.make("CartPole-v1", **arguments)
+    assert said in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"vectorization": "sync"}, "Did you mean: `vectorization_mode`?"),
+        ({"vec_kwargs": {}}, "Did you mean: `vector_kwargs`?"),
+        ({"seed": 3}, "Say reset(seed=...)."),
+        ({"num_workers": 2}, "Did you mean: `num_threads`?"),
+        ({"vectorization_mode": "async", "num_workers": 2}, 'Say vector_kwargs={"num_workers"'),
+        (
+            {"vectorization_mode": "async", "vector_kwargs": {"num_worker": 2}},
+            "Did you mean: `num_workers`?",
+        ),
+        (
+            {"vectorization_mode": "sync", "vector_kwargs": {"observation_modes": "same"}},
+            "Did you mean: `observation_mode`?",
+        ),
+    ],
+)
+def test_arguments_of_vectors_that_belong_elsewhere(arguments, said):
+    with pytest.raises(TypeError) as raised:
+        gym.make_vec("CartPole-v1", 2, **arguments)
+    assert said in str(raised.value)
+
+
+def test_the_front_doors_arguments_are_known_to_the_hints():
+    from dromos.registration.creators import OF_MAKE, OF_MAKE_VEC
+
+    for maker, known in ((gym.make, OF_MAKE), (gym.make_vec, OF_MAKE_VEC)):
+        parameters = inspect.signature(maker).parameters.values()
+        own = {p.name for p in parameters if p.kind is not p.VAR_KEYWORD} - {"id", "num_envs"}
+        assert own <= set(known)
+
+
+def test_capitals_are_no_difference_to_who_types():
+    with pytest.raises(error.NamespaceNotFound, match="Did you mean: `ALE`"):
+        gym.make("ale/Pong-v5")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import threading
 from typing import Any
 
@@ -369,6 +371,9 @@ def test_one_call_at_a_time(family: Family) -> None:
             lambda: vector.final_obs,
             vector.render_lanes,
             lambda: vector.call("spec"),
+            lambda: vector.clone(),
+            lambda: copy.deepcopy(vector),
+            lambda: pickle.dumps(vector),
         ):
             try:
                 call()
@@ -379,7 +384,7 @@ def test_one_call_at_a_time(family: Family) -> None:
         thread = threading.Thread(target=intrude)
         thread.start()
         thread.join()
-    assert errors == [True] * 9
+    assert errors == [True] * 12
     vector.step(np.zeros(LANES, int))
     vector.close()
 

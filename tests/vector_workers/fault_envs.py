@@ -87,6 +87,35 @@ class Unpicklable(Exception):
         super().__init__(f"{name} is wrong")
 
 
+class Speechless(Exception):
+    """Raises when it is asked what it says."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+
+class AtHomeOnly(Exception):
+    """Can be made in the process whose number it has been given, and in no other."""
+
+    def __init__(self, process: int) -> None:
+        if process != os.getpid():
+            raise RuntimeError("not at home")
+        super().__init__(process)
+
+
+class Raises(Counter):
+    """Raises an exception of a class for action 1; `AtHomeOnly` is given this process's number."""
+
+    def __init__(self, kind: type[Exception]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def step(self, action: Any) -> Any:
+        if action == 1:
+            raise self.kind(os.getpid())
+        return super().step(action)
+
+
 class Listing(Counter):
     """Has a list as its info."""
 

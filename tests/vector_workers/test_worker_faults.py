@@ -9,6 +9,7 @@ import time
 import numpy as np
 import pytest
 from fault_envs import (
+    AtHomeOnly,
     Counter,
     DiesAtStart,
     FailsToClose,
@@ -16,6 +17,8 @@ from fault_envs import (
     FailsToStart,
     HangsInClose,
     Listing,
+    Raises,
+    Speechless,
     Touchy,
 )
 
@@ -79,6 +82,16 @@ def test_an_exception_that_cannot_travel_is_told_in_words(touchy):
     with pytest.raises(Error, match=r"fault_envs\.Unpicklable: four is wrong") as caught:
         touchy().step(np.array([4, 0, 0, 0]))
     assert "raise Unpicklable" in str(caught.value.__cause__)
+
+
+@pytest.mark.parametrize("kind", [Speechless, AtHomeOnly])
+def test_an_exception_that_comes_apart_on_its_way_is_told_by_its_class(kind):
+    with AsyncVectorEnv([lambda: Raises(kind)] * 2, num_workers=1) as envs:
+        envs.reset(seed=0)
+        with pytest.raises(WorkerError, match=kind.__name__):
+            envs.step(np.array([0, 1]))
+        envs.reset(seed=0)
+        envs.step(np.zeros(2, int))
 
 
 def test_what_other_lanes_sent_is_received_after_an_exception(touchy):

@@ -125,6 +125,7 @@ def test_counts_of_actions():
     assert len(action_counts(MultiBinary(20), np.ones(20))["parts"]) == 8
     assert action_counts(MultiDiscrete([2, 3]), np.array([1, 2]))["parts"][1]["high"] == 2
     assert action_counts(Dict(a=Discrete(2)), {"a": 1}) is None
+    assert action_counts(Box(0, 1, (2, 0)), np.zeros((3, 2, 0))) is None
     assert action_counts(Graph(Discrete(2), None), None) is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -90,7 +91,11 @@ def measure(
         DependencyNotInstalled: If an environment needs what is not installed.
         Error: If a number is out of range.
     """
-    if not seconds > 0 or any(size < 1 for size in lanes) or (threads is not None and threads < 1):
+    if (
+        not 0 < seconds < math.inf
+        or any(size < 1 for size in lanes)
+        or (threads is not None and threads < 1)
+    ):
         raise Error(
             f"Expected lanes and threads of at least 1 and seconds above 0, found lanes="
             f"{list(lanes)}, threads={threads}, seconds={seconds}"

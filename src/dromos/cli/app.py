@@ -25,6 +25,7 @@ _app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
@@ -104,7 +105,9 @@ def info(
 ) -> None:
     """Tell all about one environment: spaces, arguments, wrappers, documentation."""
     from dromos.cli import describe
+    from dromos.cli.targets import with_its_module
 
+    with_its_module(env_id)
     if preset is not None:
         _print_preset(env_id, preset, as_json)
         return
@@ -328,19 +331,36 @@ def view(
 @_app.command("help")
 def help_(
     topic: Annotated[
-        str | None, typer.Argument(help="As wrappers; unless given, the topics are listed.")
+        str | None,
+        typer.Argument(help="As wrappers, or a command; unless given, the topics are listed."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a page of the documentation."""
+    """Show a page of the documentation, or the help of a command."""
     from dromos.cli import pages
 
     if topic is not None:
+        if _is_command(topic) and topic not in pages.topics():
+            _print_usage(topic)
+            return
         text = pages.page(topic)
         _print_json({"topic": topic, "page": text}) if as_json else terminal.page(text)
         return
     found = pages.topics()
     _print_json(found) if as_json else terminal.pairs("Topics", found.items())
+
+
+def _print_usage(command: str) -> None:
+    if command == "run":  # it reads its arguments itself
+        from dromos.cli.run import usage
+
+        terminal.lines(usage())
+    else:
+        _app([command, "--help"], prog_name="dromos", standalone_mode=False)
+
+
+def _is_command(name: str) -> bool:
+    return name in getattr(typer.main.get_command(_app), "commands", {})
 
 
 @_app.command("run", add_help_option=False)
@@ -353,8 +373,8 @@ def _json_object(option: str, text: str | None) -> dict[str, Any]:
     """Return the JSON object that an option holds, an empty one if it was not given."""
     try:
         value = json.loads(text or "{}")
-    except ValueError as reason:
-        raise Error(f"{option}: expected JSON, found {text!r} ({reason}).") from reason
+    except (ValueError, RecursionError) as reason:
+        raise Error(f"{option}: expected JSON, found {text!r:.200} ({reason}).") from reason
     if not isinstance(value, dict):
         raise Error(f'{option}: expected a JSON object, as {{"size": 4}}, found {text!r}.')
     return value

@@ -7,6 +7,7 @@ from pathlib import Path
 from dromos.bench import Cell, Report, draw, measure
 from dromos.bench.contestants import DROMOS, NAMES
 from dromos.bench.picture import human
+from dromos.cli.targets import with_its_module
 from dromos.cli.terminal import lines, table
 from dromos.error import Error
 
@@ -37,10 +38,12 @@ def benched(
         quiet: Whether to print nothing.
 
     Raises:
-        Error: As `measure`; if the folder of the picture does not exist, before anything else.
+        Error: As `measure`; if the picture cannot be written there, before anything else.
     """
     if picture is not None and not picture.absolute().parent.is_dir():
         raise Error(f"--picture: expected a file in a folder that exists, found {picture}")
+    if picture is not None and picture.suffix.lower() != ".png":
+        raise Error(f"--picture: expected a name that ends in .png, found {picture}")
 
     def tell(cell: Cell) -> None:
         if not quiet:
@@ -48,7 +51,7 @@ def benched(
             lines(f"{cell.env_id}, {cell.what}: {own} steps/s")
 
     names = (DROMOS,) if alone else NAMES
-    chosen = ids or list(USUAL_IDS)
+    chosen = [with_its_module(env_id) for env_id in ids] or list(USUAL_IDS)
     report = measure(chosen, lanes, threads=threads, seconds=seconds, names=names, tell=tell)
     if not quiet:
         _print(report, names)

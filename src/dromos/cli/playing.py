@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, TypedDict
 
+from dromos.cli.targets import made, named
 from dromos.cli.terminal import lines, table
 from dromos.error import UnsupportedMode
 from dromos.play import play
@@ -31,7 +33,7 @@ def played(
     """Let the user play and return what each episode brought.
 
     Args:
-        env_id: A registered id.
+        env_id: An id, or ``"module:Class"``.
         seed: Seeds the first episode; None draws one.
         fps: Steps per second, None for what the environment says.
         zoom: Window pixels per pixel.
@@ -57,11 +59,11 @@ def played(
                 lines(f"episode {len(episodes)}: {now['steps']} steps, return {now['total']:g}")
             now["steps"], now["total"] = 0, 0.0
 
-    with make(env_id, render_mode="rgb_array") as env:
+    with made(env_id, partial(make, named(env_id), render_mode="rgb_array")) as env:
         keys = key_codes(_keys_of(env))
         if not quiet:
-            named = [(_names(held), str(action)) for held, action in keys.items()]
-            table(f"{env_id}: escape ends", ("keys", "action"), named)
+            rows = [(_names(held), str(action)) for held, action in keys.items()]
+            table(f"{env_id}: escape ends", ("keys", "action"), rows)
         waits = () not in keys if turns is None else turns
         play(env, fps=fps, zoom=zoom, callback=count, seed=seed, wait_on_player=waits)
     return episodes

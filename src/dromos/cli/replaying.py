@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["plain_form", "replayed"]
 
 _USUAL_FPS = 30
+_FEW = 5  # files that an error names
 
 
 def replayed(path: Path, render: str | None, video: Path | None, trust: bool) -> Replay:
@@ -33,12 +34,14 @@ def replayed(path: Path, render: str | None, video: Path | None, trust: bool) ->
 
     Raises:
         DamagedFile: If the file is damaged.
-        Error: If it cannot be played; if `render` is no such mode.
+        Error: If it cannot be played; if `render` is no such mode, or `video` no mp4 file.
         DependencyNotInstalled: If what shows or films it is missing.
     """
     if render not in (None, "human", "rgb_array"):
         raise Error(f"--render: expected human or rgb_array, found {render!r}")
-    episode = load(path)
+    if video is not None and video.suffix.lower() != ".mp4":
+        raise Error(f"--video: expected a name that ends in .mp4, found {video}")
+    episode = load(_file_of(path))
     if render is None and video is None:
         return play(episode, trust=trust)
     with ExitStack() as opened:
@@ -54,6 +57,14 @@ def replayed(path: Path, render: str | None, video: Path | None, trust: bool) ->
                 outlet(frame, fps)
 
         return play(episode, trust=trust, render_mode="rgb_array", watch=watch)
+
+
+def _file_of(path: Path) -> Path:
+    """Return the path of a file; of a folder, say which files are in it."""
+    if not path.is_dir():
+        return path
+    found = ", ".join(sorted(map(str, path.glob("*.jsonl")))[:_FEW]) or "none that ends in .jsonl"
+    raise Error(f"{path} is a folder: expected one file of an episode; there is {found}")
 
 
 def _frame_of(env: Any) -> Any:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from dromos.compat.gymnasium.dialects import Dialect
 
-__all__ = ["run_program"]
+__all__ = ["run_program", "usage"]
 
 WRONG_USAGE = 2
 LACKING = 1  # exit code of a dry run that found imports which would fail
@@ -46,6 +46,11 @@ def run_program(arguments: Sequence[str]) -> int:
     except Error as problem:
         print(f"error: {problem}", file=sys.stderr)
         return WRONG_USAGE
+
+
+def usage() -> str:
+    """Return what ``dromos run --help`` prints."""
+    return _parser().format_help()
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -126,6 +126,12 @@ class Gauge:
 
 def _console() -> Console:
     console = Console(file=sys.stdout, highlight=False, emoji=False)  # ":x:" stays as it is
-    if not console.is_terminal and not os.environ.get("COLUMNS", "").isdecimal():
+    if not console.is_terminal and not _columns():
         console.width = PIPE_WIDTH
     return console
+
+
+def _columns() -> int:
+    """Return how many columns the user says there are, 0 if the user does not."""
+    said = os.environ.get("COLUMNS", "")
+    return int(said) if said.isdecimal() else 0

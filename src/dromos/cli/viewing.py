@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
+from dromos.cli.targets import made, named
 from dromos.registration import make, make_vec
 from dromos.viewer import Viewer
 from dromos.viewer.subject import subject_of
@@ -18,7 +20,7 @@ def viewed(env_id: str, lanes: int | None, seed: int | None, host: str, port: in
     """Show an environment, or a vector, until the block ends; it acts at random or by the keys.
 
     Args:
-        env_id: A registered id.
+        env_id: An id, or ``"module:Class"``.
         lanes: The lanes of the vector; None for a single environment.
         seed: Seeds the first episode; None draws one.
         host: The address to serve at.
@@ -40,9 +42,9 @@ def viewed(env_id: str, lanes: int | None, seed: int | None, host: str, port: in
 
 def _made(env_id: str, lanes: int | None) -> Any:
     """Return the environment or the vector, with pictures if it draws any."""
-    with make(env_id) as env:
+    found = named(env_id)
+    with made(env_id, partial(make, found)) as env:
         draws = "rgb_array" in env.metadata.get("render_modes", ())
-    mode = "rgb_array" if draws else None
-    if lanes is None:
-        return make(env_id, render_mode=mode)
-    return make_vec(env_id, lanes, render_mode=mode)
+    drawn = {"render_mode": "rgb_array"} if draws else {}
+    maker: Any = partial(make, found) if lanes is None else partial(make_vec, found, lanes)
+    return made(env_id, partial(maker, **drawn))

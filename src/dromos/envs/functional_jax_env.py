@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
 from dromos import seeding
+from dromos._core.episodes import Guard
 from dromos.env import Env
 from dromos.envs.jax_library import jax, jnp
 from dromos.error import ResetNeeded
@@ -29,6 +33,26 @@ PRNGKeyType: TypeAlias = Any
 _ARRAYS = ("state", "rng", "steps", "prev_done")
 
 
+_Method = TypeVar("_Method", bound=Callable[..., Any])
+
+
+def _whole(method: _Method) -> _Method:
+    """Let one thread in at a time, and leave everything as it was if the call is refused."""
+
+    @functools.wraps(method)
+    def call(self: _FunctionalBase, *args: Any, **kwargs: Any) -> Any:
+        with self._guard:
+            before = dict(vars(self))  # arrays of JAX and generators are replaced, not written to
+            try:
+                return method(self, *args, **kwargs)
+            except BaseException:
+                vars(self).clear()
+                vars(self).update(before)
+                raise
+
+    return call  # type: ignore[return-value]
+
+
 class _FunctionalBase:
     """What an environment and a vector over functions have in common."""
 
@@ -37,8 +61,10 @@ class _FunctionalBase:
     rng: PRNGKeyType
     render_state: Any
     render_mode: str | None
+    #: Lets one thread in at a time.
+    _guard: contextlib.AbstractContextManager[Any] = contextlib.nullcontext()
 
-    snapshot_exclude = frozenset({"func_env", "render_state", *_ARRAYS})
+    snapshot_exclude = frozenset({"func_env", "render_state", "_guard", *_ARRAYS})
 
     def _set_up(self, func_env: FuncEnv, render_mode: str | None, spec: EnvSpec | None) -> None:
         self.func_env = func_env
@@ -56,6 +82,7 @@ class _FunctionalBase:
         if self.state is None:
             raise ResetNeeded(f"{self} has no state yet; call `reset()` first")
 
+    @_whole
     def snapshot_state(self) -> dict[str, Any]:
         """Return the other attributes and the arrays, as NumPy's."""
         kept = {name: getattr(self, name) for name in _ARRAYS if hasattr(self, name)}
@@ -90,14 +117,22 @@ class _FunctionalBase:
         """Return a state of the shapes that states have."""
         raise NotImplementedError
 
+    def __getstate__(self) -> dict[str, Any]:
+        with self._guard:
+            return {name: value for name, value in vars(self).items() if name != "_guard"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         twin = copy.copy(self)
         memo[id(self)] = twin
-        for name, value in self.__dict__.items():
+        for name, value in self.__getstate__().items():
             shared = name in ("func_env", *_ARRAYS)  # functions and arrays never change
             twin.__dict__[name] = value if shared else copy.deepcopy(value, memo)
         return twin
 
+    @_whole
     def render(self) -> Any:
         """Return a picture, uint8 (height, width, 3), in the mode ``"rgb_array"``.
 
@@ -154,6 +189,7 @@ class FunctionalJaxEnv(
         self.metadata = {"render_modes": [], "jax": True} if metadata is None else metadata
         self._set_up(func_env, render_mode, spec)
 
+    @_whole
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[ObsType, dict[str, Any]]:
@@ -165,6 +201,7 @@ class FunctionalJaxEnv(
         self.state = self.func_env.initial(rng)
         return self.func_env.observation(self.state, rng), self.func_env.state_info(self.state)
 
+    @_whole
     def step(self, action: ActType) -> tuple[ObsType, float, bool, bool, dict[str, Any]]:
         """Follow an action.
 
@@ -235,6 +272,7 @@ class FunctionalJaxVectorEnv(
                 f"Expected num_envs ≥ 1 and max_episode_steps ≥ 0, found {num_envs} and "
                 f"{max_episode_steps}"
             )
+        self._guard = Guard()
         self.num_envs = num_envs
         self.time_limit = max_episode_steps
         self.single_observation_space = func_env.observation_space
@@ -252,12 +290,16 @@ class FunctionalJaxVectorEnv(
         self._last_obs: Any = None
         self._stepped = np.zeros(num_envs, bool)
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _guard=Guard())
+
     snapshot_exclude = _FunctionalBase.snapshot_exclude | {"_one_lane", "_last_obs"}
     snapshot_fields = {"_stepped": rules.Array()}  # noqa: RUF012  (nobody changes it)
 
     def _keys(self) -> PRNGKeyType:
         return jax.random.split(self._next_key(), self.num_envs)
 
+    @_whole
     def reset(  # type: ignore[override]
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[ObsType, dict[str, Any]]:
@@ -283,6 +325,7 @@ class FunctionalJaxVectorEnv(
         self._last_obs = self.func_env.observation(self.state, keys)
         return self._last_obs, self.func_env.state_info(self.state)
 
+    @_whole
     def step(self, actions: ActType) -> tuple[ObsType, Any, Any, Any, dict[str, Any]]:
         """Follow an action in every lane; one whose episode has ended begins another instead.
 
@@ -340,6 +383,11 @@ class FunctionalJaxVectorEnv(
         """Return the other attributes and the arrays, as NumPy's."""
         self._refuse_lanes(lanes)
         return super().snapshot_state()
+
+    def restore(self, snapshot: Any, lanes: Any = None) -> None:
+        """Return to the state in a snapshot (see `VectorEnv.restore`)."""
+        with self._guard:
+            super().restore(snapshot, lanes)
 
     def _picture(self) -> Any:
         """Return the pictures of all lanes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["MissingKeysToAction", "PlayableGame"]
 
 _MODES = ("rgb_array", "rgb_array_list")
+_WIDEST = 16384  # pixels of a window, more than any display has
 
 
 class MissingKeysToAction(Exception):
@@ -75,13 +77,7 @@ class PlayableGame:
         self.running = True
         self._transpose = transpose
         frame = self.frame()
-        factor = 1.0 if zoom is None else zoom
-        if not factor > 0:
-            raise Error(f"zoom: expected a number above 0, found {zoom}. None shows frames as is.")
-        width, height = (
-            max(1, int(length * factor)) for length in (frame.shape[1], frame.shape[0])
-        )
-        self.video_size = self.original_video_size = (width, height)
+        self.video_size = self.original_video_size = _zoomed(frame, zoom)
         self.window = Window(str(env.unwrapped), self.video_size, fps)
 
     @property
@@ -145,3 +141,22 @@ def _keys_of(env: Env[Any, Any]) -> Mapping[Any, Any]:
         )
     mapping: Mapping[Any, Any] = env.get_wrapper_attr("get_keys_to_action")()
     return mapping
+
+
+def _zoomed(frame: NDArray[np.uint8], zoom: float | None) -> tuple[int, int]:
+    """Return the width and height of a frame in the window.
+
+    Raises:
+        Error: If `zoom` is no number above 0, or the window would be wider than any display.
+    """
+    factor = 1.0 if zoom is None else zoom
+    if not factor > 0:
+        raise Error(f"zoom: expected a number above 0, found {zoom}. None shows frames as is.")
+    longest = max(frame.shape[:2])
+    if factor == math.inf or longest * factor > _WIDEST:
+        raise Error(
+            f"zoom: expected at most {_WIDEST // longest} for frames of {longest} pixels, found "
+            f"{zoom}. None shows frames as is."
+        )
+    height, width = (max(1, int(length * factor)) for length in frame.shape[:2])
+    return width, height

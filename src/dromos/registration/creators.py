@@ -13,6 +13,22 @@ from dromos.plain import resolve
 
 __all__ = ["explain", "is_about_argument", "load_env_creator", "own_kwargs"]
 
+#: What `make` and `make_vec` take themselves; the other arguments are the environment's.
+OF_MAKE = ("max_episode_steps", "disable_env_checker", "additional_wrappers", "preset")
+OF_MAKE_VEC = ("vectorization_mode", "vector_kwargs", "wrappers", "env_kwargs", "preset")
+
+_OF_THE_VECTOR = 'Say vector_kwargs={{"{}": ...}}, which are for the vector.'
+#: What to do instead about arguments that are often given to what does not take them.
+_SAID_ELSEWHERE = {
+    "seed": "Say reset(seed=...).",
+    "num_envs": "Say make_vec(id, num_envs=...).",
+    "params": "One environment takes parameters by their names, as length=0.7.",
+    **{
+        name: _OF_THE_VECTOR.format(name)
+        for name in ("num_workers", "num_threads", "shared_memory", "context", "daemon")
+    },
+}
+
 #: Types whose values refer to nothing and are never changed.
 _ATOMS = frozenset({type(None), bool, int, float, str})
 
@@ -71,7 +87,7 @@ def explain(
         for name in kwargs:
             if is_about_argument(reason, name):  # of the hints behind it, one is enough
                 said = said.partition(_unexpected(name))[0] + _unexpected(name)
-                taken = f".{_taken(creator, name)}"
+                taken = f".{_taken(creator, name, 'num_envs' in kwargs.keys() - {name})}"
         raise TypeError(f"{said} {where}{taken}") from reason
     if hasattr(reason, "add_note"):  # Python 3.11
         reason.add_note(f"This {where}")
@@ -86,8 +102,19 @@ def _unexpected(name: str) -> str:
     return f"got an unexpected keyword argument '{name}'"
 
 
-def _taken(creator: Callable[..., Any], given: str) -> str:
+def _taken(creator: Callable[..., Any], given: str, is_of_vector: bool) -> str:
     """Return which arguments `creator` takes, the one like `given` first, for a message."""
+    names = _names_taken(creator)
+    if is_of_vector and given != "seed":
+        near = error.did_you_mean(given, [*names, *OF_MAKE_VEC])
+    elif given in _SAID_ELSEWHERE:
+        near = f" {_SAID_ELSEWHERE[given]}"
+    else:
+        near = error.did_you_mean(given, [*names, *OF_MAKE])
+    return f"{near} It takes: {', '.join(names) or 'none'}"
+
+
+def _names_taken(creator: Callable[..., Any]) -> list[str]:
     import inspect
 
     named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
@@ -101,5 +128,4 @@ def _taken(creator: Callable[..., Any], given: str) -> str:
         if not any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
             break  # else it passes the others on to the next class
     single = getattr(creator, "single", creator)  # a native vector takes its lanes' parameters
-    names += [name for name in getattr(single, "parameters", ()) if name not in names]
-    return f"{error.did_you_mean(given, names)} It takes: {', '.join(names) or 'none'}"
+    return names + [name for name in getattr(single, "parameters", ()) if name not in names]

@@ -14,7 +14,7 @@ from dromos import error, logger
 from dromos.arguments import named
 from dromos.env import Env
 from dromos.homes import lives_in, load
-from dromos.registration.creators import explain, load_env_creator, own_kwargs
+from dromos.registration.creators import explain, is_about_argument, load_env_creator, own_kwargs
 from dromos.registration.lane_values import values_of_lanes
 from dromos.registration.make import make, spec_of
 from dromos.registration.spec import EnvSpec
@@ -224,7 +224,12 @@ def _make_copies(plan: _Plan) -> VectorEnv[Any, Any, Any]:
         vector_kwargs = {"shared_memory": "auto", **vector_kwargs}
     kwargs_of_lanes = _kwargs_of_lanes(plan)
     makers = [partial(_make_one, plan, *lane) for lane in enumerate(kwargs_of_lanes)]
-    vector: VectorEnv[Any, Any, Any] = driver(makers, **vector_kwargs)
+    try:
+        vector: VectorEnv[Any, Any, Any] = driver(makers, **vector_kwargs)
+    except TypeError as reason:
+        if any(is_about_argument(reason, name) for name in vector_kwargs):
+            explain(reason, driver, plan.spec.id, {"num_envs": plan.num_envs, **vector_kwargs})
+        raise
     return vector
 
 

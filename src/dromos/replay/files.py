@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from dromos import plain
-from dromos.error import Error
+from dromos.error import DamagedFile
 from dromos.replay.actions import ActionForm, form_of
 from dromos.replay.episode import RecordedEpisode, StepNoted
 
@@ -28,10 +28,6 @@ LARGEST_FILE = 1 << 30
 _HASH_DIGITS = 64
 _STEP_FIELDS = {"action", "reward", "terminated", "truncated"}
 _MORE_STEP_FIELDS = {"check", "actions_dtype", "actions_shape"}
-
-
-class DamagedFile(Error, ValueError):
-    """A file is not what `save` writes; the message names the line."""
 
 
 def save(episode: RecordedEpisode, path: str | os.PathLike[str]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dromos.error import DamagedFile
 from dromos.rollout.arrays import Array, Place, leaves_of
 from dromos.rollout.value import FIELDS, NUMBERS, Rollout
 
@@ -77,22 +78,25 @@ def load(path: str | os.PathLike[str], mmap_mode: str | None) -> Rollout:
     directory = Path(path)
     try:
         content = json.loads((directory / _MANIFEST).read_text())
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise ValueError(f"{directory / _MANIFEST}: expected JSON ({error})") from error
+    except (ValueError, RecursionError) as error:
+        raise DamagedFile(f"{directory / _MANIFEST}: expected JSON ({error})") from error
     if not isinstance(content, dict) or content.get("format") != _FORMAT:
         found = content.get("format") if isinstance(content, dict) else content
-        raise ValueError(f"{directory / _MANIFEST}: expected {_FORMAT!r}, found {found!r:.80}")
+        raise DamagedFile(f"{directory / _MANIFEST}: expected {_FORMAT!r}, found {found!r:.80}")
     arrays = content.get("arrays")
     fields = FIELDS[: -len(_OPTIONAL)]
     if not isinstance(arrays, dict) or not set(fields) <= set(arrays) <= {*fields, *_OPTIONAL}:
-        raise ValueError(f"{directory / _MANIFEST}: expected the arrays {', '.join(fields)}")
+        raise DamagedFile(f"{directory / _MANIFEST}: expected the arrays {', '.join(fields)}")
     read = {name: _read(tree, directory, mmap_mode, name) for name, tree in arrays.items()}
     for name in NUMBERS:
         if not isinstance(read[name], np.ndarray):
-            raise ValueError(f"{directory / _MANIFEST}: {name}: expected one array")
+            raise DamagedFile(f"{directory / _MANIFEST}: {name}: expected one array")
     if not isinstance(read.get("infos", {}), dict):
-        raise ValueError(f"{directory / _MANIFEST}: infos: expected a dict")
-    return Rollout(**read, time_axis=content.get("time_axis", 0))
+        raise DamagedFile(f"{directory / _MANIFEST}: infos: expected a dict")
+    try:
+        return Rollout(**read, time_axis=content.get("time_axis", 0))
+    except (TypeError, ValueError) as error:
+        raise DamagedFile(f"{directory / _MANIFEST}: {error}") from error
 
 
 def _read(tree: Any, directory: Path, mmap_mode: Any, where: str) -> Any:
@@ -106,16 +110,18 @@ def _read(tree: Any, directory: Path, mmap_mode: Any, where: str) -> Any:
         if kind == "tuple" and isinstance(parts, list):
             return tuple(_read(part, directory, mmap_mode, f"{where}[]") for part in parts)
     if type(tree) is not int or tree < 0:
-        raise ValueError(
+        raise DamagedFile(
             f"{directory / _MANIFEST}: {where}: expected the number of a file, found {tree!r:.80}"
         )
     file = _file(directory, tree)
     try:
         array: Array = np.load(file, mmap_mode=mmap_mode, allow_pickle=False)
-    except (ValueError, EOFError) as error:
-        raise ValueError(f"{file}: expected an array of numbers ({error})") from error
+    except OSError:  # says which file it is
+        raise
+    except Exception as error:  # of many kinds: a header is a text that NumPy lets Python read
+        raise DamagedFile(f"{file}: expected an array of numbers ({error})") from error
     if not isinstance(array, np.ndarray):  # an archive of several
-        raise ValueError(f"{file}: expected one array")
+        raise DamagedFile(f"{file}: expected one array")
     return array
 
 

@@ -222,7 +222,7 @@ class Rollout:
 
         Raises:
             FileNotFoundError: If a file is missing.
-            ValueError: If a file is not what `save` writes.
+            DamagedFile: If a file is not what `save` writes.
         """
         from dromos.rollout.files import load
 

@@ -215,8 +215,8 @@ class EnvLanes:
                 have been told.
         """
         state: dict[str, Any] = {"envs": [take(self.envs[lane]) for lane in lanes]}
-        for name in _REPORTS:
-            state[name] = [getattr(self, name)[lane] for lane in lanes]
+        for name in ("obs", "final_obs"):
+            state[name] = [_in_numpy(getattr(self, name)[lane]) for lane in lanes]
         state["infos"] = [self.infos[lane] if lane in waiting else {} for lane in lanes]
         return state | {name: getattr(self, name)[lanes] for name in _RESULTS}
 
@@ -258,6 +258,17 @@ class EnvLanes:
             lambda n=name: getattr(self, n).__setitem__(lane, told[n])  # type: ignore[misc]
             for name in _REPORTS
         ]
+
+
+def _in_numpy(observed: Any) -> Any:
+    """Return an observation with NumPy's arrays for those of other libraries, as batches have."""
+    kind = type(observed)
+    if kind is dict:
+        return {name: _in_numpy(part) for name, part in observed.items()}
+    if kind in (tuple, list):
+        return kind(map(_in_numpy, observed))
+    is_known = kind.__module__.partition(".")[0] in ("numpy", "dromos")
+    return np.asarray(observed) if hasattr(kind, "__array__") and not is_known else observed
 
 
 def judge_observed(state: dict[str, Any], status: Any) -> None:

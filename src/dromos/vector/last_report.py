@@ -9,6 +9,7 @@ from typing import Any, Generic
 
 import numpy as np
 import numpy.typing as npt
+from typing_extensions import Self
 
 from dromos.core import ActType, ObsType
 from dromos.error import ResetNeeded, SnapshotError
@@ -17,6 +18,7 @@ from dromos.snapshot import at, require_names, rules
 from dromos.spaces import Box, Dict, Space, Tuple
 from dromos.vector.autoreset import UNSET, Writes
 from dromos.vector.base import VectorEnv
+from dromos.vector.deep_copies import deep_copy_of
 from dromos.vector.lanes import Lanes
 from dromos.vector.utils.space_utils import batch_space, create_empty_array
 
@@ -53,6 +55,26 @@ class ReportingVector(VectorEnv[ObsType, ActType, npt.NDArray[Any]], Generic[Obs
         """Which of the lanes last reported made a step of their environment; bool."""
         stepped = self._stepped
         return ~self._lanes.episodes.restarted if stepped is None else stepped.copy()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Return a copy: of one moment, never of lanes some of which have moved on.
+
+        Raises:
+            RuntimeError: If another thread moves the lanes.
+        """
+        with self._lanes.guard:
+            reduced: Any = super().__reduce_ex__(4)
+            twin: Self = deep_copy_of(reduced, self, memo)
+            return twin
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Become what `pickle` takes.
+
+        Raises:
+            RuntimeError: If another thread moves the lanes.
+        """
+        with self._lanes.guard:
+            return super().__reduce_ex__(protocol)
 
     def _lanes_tell(self, stepped: Flags | None = None) -> None:
         """Tell from now on what the lanes hold, and that these, or those not restarted, stepped."""

@@ -43,9 +43,14 @@ class RemoteVector(LaneVector[ObsType, ActType], Generic[ObsType, ActType]):
 
     def clone(self) -> Self:
         """Return an independent copy with the same future, with processes of its own."""
+        saved = self.snapshot()  # what cannot be taken starts no processes
         twin = self._recipe()()
-        twin.spec = self.spec
-        twin.restore(self.snapshot())
+        try:
+            twin.spec = self.spec
+            twin.restore(saved)
+        except BaseException:
+            twin.close()
+            raise
         return twin
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:

@@ -230,9 +230,10 @@ class SyncVectorEnv(EnvVector[ObsType, ActType], Generic[ObsType, ActType]):
 
     def clone(self) -> Self:
         """Return an independent copy with the same future, made of the lanes' clones."""
-        memo: dict[int, Any] = {id(self.env_fns): self.env_fns}
-        for env in self.envs:
-            twin = memo[id(env)] = env.clone()
-            for space in ("action_space", "observation_space"):  # a single one may be the vector's
-                memo[id(getattr(env, space))] = getattr(twin, space)
-        return copying.deepcopy(self, memo)
+        with self._lanes.guard:
+            memo: dict[int, Any] = {id(self.env_fns): self.env_fns}
+            for env in self.envs:
+                twin = memo[id(env)] = env.clone()
+                for space in ("action_space", "observation_space"):  # one may be the vector's
+                    memo[id(getattr(env, space))] = getattr(twin, space)
+            return copying.deepcopy(self, memo)

@@ -95,6 +95,8 @@ def action_counts(space: Space[Any], actions: Any) -> dict[str, Any] | None:
     if not isinstance(space, (Box, MultiBinary, MultiDiscrete)) or not space.shape:
         return None
     size = math.prod(space.shape)
+    if size == 0:
+        return None
     rows = np.asarray(actions, np.float64).reshape(-1, size)
     low, high = (bound.reshape(-1) for bound in _bounds(space))
     parts = range(min(size, _MOST_PARTS))

@@ -33,7 +33,7 @@ class RemoteError:
         import traceback
 
         self._kind = f"{type(error).__module__}.{type(error).__qualname__}"
-        self._message = str(error)
+        self._message = _text(error)
         self._pickled = _pickled(error)
         self._traceback = "".join(traceback.format_exception(error))
         self._place = (worker, lane, action)
@@ -52,19 +52,26 @@ class RemoteError:
         Args:
             seed: The seed of the lane's last reset that had one.
         """
-        import pickle
-
         worker, lane, action = self._place
         where = f"worker {worker}" if lane is None else f"lane {lane} (worker {worker})"
         seeded = "" if lane is None else f"; its last seed: {seed}"
         note = f"Raised by {where} of a vector, {action}{seeded}."
-        error = None if self._pickled is None else pickle.loads(self._pickled)
-        if not isinstance(error, Exception):
-            error = WorkerError(self.summary)
+        error = self._rebuilt() or WorkerError(self.summary)
         if hasattr(error, "add_note"):  # Python 3.11
             error.add_note(note)
         error.__cause__ = WorkerTraceback(f"{note}\n\n{self._traceback}")
         return error
+
+    def _rebuilt(self) -> Exception | None:
+        """Return the exception itself, or None if it does not come back in this process."""
+        import pickle
+
+        try:
+            error = None if self._pickled is None else pickle.loads(self._pickled)
+            str(error)
+        except Exception:
+            return None
+        return error if isinstance(error, Exception) else None
 
 
 def first_failure(failures: dict[int, Exception]) -> Exception:
@@ -85,8 +92,16 @@ def first_failure(failures: dict[int, Exception]) -> Exception:
 
 def action_text(action: Any) -> str:
     """Return what a message says of an action."""
-    text = str(action)
+    text = _text(action)
     return text if len(text) <= _LONGEST_ACTION else f"{text[:_LONGEST_ACTION]}…"
+
+
+def _text(value: Any) -> str:
+    """Return the text of a value, or what asking for it raised."""
+    try:
+        return str(value)
+    except Exception as reason:
+        return f"<its text raised {type(reason).__name__}>"
 
 
 def _pickled(error: BaseException) -> bytes | None:
