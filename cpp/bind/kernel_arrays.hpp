@@ -62,4 +62,16 @@ inline nb::object output(nb::handle out, int dimensions, const npy_intp* shape, 
       array != nullptr && !PyArray_ISWRITEABLE(array) ? ", read-only" : "");
 }
 
+// The values of a plain, writable array of this many of them and of this NumPy type; `name` is what
+// messages call it. Throws nanobind::python_error.
+template <class T>
+T* column(nb::handle object, const char* name, int type, std::size_t rows) {
+  PyArrayObject* array = plain_array(object);
+  if (array == nullptr || PyArray_TYPE(array) != type || !PyArray_ISWRITEABLE(array) ||
+      size_of(array) != rows)
+    raise(PyExc_TypeError, "%s must be a writable, C-contiguous array of %zu values, found %R",
+          name, rows, object.ptr());
+  return data_of<T>(array);
+}
+
 }  // namespace dromos::bind

@@ -46,16 +46,6 @@ class List {
   const char* name_ = nullptr;
 };
 
-template <class T>
-T* column(nb::handle object, const char* name, int type, std::size_t rows) {
-  PyArrayObject* array = plain_array(object);
-  if (array == nullptr || PyArray_TYPE(array) != type || !PyArray_ISWRITEABLE(array) ||
-      size_of(array) != rows)
-    raise(PyExc_TypeError, "%s must be a writable, C-contiguous array of %zu values, found %R",
-          name, rows, object.ptr());
-  return data_of<T>(array);
-}
-
 // A number as double; false if `object` is something else that may count as one.
 bool take_number(PyObject* object, double& value) {
   if (PyFloat_Check(object)) {

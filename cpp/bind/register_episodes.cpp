@@ -14,16 +14,6 @@
 namespace dromos::bind {
 namespace {
 
-template <class T>
-T* column(nb::handle object, const char* name, int type, std::size_t rows) {
-  PyArrayObject* array = plain_array(object);
-  if (array == nullptr || PyArray_TYPE(array) != type || !PyArray_ISWRITEABLE(array) ||
-      size_of(array) != rows)
-    raise(PyExc_TypeError, "%s must be a writable, C-contiguous array of %zu values, found %R",
-          name, rows, object.ptr());
-  return data_of<T>(array);
-}
-
 std::size_t rows_of(nb::handle object) {
   PyArrayObject* array = plain_array(object);
   return array == nullptr ? 0 : size_of(array);

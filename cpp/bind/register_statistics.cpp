@@ -65,11 +65,11 @@ template <class Visit>
 void visit_rows(const Input& x, std::size_t number, Visit&& visit) {
   switch (PyArray_TYPE(x.array)) {
     case NPY_UBYTE:
-      return visit(Rows<std::uint8_t>{data_of<std::uint8_t>(x.array), number});
+      return visit(Samples<std::uint8_t>{data_of<std::uint8_t>(x.array), number});
     case NPY_FLOAT:
-      return visit(Rows<float>{data_of<float>(x.array), number});
+      return visit(Samples<float>{data_of<float>(x.array), number});
     default:
-      return visit(Rows<double>{data_of<double>(x.array), number});
+      return visit(Samples<double>{data_of<double>(x.array), number});
   }
 }
 

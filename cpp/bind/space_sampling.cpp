@@ -70,8 +70,8 @@ nb::object sample_box(nb::handle generator, nb::handle dtype, nb::handle low, nb
     PyArrayObject* out =
         empty_array(PyArray_NDIM(bottom), PyArray_DIMS(bottom), PyArray_TYPE(bottom));
     result = owned(out);
-    const Bounds<T> bounds{data_of<T>(bottom), data_of<T>(top), data_of<unsigned char>(below),
-                           data_of<unsigned char>(above), size_of(out)};
+    const BoxBounds<T> bounds{data_of<T>(bottom), data_of<T>(top), data_of<unsigned char>(below),
+                              data_of<unsigned char>(above), size_of(out)};
     LockedBits bits(generator);
     draw_box(*bits, bounds, data_of<T>(out));
     return true;

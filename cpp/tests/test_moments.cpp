@@ -41,9 +41,9 @@ std::vector<double> everything() {
     for (const std::size_t rows : kRows) {
       const std::vector<T> x = drawn<T>(rows * size);
       std::vector<float> out(rows * size);
-      update_and_normalize(state.moments(), Rows<T>{x.data(), rows}, 1e-8, out.data());
+      update_and_normalize(state.moments(), Samples<T>{x.data(), rows}, 1e-8, out.data());
       all.insert(all.end(), out.begin(), out.end());
-      normalize(state.moments(), Rows<T>{x.data(), rows}, 1e-3, out.data());
+      normalize(state.moments(), Samples<T>{x.data(), rows}, 1e-3, out.data());
       all.insert(all.end(), out.begin(), out.end());
     }
     all.insert(all.end(), state.mean.begin(), state.mean.end());
@@ -73,7 +73,7 @@ TEST(merged_batches_have_the_moments_of_all_rows) {
     state.count = 0.0;
     std::size_t first = 0;
     for (const std::size_t rows : {1, 80, 400, 0, 1}) {
-      update(state.moments(), Rows<double>{x.data() + first * size, rows});
+      update(state.moments(), Samples<double>{x.data() + first * size, rows});
       first += rows;
     }
     CHECK_EQ(state.count, static_cast<double>(kNumber));

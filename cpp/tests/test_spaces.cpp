@@ -21,7 +21,7 @@ std::vector<T> drawn(T low, T high, std::size_t size, bool limited = true) {
   const std::vector<unsigned char> limits(size, limited);
   Pcg64 bits = Pcg64::from_seed(1);
   std::vector<T> out(size);
-  draw_box(bits, Bounds<T>{lows.data(), highs.data(), limits.data(), limits.data(), size},
+  draw_box(bits, BoxBounds<T>{lows.data(), highs.data(), limits.data(), limits.data(), size},
            out.data());
   CHECK(all_between(out.data(), lows.data(), highs.data(), size));
   return out;

@@ -19,8 +19,6 @@ ABSENT_NAMES = {
     "envs.box2d.bipedal_walker": {"ContactDetector", "HULL_FD", "LEG_FD", "LOWER_FD"},
     "envs.box2d.car_dynamics": {"Particle"},
     "envs.box2d.lunar_lander": {"ContactDetector"},
-    "envs.mujoco.humanoid_v4": {"mass_center"},
-    "envs.mujoco.humanoid_v5": {"mass_center"},
     "envs.mujoco.mujoco_rendering": {"BaseRender"},
     "envs.phys2d.cartpole": {"PRNGKeyType", "RenderStateType", "StateType"},
     "envs.phys2d.pendulum": {"PRNGKeyType", "RenderStateType", "StateType"},

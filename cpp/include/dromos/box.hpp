@@ -22,7 +22,7 @@ concept Number = std::integral<T> || std::floating_point<T>;
 // `high` holds the limit of the type and `limited_below` or `limited_above` is 0. For floating
 // types the bounds speak for themselves.
 template <Number T>
-struct Bounds {
+struct BoxBounds {
   const T* low;                        // (size,)
   const T* high;                       // (size,)
   const unsigned char* limited_below;  // (size,)
@@ -58,9 +58,9 @@ struct Bounds {
 // Whether accept(i) holds for all i < size; in blocks, which the compiler turns into SIMD.
 template <class Accept>
 bool all_of(std::size_t size, Accept&& accept) {
-  constexpr std::size_t kBlock = 1024;
-  for (std::size_t begin = 0; begin < size; begin += kBlock) {
-    const std::size_t end = std::min(size, begin + kBlock);
+  constexpr std::size_t kPiece = 1024;
+  for (std::size_t begin = 0; begin < size; begin += kPiece) {
+    const std::size_t end = std::min(size, begin + kPiece);
     unsigned char good = 1;
     for (std::size_t i = begin; i < end; ++i) good &= static_cast<unsigned char>(accept(i));
     if (good == 0) return false;
@@ -146,11 +146,11 @@ T between(double fraction, T low, T high) {
 // Draws numbers that are bounded on both sides. The draws of a block come first, since the
 // arithmetic that follows is SIMD only without them.
 template <Number T, BitGenerator R>
-void draw_bounded(R& bits, const Bounds<T>& bounds, T* out) {
-  constexpr std::size_t kBlock = 256;
-  double fractions[kBlock];
-  for (std::size_t begin = 0; begin < bounds.size; begin += kBlock) {
-    const std::size_t count = std::min(kBlock, bounds.size - begin);
+void draw_bounded(R& bits, const BoxBounds<T>& bounds, T* out) {
+  constexpr std::size_t kPiece = 256;
+  double fractions[kPiece];
+  for (std::size_t begin = 0; begin < bounds.size; begin += kPiece) {
+    const std::size_t count = std::min(kPiece, bounds.size - begin);
     const T* low = bounds.low + begin;
     const T* high = bounds.high + begin;
     for (std::size_t i = 0; i < count; ++i) fractions[i] = bits.next_double();
@@ -164,7 +164,7 @@ void draw_bounded(R& bits, const Bounds<T>& bounds, T* out) {
 // N(0, 1) in (-inf, inf). All normals are drawn first, then the exponentials above a bound, those
 // below one, and all uniforms. Integers are uniform in [a, b + 1), rounded down.
 template <Number T, BitGenerator R>
-void draw_box(R& bits, const Bounds<T>& bounds, T* out) {
+void draw_box(R& bits, const BoxBounds<T>& bounds, T* out) {
   const T* low = bounds.low;
   const T* high = bounds.high;
   if (bounds.all_bounded()) {

@@ -20,7 +20,7 @@ struct Moments {
 
 // Rows as they come: (number, size), row by row.
 template <class T>
-struct Rows {
+struct Samples {
   const T* data;
   std::size_t number;
 };
@@ -43,7 +43,7 @@ inline std::size_t rows_abreast(std::size_t size) {
 // sums[j] = Σ over rows of f(x, j), for features j; `sums` has room for rows_abreast rows, and f
 // takes j up to that.
 template <class T, class F>
-[[gnu::always_inline]] inline void add_rows(const Rows<T>& rows, std::size_t size, double* sums,
+[[gnu::always_inline]] inline void add_rows(const Samples<T>& rows, std::size_t size, double* sums,
                                             const F& f) {
   const std::size_t lanes = rows_abreast(size) * size;
   const std::size_t total = rows.number * size;
@@ -65,7 +65,7 @@ inline void repeat(double* numbers, std::size_t size) {
 // Chan, Golub, LeVeque: Updating formulae and a pairwise algorithm for computing sample variances
 // (1979): the rows' own moments, by two passes, merged with those so far.
 template <class T>
-inline void update_body(const Moments& m, const Rows<T>& rows, double* means, double* squares) {
+inline void update_body(const Moments& m, const Samples<T>& rows, double* means, double* squares) {
   const auto number = static_cast<double>(rows.number);
   add_rows(rows, m.size, means, [](double x, std::size_t) { return x; });
   for (std::size_t j = 0; j < m.size; ++j) means[j] /= number;
@@ -98,7 +98,7 @@ inline void update_row_body(const Moments& m, const T* row) {
 
 // (x - mean) / sqrt(var + epsilon). `shifts` and `scales` have room for rows_abreast rows.
 template <class T>
-inline void normalize_body(const Moments& m, const Rows<T>& rows, double epsilon, float* out,
+inline void normalize_body(const Moments& m, const Samples<T>& rows, double epsilon, float* out,
                            double* shifts, double* scales) {
   for (std::size_t j = 0; j < m.size; ++j) {
     shifts[j] = m.mean[j];
@@ -159,7 +159,7 @@ class MomentsRoom {
 
 // Takes the rows into the moments. No rows change nothing.
 template <class T>
-void update(const Moments& m, const Rows<T>& rows) {
+void update(const Moments& m, const Samples<T>& rows) {
   if (rows.number == 0 || m.size == 0) {
     *m.count += static_cast<double>(rows.number);
   } else if (rows.number == 1) {
@@ -172,7 +172,7 @@ void update(const Moments& m, const Rows<T>& rows) {
 
 // out = (rows - mean) / sqrt(var + epsilon), of the shape of the rows; it may be their memory.
 template <class T>
-void normalize(const Moments& m, const Rows<T>& rows, double epsilon, float* out) {
+void normalize(const Moments& m, const Samples<T>& rows, double epsilon, float* out) {
   if (rows.number == 0 || m.size == 0) return;
   if (rows.number == 1) {
     Widest<moments::normalize_row_body<T>>::call(m, rows.data, epsilon, out);
@@ -184,7 +184,7 @@ void normalize(const Moments& m, const Rows<T>& rows, double epsilon, float* out
 
 // update, then normalize.
 template <class T>
-void update_and_normalize(const Moments& m, const Rows<T>& rows, double epsilon, float* out) {
+void update_and_normalize(const Moments& m, const Samples<T>& rows, double epsilon, float* out) {
   if (rows.number == 1) {
     Widest<moments::update_and_normalize_row_body<T>>::call(m, rows.data, epsilon, out);
   } else {

@@ -30,8 +30,9 @@ def main() -> None:
     pressed = _note_ctrl_c()
     try:
         sys.exit(run())
-    except BaseException:
-        if not pressed:
+    except BaseException as end:
+        ends_well = isinstance(end, SystemExit) and not end.code  # as `view` does with Ctrl-C
+        if not pressed or ends_well:
             raise
         # Libraries that are being imported make other exceptions of it, which say nothing.
         sys.exit(_INTERRUPTED)
