@@ -55,7 +55,9 @@ class Visitor:
         return heard[1]
 
     def until(self, holds):
-        """Read updates until one holds, and return it."""
+        """Read updates until one holds, perhaps the last already read, and return it."""
+        if self.told is not None and holds(self.told):
+            return self.told
         while True:
             kind, told = self.hear()
             if kind == "update" and holds(told):

@@ -89,16 +89,17 @@ class Watch(Control):
 
     def _do_back(self, value: int) -> None:
         self.run.moments.find(value)
-        self._branch_off().go_back_first(value)
+        self._branch_off(value)
 
-    def _branch_off(self) -> Driver:
+    def _branch_off(self, moment: int | None = None) -> None:
         subject = self.run.subject.clone()
         driver = Driver(self.run.fork(subject), self.stage, is_branch=True)
         driver.paused = True
+        if moment is not None:
+            driver.go_back_first(moment)
         self.paused = False
         self.stage.hand_over(driver)
         driver.start()
-        return driver
 
     def _do_return(self, value: None) -> None:
         raise Error("return: this is what the script does; there is nothing to return from")
