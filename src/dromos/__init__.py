@@ -103,7 +103,7 @@ class _NoSuchName(AttributeError):
     """Says where the name is to be found, if anywhere. Who only asks whether it is pays nothing."""
 
     def __str__(self) -> str:
-        from dromos.error import did_you_mean
+        from dromos.error import nearest
         from dromos.homes import import_module
 
         text, name = self.args
@@ -111,12 +111,9 @@ class _NoSuchName(AttributeError):
         for room in _ROOMS:
             for known in getattr(import_module(f"{__name__}.{room}"), "__all__", ()):
                 homes.setdefault(known, room)
-        near = name
-        if name not in homes:
-            hint = did_you_mean(name, [*__all__, "__version__", *homes])
-            if not hint:
-                return str(text)
-            near = hint.split("`")[1]
+        near = name if name in homes else nearest(name, [*__all__, "__version__", *homes])
+        if near is None:
+            return str(text)
         if near in homes and near not in __all__:
             near = f"from {__name__}.{homes[near]} import {near}"
         return f"{text}. Did you mean: `{near}`?"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import numbers
+import operator
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-__all__ = ["flag", "named", "number", "whole"]
+__all__ = ["INT_MAX", "flag", "named", "number", "whole"]
 
-_MOST = 2**31 - 1  # what libraries that are written in C count with
+#: The most that libraries written in C count to.
+INT_MAX = 2**31 - 1
 
 
 def flag(name: str, value: Any) -> bool:
@@ -38,18 +40,24 @@ def number(name: str, value: Any) -> float:
     raise TypeError(f"{name}: expected a number, found {value!r:.200}")
 
 
-def whole(name: str, value: Any, least: int = 1, most: int = _MOST) -> int:
+def whole(name: str, value: Any, least: int = 1, most: int | None = None) -> int:
     """Return a whole number of Python's or NumPy's.
 
     Raises:
-        ValueError: If it is none, or out of range.
+        TypeError: If it is none; a bool is none.
+        ValueError: If it is out of range.
     """
-    integer = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not integer or value < least:
+    try:
+        result = None if isinstance(value, (bool, np.bool_)) else operator.index(value)
+    except TypeError:
+        result = None
+    if result is None:
+        raise TypeError(f"{name}: expected a whole number ≥ {least}, found {value!r:.200}")
+    if result < least:
         raise ValueError(f"{name}: expected a whole number ≥ {least}, found {value!r:.200}")
-    if value > most:
+    if most is not None and result > most:
         raise ValueError(f"{name}: expected a whole number ≤ {most}, found {value!r:.200}")
-    return int(value)
+    return result
 
 
 def named(name: str, given: Any) -> dict[str, Any]:

@@ -71,8 +71,8 @@ __all__ = [
 _ALIKE = 0.8  # of two words in small letters; more are alike than as they are
 
 
-def did_you_mean(word: str, words: Iterable[str]) -> str:
-    """Return " Did you mean: `…`?" with the nearest of `words`, or "" if none is near."""
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """Return the one of `words` that is most like `word`, or None if none is like it."""
     from difflib import get_close_matches
 
     known = list(words)
@@ -80,7 +80,13 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
     if not near:  # capitals are no difference to who types
         plain = {one.lower(): one for one in known}
         near = [plain[one] for one in get_close_matches(word.lower(), plain, 1, _ALIKE)]
-    return f" Did you mean: `{near[0]}`?" if near else ""
+    return near[0] if near else None
+
+
+def did_you_mean(word: str, words: Iterable[str]) -> str:
+    """Return " Did you mean: `…`?" with the nearest of `words`, or "" if none is near."""
+    near = nearest(word, words)
+    return "" if near is None else f" Did you mean: `{near}`?"
 
 
 @adopt

@@ -144,7 +144,8 @@ def test_a_reset_drops_what_waits(mode):
     assert [vector.recv()[4]["lane_ids"].item() for _ in range(3)] == [1, 0, 2]
 
 
-@pytest.mark.parametrize("batch_size", [0, 4, -1])
-def test_the_batch_size_is_from_one_to_all(batch_size):
-    with pytest.raises(ValueError, match="batch_size from 1 to num_envs=3"):
+@pytest.mark.parametrize(("batch_size", "limit"), [(0, "≥ 1"), (4, "≤ 3"), (-1, "≥ 1")])
+def test_the_batch_size_is_from_one_to_all(batch_size, limit):
+    message = f"batch_size: expected a whole number {limit}, found {batch_size}"
+    with pytest.raises(ValueError, match=message):
         make_vector(OURS, "box", 3, batch_size=batch_size)

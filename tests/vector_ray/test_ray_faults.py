@@ -192,7 +192,7 @@ def test_lanes_that_cannot_be_made(make, error, match):
 
 def test_spaces_that_do_not_match_and_bad_arguments():
     for kwargs, error, match in (
-        ({"num_actors": 0}, ValueError, "`num_actors` to be at least 1"),
+        ({"num_actors": 0}, ValueError, "num_actors: expected a whole number ≥ 1"),
         ({"on_worker_failure": "hope"}, ValueError, "on_worker_failure"),
         ({"snapshot_every": 0}, ValueError, "snapshot_every"),
         ({"step_timeout": 0}, ValueError, "step_timeout"),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dromos._core import batch as core
-from dromos.arguments import named
+from dromos.arguments import named, whole
 from dromos.core import ActType, ObsType
 from dromos.native.distributions import Distribution, possible
 from dromos.native.draws import ParameterDraws
@@ -20,7 +20,7 @@ from dromos.native.fields import Lanes, all_lanes, read_lanes, write_lanes
 from dromos.native.judging import check_ordered
 from dromos.native.lanes import NativeLanes, generator_of
 from dromos.vector.autoreset import AutoresetMode
-from dromos.vector.lane_queue import LaneIds, checked_lane_ids, count
+from dromos.vector.lane_queue import LaneIds, checked_batch_size, checked_lane_ids
 from dromos.vector.lane_vector import LaneVector
 from dromos.vector.utils.space_utils import batch_space
 
@@ -86,15 +86,13 @@ class NativeVectorEnv(LaneVector[ObsType, ActType]):
             ValueError: If a value is out of range, or a lower bound is not less than its upper
                 bound in some lane, whatever is drawn.
         """
-        self.num_envs = count("num_envs", num_envs)
+        self.num_envs = whole("num_envs", num_envs)
         self.autoreset_mode = AutoresetMode(autoreset_mode)
-        self.batch_size = (
-            self.num_envs if batch_size is None else count("batch_size", batch_size, self.num_envs)
-        )
+        self.batch_size = checked_batch_size(batch_size, self.num_envs)
         if max_episode_steps is not None:
-            max_episode_steps = count("max_episode_steps", max_episode_steps)
+            max_episode_steps = whole("max_episode_steps", max_episode_steps)
         self.num_threads = (
-            core.default_threads() if num_threads is None else count("num_threads", num_threads)
+            core.default_threads() if num_threads is None else whole("num_threads", num_threads)
         )
         self.copy = copy
         self.render_mode = render_mode

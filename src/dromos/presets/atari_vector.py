@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from dromos.arguments import flag
+from dromos.arguments import flag, whole
 from dromos.core import Env
 from dromos.error import Error
 from dromos.presets.applying import lane_of, manifest
@@ -21,7 +21,6 @@ from dromos.presets.preset import Layer, Preset
 from dromos.registration.lane_values import values_of_lanes
 from dromos.spaces import Box
 from dromos.vector import AsyncVectorEnv, AutoresetMode
-from dromos.vector.lane_queue import count
 
 __all__ = ["AtariVectorEnv"]
 
@@ -126,30 +125,22 @@ class AtariVectorEnv(AsyncVectorEnv[Any, Any]):
             "render_mode": render_mode,
             "frameskip": frameskip if preset is not None else 1,
         }
-        limit = None if max_episode_steps is None else count("max_episode_steps", max_episode_steps)
+        limit = None if max_episode_steps is None else whole("max_episode_steps", max_episode_steps)
         if preset is None:
-            _check_skip(frameskip)
-            stack = Preset(
-                name="arguments",
-                version=1,
-                description="The wrappers that the arguments of a vector name.",
-                sources=("ale_py.vector_env.AtariVectorEnv, for the names",),
-                env_kwargs={},
-                layers=_layers(
-                    noop_max,
-                    frameskip,
-                    stack_num,
-                    {
-                        "screen_size": (img_width, img_height),
-                        "grayscale_obs": flag("grayscale", grayscale),
-                        "maxpool": flag("maxpool", maxpool),
-                        "terminal_on_life_loss": flag("episodic_life", episodic_life),
-                    },
-                    a_life_is_an_episode=flag("life_loss_info", life_loss_info)
-                    and not episodic_life,
-                    reward_clipping=flag("reward_clipping", reward_clipping),
-                    use_fire_reset=flag("use_fire_reset", use_fire_reset),
-                ),
+            life = flag("episodic_life", episodic_life)
+            stack = _preset_of(
+                noop_max,
+                frameskip,
+                stack_num,
+                {
+                    "screen_size": (img_width, img_height),
+                    "grayscale_obs": flag("grayscale", grayscale),
+                    "maxpool": flag("maxpool", maxpool),
+                    "terminal_on_life_loss": life,
+                },
+                a_life_is_an_episode=flag("life_loss_info", life_loss_info) and not life,
+                reward_clipping=flag("reward_clipping", reward_clipping),
+                use_fire_reset=flag("use_fire_reset", use_fire_reset),
             ).manifest()
         else:
             stack = manifest(preset)
@@ -196,7 +187,7 @@ def _share_bounds(box: Box[Any]) -> None:
             setattr(box, name, getattr(known, name))
 
 
-def _layers(
+def _preset_of(
     noop_max: int,
     frameskip: Any,
     stack_num: int,
@@ -205,8 +196,9 @@ def _layers(
     a_life_is_an_episode: bool,
     reward_clipping: bool,
     use_fire_reset: bool,
-) -> tuple[Layer, ...]:
+) -> Preset:
     """Return the wrappers that the arguments of ale-py's vector name."""
+    _check_skip(frameskip)
     screens, life, clip, stack = atari_layers(noop_max, frameskip, "zero")
     screens.kwargs.update(shown)
     stack.kwargs.update(stack_size=stack_num)
@@ -218,7 +210,14 @@ def _layers(
         (clip, reward_clipping),
         (stack, True),
     )
-    return tuple(layer for layer, is_wanted in wanted if is_wanted)
+    return Preset(
+        name="arguments",
+        version=1,
+        description="The wrappers that the arguments of a vector name.",
+        sources=("ale_py.vector_env.AtariVectorEnv, for the names",),
+        env_kwargs={},
+        layers=tuple(layer for layer, is_wanted in wanted if is_wanted),
+    )
 
 
 def _check_skip(frameskip: Any) -> None:

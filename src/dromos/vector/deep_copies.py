@@ -1,4 +1,4 @@
-"""Copying an object with everything in it, as `copy.deepcopy` does."""
+"""What `copy.deepcopy` does, for a ``__deepcopy__`` that holds a guard meanwhile."""
 
 from __future__ import annotations
 

@@ -43,6 +43,8 @@ class EnvVector(LaneVector[ObsType, ActType], Generic[ObsType, ActType]):
         self.observation_mode = observation_mode
         self.autoreset_mode = AutoresetMode(autoreset_mode)
         self.num_envs = len(self.env_fns)
+        if not self.env_fns:
+            raise ValueError("Expected at least one function in `env_fns`, got none")
         self.batch_size = checked_batch_size(batch_size, self.num_envs)
 
     def _take_facts(self, spaces: LaneSpaces, env: Any) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import operator
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, SupportsIndex, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from dromos.arguments import whole
 from dromos.error import AlreadyPendingCallError, NoAsyncCallError, SnapshotError
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "LaneQueue",
     "checked_batch_size",
     "checked_lane_ids",
-    "count",
     "target_lanes",
 ]
 
@@ -75,41 +74,14 @@ def target_lanes(sources: Any, lanes: LaneIds | None, num_envs: int) -> list[int
     return targets
 
 
-def count(name: str, value: SupportsIndex, most: int | None = None) -> int:
-    """Return an argument that counts something as an int ≥ 1.
-
-    Raises:
-        TypeError: If it is not an integer.
-        ValueError: If it is less than 1 or more than `most`.
-    """
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise TypeError(f"Expected `{name}` to be an integer, got {value!r}") from None
-    if number < 1 or (most is not None and number > most):
-        limits = "at least 1" if most is None else f"from 1 to {most}"
-        raise ValueError(f"Expected `{name}` to be {limits}, got {number}")
-    return number
-
-
 def checked_batch_size(batch_size: int | None, num_envs: int) -> int:
     """Return how many lanes are received at a time; all for None.
 
     Raises:
         TypeError: If it is no integer.
-        ValueError: If there are no lanes, or not as many.
+        ValueError: If there are not as many lanes.
     """
-    if num_envs == 0:
-        raise ValueError("Expected at least one function in `env_fns`, got none")
-    if batch_size is None:
-        return num_envs
-    try:
-        batch_size = operator.index(batch_size)
-    except TypeError:
-        raise TypeError(f"Expected batch_size to be an integer, got {batch_size!r:.200}") from None
-    if not 1 <= batch_size <= num_envs:
-        raise ValueError(f"Expected batch_size from 1 to num_envs={num_envs}, got {batch_size}")
-    return batch_size
+    return num_envs if batch_size is None else whole("batch_size", batch_size, most=num_envs)
 
 
 class LaneQueue:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dromos._core.batch import NO_LIMIT
+from dromos.arguments import whole
 from dromos.core import ActType, ObsType, RenderFrame
 from dromos.error import ClosedEnvironmentError, SnapshotError
 from dromos.snapshot import at, require_names, rules
@@ -23,7 +24,7 @@ from dromos.vector.autoreset import (
     refuse_idle,
     refuse_unset,
 )
-from dromos.vector.lane_queue import LaneIds, LaneQueue, checked_lane_ids, count, target_lanes
+from dromos.vector.lane_queue import LaneIds, LaneQueue, checked_lane_ids, target_lanes
 from dromos.vector.lanes import Lanes
 from dromos.vector.last_report import Flags, ReportingVector
 from dromos.vector.reset_plan import LaneOptions, LaneSeeds, ResetPlan, plan_reset
@@ -262,7 +263,7 @@ class LaneVector(ReportingVector[ObsType, ActType], Generic[ObsType, ActType]):
     @max_episode_steps.setter
     def max_episode_steps(self, value: int | None) -> None:
         with self._lanes.guard:
-            limit = NO_LIMIT if value is None else count("max_episode_steps", value)
+            limit = NO_LIMIT if value is None else whole("max_episode_steps", value)
             self._lanes.episodes.limit[:] = min(limit, NO_LIMIT)
 
     # Environments

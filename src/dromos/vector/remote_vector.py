@@ -9,6 +9,7 @@ from typing import Any, Generic
 from typing_extensions import Self
 
 from dromos.core import ActType, ObsType
+from dromos.snapshot import Snapshot
 from dromos.vector.lane_vector import LaneVector
 from dromos.vector.utils.misc import CloudpickleWrapper
 from dromos.vector.workers.settings import checked_timeout
@@ -44,14 +45,7 @@ class RemoteVector(LaneVector[ObsType, ActType], Generic[ObsType, ActType]):
     def clone(self) -> Self:
         """Return an independent copy with the same future, with processes of its own."""
         saved = self.snapshot()  # what cannot be taken starts no processes
-        twin = self._recipe()()
-        try:
-            twin.spec = self.spec
-            twin.restore(saved)
-        except BaseException:
-            twin.close()
-            raise
-        return twin
+        return _rebuilt(self._recipe(), self.spec, saved)  # type: ignore[no-any-return]
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self.clone()
@@ -102,11 +96,13 @@ class RemoteVector(LaneVector[ObsType, ActType], Generic[ObsType, ActType]):
         self._lanes.close(*(() if timeout is None else (timeout,)))
 
 
-def _rebuilt(recipe: Callable[[], Any], spec: Any, state: bytes) -> Any:
-    """Return what was pickled: a vector with processes of its own, in the same state."""
-    from dromos.snapshot import Snapshot
-
+def _rebuilt(recipe: Callable[[], Any], spec: Any, saved: Snapshot | bytes) -> Any:
+    """Return a copy: a vector with processes of its own, in the saved state."""
     envs = recipe()
-    envs.spec = spec
-    envs.restore(Snapshot.from_bytes(state))
+    try:
+        envs.spec = spec
+        envs.restore(Snapshot.from_bytes(saved) if isinstance(saved, bytes) else saved)
+    except BaseException:
+        envs.close()
+        raise
     return envs

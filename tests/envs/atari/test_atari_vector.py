@@ -100,11 +100,11 @@ def test_arguments_of_each_lane_and_a_limit_of_steps():
     for wrong, problem, message in (
         ({"params": 3}, TypeError, "params: expected a dict"),
         ({"params": {"difficulty": [0, 1]}}, ValueError, "one value or 3 values"),
-        ({"max_episode_steps": 0}, ValueError, "max_episode_steps` to be at least 1"),
+        ({"max_episode_steps": 0}, ValueError, "max_episode_steps: expected a whole number ≥ 1"),
         ({"mode": {0, 4, 8}}, Error, "Expected mode to be a number, or one for each lane"),
         ({"reward_clipping": "no"}, TypeError, "reward_clipping: expected True or False"),
         ({"vector_kwargs": 3}, TypeError, "vector_kwargs: expected a dict"),
-        ({"batch_size": "all"}, TypeError, "Expected batch_size to be an integer"),
+        ({"batch_size": "all"}, TypeError, "batch_size: expected a whole number"),
     ):
         with pytest.raises(problem, match=message):
             gym.make_vec(ID, 3, **wrong)

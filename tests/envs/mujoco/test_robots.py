@@ -339,7 +339,7 @@ def test_an_error_of_mujocos_leaves_the_process_alive(tmp_path):
     ("kwargs", "problem", "message"),
     [
         ({"frame_skip": 0}, ValueError, "frame_skip: expected a whole number"),
-        ({"width": 1.5}, ValueError, "width: expected a whole number"),
+        ({"width": 1.5}, TypeError, "width: expected a whole number"),
         ({"camera_name": "roof"}, ValueError, r"\['track'\], found 'roof'"),
         ({"camera_id": 7}, ValueError, "to 0, found 7"),
         ({"camera_id": 0, "camera_name": "track"}, ValueError, "Both"),
@@ -362,7 +362,7 @@ def test_an_error_of_mujocos_leaves_the_process_alive(tmp_path):
             "include_cfrc_ext_in_observation: expected True or False",
         ),
         ({"main_body": None}, TypeError, "the number or the name of a body, found None"),
-        ({"max_geom": "many"}, ValueError, "max_geom: expected a whole number"),
+        ({"max_geom": "many"}, TypeError, "max_geom: expected a whole number"),
         ({"visual_options": 3}, TypeError, "visual_options: expected a dict or None"),
         ({"visual_options": {99: True}}, ValueError, "mujoco.mjtVisFlag, 0 to 30, found 99"),
         ({"default_camera_config": {"zoom": 1}}, ValueError, "MjvCamera has no attribute 'zoom'"),

@@ -8,15 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from dromos.arguments import flag, number, whole
+from dromos.arguments import INT_MAX, flag, number, whole
 from dromos.error import Error
 
 __all__ = ["KINDS", "checked_arguments"]
 
 #: What can be observed.
 KINDS = ("rgb", "grayscale", "ram")
-#: The most frames the emulator counts.
-_MOST = 2**31 - 1
 
 
 def checked_arguments(given: Mapping[str, Any], render_modes: list[str]) -> dict[str, Any]:
@@ -36,7 +34,7 @@ def checked_arguments(given: Mapping[str, Any], render_modes: list[str]) -> dict
         for name in ("repeat_action_probability", "continuous_action_threshold"):
             checked[name] = number(name, given[name])
         for name in ("mode", "difficulty", "max_num_frames_per_episode"):
-            checked[name] = None if given[name] is None else whole(name, given[name], 0)
+            checked[name] = None if given[name] is None else whole(name, given[name], 0, INT_MAX)
     except (TypeError, ValueError) as reason:
         raise Error(f"{reason}") from None
     checked["frameskip"] = _checked_skip(given["frameskip"])
@@ -65,9 +63,9 @@ def _checked_skip(skip: Any) -> int | tuple[int, int]:
             "one more than the most"
         )
     least, end = int(parts[0]), int(parts[-1])
-    if not 0 < least <= end <= _MOST or (len(parts) == 2 and least == end):
+    if not 0 < least <= end <= INT_MAX or (len(parts) == 2 and least == end):
         raise Error(
             f"Invalid frameskip of {skip}: frames must be positive, the first of a pair less than "
-            f"the second, and none above {_MOST}"
+            f"the second, and none above {INT_MAX}"
         )
     return (least, end) if len(parts) == 2 else least

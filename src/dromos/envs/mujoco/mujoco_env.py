@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from dromos.arguments import whole
+from dromos.arguments import INT_MAX, whole
 from dromos.env import Env, RenderFrame
 from dromos.envs.mujoco.library import import_mujoco
 from dromos.envs.mujoco.models import compiled_model, expand_model_path
@@ -92,8 +92,8 @@ class MujocoEnv(Env[NDArray[np.float64], NDArray[np.floating[Any]]]):
         self.fullpath = expand_model_path(model_path)
         self.width = whole("width", width, most=_LONGEST)
         self.height = whole("height", height, most=_LONGEST)
-        self.frame_skip = whole("frame_skip", frame_skip)
-        max_geom = whole("max_geom", max_geom)
+        self.frame_skip = whole("frame_skip", frame_skip, most=INT_MAX)
+        max_geom = whole("max_geom", max_geom, most=INT_MAX)
         self._make_simulation()
         if observation_space is not None:
             self.observation_space = observation_space

@@ -32,8 +32,8 @@ def checked_camera(model: Any, camera_id: int | None, camera_name: str | None) -
             "Both `camera_id` and `camera_name` cannot be specified at the same time: found "
             f"{camera_id} and {camera_name!r}"
         )
-    names = [model.camera(number).name for number in range(model.ncam)]
     if camera_name is not None:
+        names = [model.camera(number).name for number in range(model.ncam)]
         if camera_name not in names:
             raise ValueError(f"camera_name: expected one of {names}, found {camera_name!r}")
         return names.index(camera_name)
@@ -56,8 +56,10 @@ def check_view(config: Any, options: Any) -> None:
         ValueError: If MuJoCo has no such attribute or option.
     """
     mujoco = import_mujoco()
-    _set_camera(mujoco.MjvCamera(), config)
-    _set_options(mujoco.MjvOption(), options)
+    if config is not None:
+        _set_camera(mujoco.MjvCamera(), config)
+    if options is not None:
+        _set_options(mujoco.MjvOption(), options)
 
 
 def _set_camera(camera: Any, config: Any) -> None:
@@ -78,9 +80,7 @@ def _set_camera(camera: Any, config: Any) -> None:
 
 def _set_options(shown: Any, options: Any) -> None:
     for option, value in _items("visual_options", options):
-        if isinstance(option, bool) or not 0 <= whole("visual_options", option, 0) < len(
-            shown.flags
-        ):
+        if whole("visual_options", option, 0) >= len(shown.flags):
             raise ValueError(
                 f"visual_options: expected numbers of mujoco.mjtVisFlag, 0 to "
                 f"{len(shown.flags) - 1}, found {option!r}"

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dromos import _core
-from dromos.arguments import named
+from dromos.arguments import named, whole
 from dromos.envs.mujoco.lanes import MujocoLanes
 from dromos.envs.mujoco.robot import RobotEnv
 from dromos.registration.creators import load_env_creator
 from dromos.vector.autoreset import AutoresetMode
-from dromos.vector.lane_queue import LaneIds, checked_lane_ids, count
+from dromos.vector.lane_queue import LaneIds, checked_batch_size, checked_lane_ids
 from dromos.vector.lane_vector import LaneVector
 from dromos.vector.utils.space_utils import batch_space
 
@@ -69,18 +69,16 @@ class RobotVectorEnv(LaneVector[NDArray[np.float64], NDArray[np.floating[Any]]])
             ValueError: If a value is out of range.
             DependencyNotInstalled: If there is no MuJoCo of 3.17 or later.
         """
-        self.num_envs = count("num_envs", num_envs)
+        self.num_envs = whole("num_envs", num_envs)
         self.autoreset_mode = AutoresetMode(autoreset_mode)
-        self.batch_size = (
-            self.num_envs if batch_size is None else count("batch_size", batch_size, self.num_envs)
-        )
+        self.batch_size = checked_batch_size(batch_size, self.num_envs)
         self.num_threads = (
-            _core.thread_count() if num_threads is None else count("num_threads", num_threads)
+            _core.thread_count() if num_threads is None else whole("num_threads", num_threads)
         )
         self.copy = copy
         self.render_mode = render_mode
         if max_episode_steps is not None:
-            max_episode_steps = count("max_episode_steps", max_episode_steps)
+            max_episode_steps = whole("max_episode_steps", max_episode_steps)
         self.template: RobotEnv = load_env_creator(self.single)(render_mode=render_mode, **kwargs)
         self.metadata = {**self.template.metadata, "autoreset_mode": self.autoreset_mode}
         self.single_observation_space = self.template.observation_space

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from dromos.vector.lane_queue import count
+from dromos.arguments import whole
 from dromos.vector.workers.settings import Limits
 
 __all__ = ["OPTIONS_REFUSED", "RayLimits", "checked_options", "threads_of"]
@@ -47,7 +47,7 @@ class RayLimits(NamedTuple):
             ValueError: If an argument is out of range.
         """
         limits = Limits.checked(on_worker_failure, max_restarts, start_timeout, step_timeout)
-        return cls(*limits, count("snapshot_every", snapshot_every))
+        return cls(*limits, whole("snapshot_every", snapshot_every))
 
 
 def checked_options(options: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Generic
 
+from dromos.arguments import whole
 from dromos.core import ActType, Env, ObsType
 from dromos.process_state import ProcessState
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.env_vector import EnvVector
-from dromos.vector.lane_queue import count
 from dromos.vector.lane_spaces import LaneSpaces, lane_spaces
 from dromos.vector.ray import cluster
 from dromos.vector.ray.actors import Actors
@@ -190,7 +190,7 @@ def bounds_of(num_envs: int, num_actors: int | None, address: str | None) -> lis
         WorkerError: If there is no cluster.
     """
     if num_actors is not None:
-        num_actors = count("num_actors", num_actors)
+        num_actors = whole("num_actors", num_actors)
     cluster.join(address)
     return spread_lanes(num_envs, min(num_envs, num_actors or cluster.cluster_cpus()))
 
