@@ -12,6 +12,12 @@ pip() { python -m pip --disable-pip-version-check --quiet --quiet "$@"; }
 pip install --upgrade 'pip>=25.1' # the first that knows dependency groups
 # Not compiled: most of these packages' modules are never imported.
 pip install --no-compile --group "$1"
-# Only the path to src/ and the command are installed: extension.sh builds the extension in there.
+set -m # the build gets a process group, by which it is ended if this is
+scripts/extension.sh & # needs no more than what is there, and takes longest
+building=$!
+set +m
+trap 'kill -- "-$building" 2>/dev/null || true' EXIT
+# Only the path to src/ and the command are installed: the extension is built in there.
 pip install --no-build-isolation --config-settings wheel.cmake=false \
   --config-settings editable.mode=inplace --editable ".[$2]"
+wait "$building"
