@@ -10,6 +10,8 @@
 #include <new>
 #include <utility>
 
+#include "interpreter.hpp"
+
 namespace dromos::bind {
 
 // Throws the Python exception `type` with a message as PyErr_Format makes it.
@@ -45,9 +47,11 @@ struct FastCall<function, required, nanobind::object (*)(Handles...)> {
     std::array<PyObject*, kMost> arguments;
     for (std::size_t i = 0; i < kMost; ++i) arguments[i] = i < count ? given[i] : Py_None;
     try {
-      return [&]<std::size_t... i>(std::index_sequence<i...>) {
-        return function(nanobind::handle(arguments[i])...).release().ptr();
-      }(std::index_sequence_for<Handles...>{});
+      return run_python([&] {
+        return [&]<std::size_t... i>(std::index_sequence<i...>) {
+          return function(nanobind::handle(arguments[i])...).release().ptr();
+        }(std::index_sequence_for<Handles...>{});
+      });
     } catch (nanobind::python_error& error) {
       error.restore();
       return nullptr;

@@ -71,18 +71,4 @@ class Guard {
   std::atomic<unsigned long> owner_ = 0;
 };
 
-// The interpreter's lock given away for a while. A daemon thread that comes back after the
-// interpreter has gone is left to sleep: Python would unwind its stack through code that cannot
-// be, and the process would abort instead of ending with its own exit code.
-class Unlocked {
- public:
-  Unlocked() : state_(PyEval_SaveThread()) {}
-  ~Unlocked();
-  Unlocked(const Unlocked&) = delete;
-  Unlocked& operator=(const Unlocked&) = delete;
-
- private:
-  PyThreadState* state_;
-};
-
 }  // namespace dromos::bind

@@ -1,9 +1,11 @@
 // dromos._core: the table of contents of the native half.
 #include "bind.hpp"
+#include "interpreter.hpp"
 
 NB_MODULE(_core, m) {
   // What daemon threads hold at the end of a program is no leak, and its end is quiet.
   nanobind::set_leak_warnings(false);
+  dromos::bind::sleep_in_place_of_unwinding();
   m.attr("__version__") = DROMOS_VERSION;
   auto rng = m.def_submodule("rng", "NumPy's random streams, reproduced.");
   dromos::bind::register_rng(rng);

@@ -7,7 +7,7 @@
 
 #include "dromos/bit_generator.hpp"
 #include "fastcall.hpp"
-#include "guard.hpp"
+#include "interpreter.hpp"
 #include "mujoco_robot.hpp"
 #include "numpy_arrays.hpp"
 

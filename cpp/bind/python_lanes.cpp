@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "episodes.hpp"
+#include "interpreter.hpp"
 #include "kernel_arrays.hpp"
 #include "row_indices.hpp"
 #include "spaces.hpp"
@@ -155,7 +156,7 @@ class PythonLanes {
       for (std::size_t lane = 0; lane < lanes; ++lane)
         flags[2][first + lane] = episodes_.restarted[lane] == 0;
       if (seen.is_none() || stack(nb::borrow(obs_.ptr()), seen[nb::int_(t)], nb::none()).is_none())
-        write(t);
+        run_python([&] { return write(t); });
     }
     return nb::make_tuple(steps, nb::none());
   }
@@ -215,25 +216,27 @@ class PythonLanes {
   void step_one(std::size_t lane, PyObject* action) const {
     const nb::object env = envs_[lane];
     if (episodes_.restarts(lane)) {
-      begin(lane, made(PyObject_CallMethodNoArgs(env.ptr(), reset_.ptr())));
+      begin(lane,
+            made(run_python([&] { return PyObject_CallMethodNoArgs(env.ptr(), reset_.ptr()); })));
       return;
     }
     PyObject* given[] = {env.ptr(), action};
-    const nb::object result =
-        parts_of(made(PyObject_VectorcallMethod(step_.ptr(), given, 2, nullptr)), 5, "step",
-                 "five values, (observation, reward, terminated, truncated, info)");
+    const nb::object result = parts_of(
+        made(run_python([&] { return PyObject_VectorcallMethod(step_.ptr(), given, 2, nullptr); })),
+        5, "step", "five values, (observation, reward, terminated, truncated, info)");
     PyObject* const* parts = &PyTuple_GET_ITEM(result.ptr(), 0);
     double reward;
     if (!take_number(parts[1], reward))
-      reward = nb::cast<double>(number_(lane, nb::handle(parts[1])));
+      reward = nb::cast<double>(run_python([&] { return number_(lane, nb::handle(parts[1])); }));
     const auto [cut, over] = episodes_.count_step(lane, truth(parts[2]), truth(parts[3]));
     reward_[lane] = reward;
     ended_[lane] = truth(parts[2]);
     cut_[lane] = cut;
     episodes_.restarted[lane] = 0;
     if (!over || !episodes_.replaces()) return report(lane, parts[0], parts[0], parts[4]);
-    const nb::object shown =
-        parts_of(replace_(env, nb::handle(parts[0]), nb::handle(parts[4])), 3, "replace", "three");
+    const nb::object shown = parts_of(
+        run_python([&] { return replace_(env, nb::handle(parts[0]), nb::handle(parts[4])); }), 3,
+        "replace", "three");
     PyObject* const* next = &PyTuple_GET_ITEM(shown.ptr(), 0);
     report(lane, next[0], next[1], next[2]);
     episodes_.begin(lane);

@@ -6,7 +6,7 @@
 #include "dromos/pixels/grayscale.hpp"
 #include "dromos/pixels/palette.hpp"
 #include "dromos/pixels/resize.hpp"
-#include "guard.hpp"
+#include "interpreter.hpp"
 #include "kernel_arrays.hpp"
 
 namespace dromos::bind {

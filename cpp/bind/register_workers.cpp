@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "bind.hpp"
-#include "guard.hpp"
+#include "interpreter.hpp"
 
 #ifdef __linux__
 #include <fcntl.h>

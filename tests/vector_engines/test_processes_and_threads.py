@@ -69,6 +69,51 @@ def test_a_daemon_thread_in_any_native_call_lets_the_program_end(made: str) -> N
     assert result.returncode == 7, result.stderr  # the emulator tells its version there
 
 
+@pytest.mark.parametrize(
+    ("made", "call"),
+    [
+        ("gym.vector.SyncVectorEnv([Busy] * 2)", "env.step(actions)"),
+        ("gym.vector.SyncVectorEnv([Busy] * 2)", "env.reset()"),
+        ("gym.vector.SyncVectorEnv([Busy] * 2)", "env.rollout(np.zeros((3, 2), int))"),
+        ("gym.vector.SyncVectorEnv([Busy], autoreset_mode=SAME_STEP)", "env.step(actions[:1])"),
+        ("gym.wrappers.TimeLimit(Busy(), 5)", "env.step(0)"),
+        ("gym.wrappers.TimeLimit(Busy(), 5)", "env.rollout(np.zeros((2, 3), int))"),
+    ],
+)
+def test_a_daemon_thread_in_python_code_that_the_core_called_lets_the_program_end(
+    made: str, call: str
+) -> None:
+    result = run(f"""
+        import sys, threading
+        import numpy as np
+        import dromos as gym
+        SAME_STEP = gym.vector.AutoresetMode.SAME_STEP
+        begun, inside = threading.Event(), threading.Event()
+        class Busy(gym.Env):
+            observation_space = gym.spaces.Box(-1, 1, (1,))
+            action_space = gym.spaces.Discrete(2)
+            def reset(self, *, seed=None, options=None):
+                self.stay()
+                return np.zeros(1, np.float32), {{}}
+            def step(self, action):
+                if {"SAME_STEP" not in made}:
+                    self.stay()
+                return np.zeros(1, np.float32), 1.0, True, False, {{}}
+            def stay(self):
+                while begun.is_set():
+                    inside.set()
+        env, actions = {made}, np.zeros(2, int)
+        env.reset(seed=0)
+        def work():
+            begun.set()
+            {call}
+        threading.Thread(target=work, daemon=True).start()
+        assert inside.wait(60)
+        sys.exit(7)
+    """)
+    assert (result.returncode, result.stderr) == (7, "")
+
+
 def succeeds(program: str) -> None:
     result = run(program)
     assert (result.returncode, result.stderr) == (0, "")
