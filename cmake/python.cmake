@@ -30,7 +30,7 @@ compile_together(spaces space_batches space_elements space_flattening space_rows
                  register_spaces)
 compile_together(infos infos gathered_infos split_infos observations)
 compile_together(steps lane_step limited_step reset_path)
-compile_together(batches vector_batch batch_fields register_batch)
+compile_together(batches vector_batch vector_rollout batch_fields register_batch)
 compile_together(lanes python_lanes register_episodes register_workers)
 compile_together(robots mujoco_lane mujoco_pool register_mujoco)
 compile_together(kernels register_rng register_pixels register_statistics)

@@ -7,16 +7,18 @@
 #include "numpy_arrays.hpp"
 
 namespace dromos::bind {
-PyObject* new_observations(const Layout& layout, std::int64_t rows, std::vector<void*>& leaves) {
+PyObject* new_observations(const Layout& layout, std::initializer_list<std::int64_t> axes,
+                           std::vector<void*>& leaves) {
   leaves.assign(layout.observation.size(), nullptr);
   PyObject* tuple = layout.structure == Structure::tuple
                         ? PyTuple_New(static_cast<Py_ssize_t>(leaves.size()))
                         : nullptr;
   for (std::size_t i = 0; i < leaves.size(); ++i) {
     const Leaf& leaf = layout.observation[i];
-    std::int64_t shape[8] = {rows};
-    std::copy(leaf.shape.begin(), leaf.shape.end(), shape + 1);
-    PyObject* array = new_array(leaf.dtype, {shape, leaf.shape.size() + 1}, &leaves[i]);
+    std::int64_t shape[8];
+    auto* end = std::copy(axes.begin(), axes.end(), shape);
+    end = std::copy(leaf.shape.begin(), leaf.shape.end(), end);
+    PyObject* array = new_array(leaf.dtype, {shape, end}, &leaves[i]);
     if (tuple == nullptr) return array;
     if (array == nullptr) {
       Py_DECREF(tuple);

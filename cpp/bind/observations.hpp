@@ -3,16 +3,19 @@
 
 #include <Python.h>
 
+#include <cstdint>
+#include <initializer_list>
 #include <vector>
 
 #include "dromos/any_batch.hpp"
 
 namespace dromos::bind {
 
-// New arrays for `rows` observations of a layout; `leaves` receives one pointer an array. A tuple
-// of arrays for Structure::tuple, one array otherwise. nullptr with the Python error set on
-// failure.
-PyObject* new_observations(const Layout& layout, std::int64_t rows, std::vector<void*>& leaves);
+// New arrays for observations of a layout with these axes in front, at most two; `leaves` receives
+// one pointer an array. A tuple of arrays for Structure::tuple, one array otherwise. nullptr with
+// the Python error set on failure.
+PyObject* new_observations(const Layout& layout, std::initializer_list<std::int64_t> axes,
+                           std::vector<void*>& leaves);
 
 // One lane's observation from `leaves`, each the start of that leaf's memory: an array, a Python
 // number, or a tuple of Python numbers.

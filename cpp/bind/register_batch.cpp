@@ -1,6 +1,7 @@
 // dromos._core.batch: batches of native lanes, for dromos.native.
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
 
 #include "batch_arrays.hpp"
@@ -127,6 +128,7 @@ void bind_episode(nb::class_<VectorBatch>& batch) {
   });
   batch.def("trajectory", &VectorBatch::trajectory, "actions"_a, "out"_a);
   batch.def("run", &VectorBatch::run, "trajectory"_a, "first"_a, "last"_a, "to_the_end"_a = false);
+  batch.def("play", &VectorBatch::play, "actions"_a);
   batch.def("take_lane", [](VectorBatch& self, VectorBatch& single, LaneIds lanes) {
     if (single.core().layout().name != self.core().layout().name)
       throw nb::value_error("expected a lane of the same dynamics");

@@ -20,6 +20,13 @@ struct LaneFault {
   std::int64_t lane;
 };
 
+// Below this, releasing the interpreter lock costs more than others could gain.
+inline constexpr double kReleaseNanoseconds = 20'000.0;
+
+// Whether nobody else can see objects or, of tuples, their items: views and other libraries hold
+// references too.
+bool held_once(std::span<const nanobind::object> objects);
+
 // A trajectory, and what keeps its memory alive.
 struct TrajectoryArrays {
   const std::byte* actions;
@@ -48,10 +55,14 @@ class VectorBatch {
   // Arrays (T, lanes, ...) of the caller's for many steps: actions, and where to write
   // (observations, finals, infos, rewards, terminated, truncated, valid); the first two are tuples
   // of leaves, infos one a field, None for those that nobody wants.
-  nanobind::object trajectory(nanobind::handle actions, nanobind::tuple out);
+  std::unique_ptr<TrajectoryArrays> trajectory(nanobind::handle actions, nanobind::tuple out);
   // All lanes, the steps [first, last) of a trajectory: how many of them were made. `to_the_end`:
   // each lane only to the end of its episode; the rows behind it are zeros.
   std::size_t run(TrajectoryArrays& arrays, std::size_t first, std::size_t last, bool to_the_end);
+  // Actions (T, lanes, ...) -> (observations, actions, rewards, terminated, truncated, valid,
+  // finals or None) in arrays of our own: T steps of all lanes. None, and nothing has moved, where
+  // the actions need a conversion or are none, a lane has no episode, or it takes its time.
+  nanobind::object play(nanobind::handle actions);
   // Gives lanes the parameters, state and options of a single environment.
   void take_lane(VectorBatch& single, std::span<const std::int64_t> lanes);
   nanobind::object observe(std::span<const std::int64_t> lanes);
@@ -79,14 +90,27 @@ class VectorBatch {
     nanobind::object result() const;
   };
 
+  // The arrays of a rollout, as `play` returns them.
+  struct Played {
+    nanobind::object parts[7];
+    std::vector<void*> present;  // where observations begin: the lanes before the first step
+    void* actions;
+    std::unique_ptr<TrajectoryArrays> arrays;
+  };
+
   Arrays new_arrays(std::size_t rows) const;
   Arrays& free_arrays();
   Strand strand_of(nanobind::handle array, const Leaf& leaf, std::size_t steps) const;
+  std::size_t move(const TrajectoryArrays& arrays, std::size_t first, std::size_t last,
+                   bool to_the_end);
+  Played new_rollout(std::size_t steps);
+  const Played& free_rollout(std::size_t steps);
   void complete_finals(const Trajectory& trajectory, std::size_t first, std::size_t steps);
   void check_status(std::size_t lane) const;
 
   std::unique_ptr<AnyBatch> core_;
   std::vector<Arrays> pool_;
+  std::vector<Played> played_;
   nanobind::object final_;
   std::vector<void*> final_leaves_;
   InfoColumns final_infos_;

@@ -26,6 +26,7 @@ from dromos.native.fields import (
 )
 from dromos.native.judging import check_groups
 from dromos.plain.randomness import check_pcg64
+from dromos.rollout import Rollout
 from dromos.seeding import entropy_words
 from dromos.snapshot import at, require_names, rules
 from dromos.vector.autoreset import AutoresetMode, Writes, refuse_idle
@@ -106,6 +107,21 @@ class NativeLanes(AnyLanes):
     def seconds_a_step(self) -> float:  # type: ignore[override]
         """What a step of all lanes takes, roughly."""
         return self.core.cost * 1e-9
+
+    def play(self, actions: Any) -> Rollout | None:
+        """Move all lanes by the actions of many steps, if the core can do that at once."""
+        played = self.core.play(actions)
+        if played is None:
+            return None
+        observations, given, rewards, terminated, truncated, valid, finals = played
+        if self.mode is AutoresetMode.SAME_STEP:
+            self._flags[:] = terminated[-1], truncated[-1]
+        elif isinstance(observations, tuple):
+            finals = tuple(leaf[1:] for leaf in observations)
+        else:
+            finals = observations[1:]
+        results: tuple[Any, ...] = (rewards, terminated, truncated, valid, finals, {})
+        return Rollout.unchecked(0, observations, given, *results)
 
     def run_infos(self, names: Sequence[str]) -> dict[str, tuple[str, tuple[int, ...]]] | None:
         """Return dtype and shape, of one lane, of the infos that `run` is to write."""

@@ -157,10 +157,25 @@ class LaneVector(ReportingVector[ObsType, ActType], Generic[ObsType, ActType]):
         self._final = self._stepped = self._reported = None
         return result
 
-    def rollout(self, *args: Any, **kwargs: Any) -> Rollout:
+    def rollout(self, actions: Any, steps: int | None = None, **kwargs: Any) -> Rollout:
         """Make many steps (see `VectorEnv.rollout`)."""
         with self._lanes.guard:
-            return super().rollout(*args, **kwargs)
+            if steps is None and not kwargs and self._is_plain and not self._is_busy:
+                played = self._lanes.play(actions)
+                if played is not None:
+                    self._lanes_tell()
+                    return played
+            return super().rollout(actions, steps, **kwargs)
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether `step` moves the lanes and does no more."""
+        return type(self).step in (LaneVector.step, type(self)._plain_step)
+
+    @property
+    def _is_busy(self) -> bool:
+        """Whether the vector is closed, or lanes have been set in motion and not been received."""
+        return bool(self.closed or self._queue.finished or self._lanes.finished)
 
     def _present(self) -> Any:
         self._require_idle("rollout")
@@ -171,8 +186,7 @@ class LaneVector(ReportingVector[ObsType, ActType], Generic[ObsType, ActType]):
         return self._lanes.observe()
 
     def _run_infos(self, names: Sequence[str]) -> Mapping[str, Any] | None:
-        plain = type(self).step in (LaneVector.step, type(self)._plain_step)
-        return self._lanes.run_infos(names) if plain else None
+        return self._lanes.run_infos(names) if self._is_plain else None
 
     def _run(self, out: Target, first: int, last: int) -> int | None:
         done = self._lanes.run(out, first, last)

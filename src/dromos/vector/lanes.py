@@ -20,6 +20,7 @@ from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.reset_plan import ResetPlan
 
 if TYPE_CHECKING:
+    from dromos.rollout import Rollout
     from dromos.rollout.recording import Target
 
 __all__ = [
@@ -114,6 +115,15 @@ class Lanes:
 
     #: What a step of all lanes takes, roughly.
     seconds_a_step: float = 1e-3
+
+    def play(self, actions: Any) -> Rollout | None:
+        """Move all lanes by the actions of many steps, if that needs nothing but one short call.
+
+        Returns:
+            What `VectorEnv.rollout` says. None, and no lane has moved, where `run` or `step` have
+            to make these steps, or to say what is wrong with them.
+        """
+        return None
 
     def run_infos(self, names: Sequence[str]) -> Mapping[str, tuple[Any, tuple[int, ...]]] | None:
         """Return dtype and shape, of one lane, of the infos that `run` is to write.
