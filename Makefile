@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup lint format types test-python test-clients test-cpp bench bench-clients docs docs-serve clean
+.PHONY: help demo test setup lint format types test-python test-pythons screens test-clients test-cpp bench bench-clients docs docs-serve clean
 
 VENV := $(CURDIR)/.venv
 CLIENTS := $(CURDIR)/.venv-clients
@@ -50,14 +50,24 @@ types: $(STAMPS)/dev ## Type checks: mypy and pyright
 	mypy
 	pyright
 
-test-python: $(STAMPS)/dev ## Python tests, on the tree
+test-python: $(STAMPS)/dev screens ## Python tests, on the tree
+	scripts/extension.sh
+	@mkdir -p $(REPORTS)
+	python -m pytest -q -n $(JOBS) $(PYTEST_ARGS) 2>&1 | tee $(REPORTS)/pytest.txt
+
+# Where interpreters differ: forks, threads, errors and their notes, pickles, tools on the shell.
+PYTHONS_TESTS ?= tests/forks tests/vector_engines tests/vector_workers tests/wrappers_recording \
+  tests/letter tests/checks tests/snapshot tests/cli tests/test_ground_floor.py \
+  tests/test_public_surface.py
+test-pythons: $(STAMPS)/venv screens ## Tests on the oldest and newest other Python that are here
+	@scripts/pythons.sh $(REPORTS) -n $(JOBS) $(or $(PYTEST_ARGS),$(PYTHONS_TESTS))
+
+# What Python tests draw on.
+screens:
 	@command -v Xvfb >/dev/null || scripts/system.sh xvfb
 	@command -v chromium >/dev/null || scripts/system.sh chromium
 	@ldconfig -p | grep -q libEGL.so || scripts/system.sh libegl1 libgl1-mesa-dri
 	@ldconfig -p | grep -q libOSMesa.so || scripts/system.sh libosmesa6
-	scripts/extension.sh
-	@mkdir -p $(REPORTS)
-	python -m pytest -q -n $(JOBS) $(PYTEST_ARGS) 2>&1 | tee $(REPORTS)/pytest.txt
 
 test-clients: $(STAMPS)/dev $(CLIENTS)/.stamp ## Libraries written for Gymnasium, run on dromos
 	scripts/extension.sh

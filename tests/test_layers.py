@@ -18,6 +18,7 @@ ROOMS = [
     "dromos.arguments",
     "dromos.process_state",
     "dromos._core",
+    "dromos.forks",
     "dromos.step_api",
     "dromos.seeding",
     "dromos.utils",  # three files that need nothing; the rest are public paths, further up

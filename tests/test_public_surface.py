@@ -82,6 +82,18 @@ def test_names_are_loaded_when_used():
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
 
 
+def test_an_interpreter_that_may_not_have_its_lock_is_refused():
+    code = (
+        "import sys, types\n"
+        "flags = {name: getattr(sys.flags, name) for name in dir(sys.flags) if name[0] != '_'}\n"
+        "sys.flags = types.SimpleNamespace(**{**flags, 'gil': 0})\n"  # as PYTHON_GIL=0 sets it
+        "try:\n    import dromos\n"
+        "except ImportError as refused:\n    assert 'PYTHON_GIL=0' in str(refused)\n"
+        "else:\n    sys.exit('was imported')\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_import_star():
     names = {}
     exec("from dromos import *", names)

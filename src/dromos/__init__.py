@@ -7,6 +7,7 @@ when they are first used, so that the import itself costs next to nothing.
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,6 +61,14 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+# A free-threaded Python takes its lock back when the core is loaded, and warns of it, unless told
+# not to; without it, nothing keeps two threads out of an environment.
+if getattr(sys.flags, "gil", None) == 0:
+    raise ImportError(
+        "dromos needs Python's global lock, which this interpreter was told to do without. Start "
+        "it without PYTHON_GIL=0 and -X gil=0."
+    )
 
 # pygame greets on the standard output, which other programs read.
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "hide")

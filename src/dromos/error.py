@@ -89,6 +89,17 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
     return "" if near is None else f" Did you mean: `{near}`?"
 
 
+def add_note(error: BaseException, note: str) -> None:
+    """Add a note to an exception, which is shown below its text; kept for Python 3.10 too.
+
+    There, tracebacks of the interpreter leave ``__notes__`` out; pytest and IPython show them.
+    """
+    if hasattr(error, "add_note"):  # Python 3.11
+        error.add_note(note)
+    else:
+        error.__notes__ = [*getattr(error, "__notes__", ()), note]
+
+
 @adopt
 class Error(Exception):
     """Base of the errors a user of the library can cause."""

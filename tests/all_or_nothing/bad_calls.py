@@ -205,7 +205,7 @@ def is_of_a_lane(reason):
     is not the vector's to know: these lanes are interrupted, and nothing but a reset goes on.
     """
     return isinstance(reason, InvalidAction) and any(
-        "lane" in note for note in getattr(reason, "__notes__", [str(reason.__cause__)])
+        "lane" in note for note in getattr(reason, "__notes__", ())
     )
 
 

@@ -186,6 +186,5 @@ def test_errors_tell_the_rest_in_a_note():
     with pytest.raises(AssertionError) as refused:
         dromos.utils.passive_env_checker.check_action_space(dromos.spaces.Tuple(()))
     assert str(refused.value) == "An empty Tuple action space is not allowed."
-    if hasattr(refused.value, "__notes__"):  # Python 3.11
-        assert "action_space: expected at least one space" in refused.value.__notes__[0]
+    assert "action_space: expected at least one space" in refused.value.__notes__[0]
     assert refused.value.args[0].path == "action_space"

@@ -39,11 +39,11 @@ def run(*command, cwd=None):
 def python(tmp_path):
     """The Python of a new environment in which dromos and what tests need are there."""
     venv.create(tmp_path / "venv", with_pip=False)
-    paths = {"base": str(tmp_path / "venv"), "platbase": str(tmp_path / "venv")}
-    site = Path(sysconfig.get_path("purelib", "venv", vars=paths))
+    python = str(tmp_path / "venv" / "bin" / "python")
+    asked = "import sysconfig; print(sysconfig.get_path('purelib'), end='')"
     shared = [sysconfig.get_path("purelib"), str(Path(gym.__file__).parents[1])]
-    (site / "shared.pth").write_text("\n".join(shared))
-    return str(tmp_path / "venv" / "bin" / "python")
+    Path(run(python, "-c", asked), "shared.pth").write_text("\n".join(shared))
+    return python
 
 
 def test_b09_b10_a_new_package_installs_registers_and_passes_its_tests(tmp_path, python):

@@ -157,7 +157,7 @@ def told(check, env):
 
 def shown(problem):
     """Return what a traceback ends with."""
-    return "\n".join([str(problem), *getattr(problem, "__notes__", [str(problem.report)])])
+    return "\n".join([str(problem), *getattr(problem, "__notes__", ())])
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -153,7 +153,7 @@ def _subject(env):
 
 
 def test_a_program_ends_cleanly_with_an_open_page():
-    program = """
+    program = textwrap.dedent("""
         import dromos as gym
         envs = gym.view(gym.make_vec("CartPole-v1", 4, render_mode="rgb_array"))
         viewer = gym.view(gym.make("CartPole-v1"), policy="random")
@@ -164,9 +164,9 @@ def test_a_program_ends_cleanly_with_an_open_page():
         envs.step(envs.action_space.sample())
         import os
         os._exit(0) if os.fork() == 0 else os.wait()
-    """
+    """)
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program)],
+        [sys.executable, "-W", "ignore:This process:DeprecationWarning", "-c", program],
         capture_output=True,
         text=True,
         timeout=120,

@@ -21,5 +21,8 @@ def thread_count(requested: int = 0) -> int:
     its cgroup's quota leave it; at most 256.
     """
 
+def keep_for_ever(kept: object) -> None:
+    """Never free an object; in a fork, its destructor may wait for threads that are not there."""
+
 def thread_count_reason(requested: int = 0) -> str:
     """Return where `thread_count` comes from; names a ``DROMOS_NUM_THREADS`` that was ignored."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from dromos import logger
+from dromos.error import add_note
 
 __all__ = [
     "Fault",
@@ -70,8 +71,7 @@ def complaint(known: str, path: str, expected: str, found: str, remedy: str) -> 
 def refusal(kind: type[ErrorT], fault: Fault) -> ErrorT:
     """Return an error with the text of `fault`, and the rest of it as a note."""
     error = kind(fault)
-    if hasattr(error, "add_note"):  # Python 3.11
-        error.add_note(fault.detail)
+    add_note(error, fault.detail)
     return error
 
 

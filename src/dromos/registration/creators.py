@@ -89,8 +89,7 @@ def explain(
                 said = said.partition(_unexpected(name))[0] + _unexpected(name)
                 taken = f".{_taken(creator, name, 'num_envs' in kwargs.keys() - {name})}"
         raise TypeError(f"{said} {where}{taken}") from reason
-    if hasattr(reason, "add_note"):  # Python 3.11
-        reason.add_note(f"This {where}")
+    error.add_note(reason, f"This {where}")
 
 
 def is_about_argument(reason: Exception, name: str) -> bool:

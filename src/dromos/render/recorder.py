@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from dromos.error import Error
+from dromos.forks import is_of_this_process
 from dromos.render.video import VideoWriter, checked_fps, imported_av
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ class Recorder:
     forgotten, and when the program ends, be it by an exception or Ctrl-C. If the process is killed
     or the disk is full, what `VideoWriter` says holds.
 
-    A copy has the same folder and rate and records nothing yet.
+    A copy has the same folder and rate and records nothing yet; nor does a fork, which leaves the
+    file that is being written to its parent.
 
     Args:
         folder: Where the files go; made if it is not there.
@@ -80,6 +82,7 @@ class Recorder:
         """
         self.stop()
         self.name = name
+        is_of_this_process(self)
 
     def write(self, frame: NDArray[np.uint8], sound: NDArray[np.uint8] | None = None) -> None:
         """Append a frame; if that fails, stop, with the frames so far in the file.
@@ -98,7 +101,7 @@ class Recorder:
             if self._writer is None:
                 self._writer = writer = VideoWriter(self.path, self.fps, sound_rate=self.sound_rate)
                 # The finaliser holds the writer, not the recorder, which can so be forgotten.
-                self._finisher = weakref.finalize(self, _finish, writer, os.getpid())
+                self._finisher = weakref.finalize(self, writer.close)
             self._writer.write(frame, sound)
         except Error:
             with suppress(Error):  # the first error says more
@@ -123,6 +126,12 @@ class Recorder:
         self.last_file = path
         return path
 
+    def _leave_to_parent(self) -> None:
+        self.name = self._writer = None
+        if self._finisher is not None:
+            self._finisher.detach()
+            self._finisher = None
+
     def _repr_html_(self) -> str:
         """Return how a notebook shows the recorder: a player with its last file."""
         from dromos.homes import load
@@ -132,12 +141,6 @@ class Recorder:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "name": None, "_writer": None, "_finisher": None}
-
-
-def _finish(writer: VideoWriter, process: int) -> None:
-    """Close the file, unless this is a fork of the process that writes it."""
-    if os.getpid() == process:
-        writer.close()
 
 
 def make_writable(folder: str, what: str) -> None:

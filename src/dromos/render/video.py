@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dromos.error import DependencyNotInstalled, Error
+from dromos.forks import KeptInForks, is_of_this_process
 from dromos.render.frames import checked_frame
 from dromos.render.latching_file import LatchingFile
 from dromos.render.sound import SoundTrack, checked_sound
@@ -46,7 +47,8 @@ class VideoWriter:
 
     The file is H.264 with 4:2:0 colour. Frames of odd width or height are widened by repeating
     their last column or row. Used in a ``with`` block, the file is finished also when the block
-    raises; a writer that got no frame leaves no file.
+    raises; a writer that got no frame leaves no file. In a fork, the writer is closed, and the
+    file its parent's.
 
     With sound, one channel of AAC, a frame is shown for as long as its sound lasts.
 
@@ -78,10 +80,13 @@ class VideoWriter:
         self._container: Any = None
         self._stream: Any = None
         self._track: SoundTrack | None = None
+        self._reformatter: Any = None
+        self._kept: KeptInForks | None = None
         try:
             self._file: LatchingFile | None = LatchingFile(self.path)
         except OSError as reason:
             raise self._failed(reason) from reason
+        is_of_this_process(self)
 
     def __enter__(self) -> VideoWriter:
         return self
@@ -115,7 +120,10 @@ class VideoWriter:
         if sound is not None:
             sound = checked_sound(sound, "VideoWriter.write()")
         if self._file is None:
-            raise Error(f"the video {self.path} has been closed; make a new VideoWriter")
+            raise Error(
+                f"the video {self.path} has been closed, or is that of the process which this one "
+                "was forked from; make a new VideoWriter"
+            )
         height, width = pixels.shape[:2]
         if self.size is None:
             self.size = (width, height)
@@ -128,8 +136,10 @@ class VideoWriter:
             self._start(width + width % 2, height + height % 2)
         if height % 2 or width % 2:
             pixels = np.pad(pixels, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
-        picture = self._av.VideoFrame.from_ndarray(pixels, format="rgb24").reformat(
-            format="yuv420p", dst_colorspace="ITU709"
+        picture = self._reformatter.reformat(
+            self._av.VideoFrame.from_ndarray(pixels, format="rgb24"),
+            format="yuv420p",
+            dst_colorspace="ITU709",
         )
         track = self._track
         picture.pts = self.frame_count if track is None else track.length
@@ -166,7 +176,11 @@ class VideoWriter:
             raise self._failed(reason) from reason
         finally:
             self._file = self._container = self._stream = self._track = None
+            self._reformatter = self._kept = None
             file.finish()
+
+    def _leave_to_parent(self) -> None:
+        self._file = self._container = self._stream = self._track = None
 
     def _start(self, width: int, height: int) -> None:
         if max(width, height) > _LONGEST_SIDE:
@@ -193,6 +207,9 @@ class VideoWriter:
             context.time_base = Fraction(1, self.sound_rate)
             context.max_b_frames = 0  # they delay the pictures, but not the sound
             self._track = SoundTrack(self._av, self._container, self.sound_rate)
+        # PyAV's own, for all that it converts, would hang the end of a fork.
+        self._reformatter = self._av.video.reformatter.VideoReformatter()
+        self._kept = KeptInForks(self._container, self._stream, self._track, self._reformatter)
 
     def _mux(self, packets: Iterable[Any]) -> None:
         assert self._file is not None
@@ -218,8 +235,14 @@ def read_video(path: str | os.PathLike[str]) -> Iterator[NDArray[np.uint8]]:
     av = imported_av()
     try:
         with av.open(os.fspath(path)) as container:
-            for frame in container.decode(video=0):
-                yield frame.to_ndarray(format="rgb24")
+            stream = container.streams.video[0]
+            if stream.codec_context is None:  # PyAV 17 would crash
+                raise OSError("there is no decoder for what it holds")
+            reformatter = av.video.reformatter.VideoReformatter()
+            kept = KeptInForks(container, stream, reformatter)
+            for frame in container.decode(stream):
+                yield reformatter.reformat(frame, format="rgb24").to_ndarray()
+            del kept
     except (OSError, av.FFmpegError, IndexError) as reason:
         raise Error(f"cannot read the video {os.fspath(path)}: {reason}") from reason
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from dromos.error import InvalidAction
+from dromos.error import InvalidAction, add_note
 from dromos.rollout.actions import as_array, checked_actions
 from dromos.rollout.allocation import (
     count_of_steps,
@@ -324,5 +324,4 @@ def _keep(error: BaseException, recording: Recording) -> None:
     step = recording.done
     with contextlib.suppress(AttributeError, TypeError):
         error.rollout = recording.rollout()  # type: ignore[attr-defined]
-    if hasattr(error, "add_note"):  # Python 3.11
-        error.add_note(f"Raised in step {step} of a rollout; see `Rollout.so_far(error)`.")
+    add_note(error, f"Raised in step {step} of a rollout; see `Rollout.so_far(error)`.")

@@ -8,6 +8,7 @@ from typing import Any
 
 from dromos import logger
 from dromos.checks.message import Fault, Faults, complaint, gathered, refusal, shown
+from dromos.error import add_note
 
 __all__ = ["CheckFailed", "Examination", "Report", "require"]
 
@@ -84,8 +85,7 @@ class CheckFailed(Exception):
         # Whatever the other base's constructor takes.
         Exception.__init__(self, str(report.cause or report.errors[0]))
         self.report = report
-        if hasattr(self, "add_note"):  # Python 3.11
-            self.add_note(_listed(report.subject, "error", report.errors))
+        add_note(self, _listed(report.subject, "error", report.errors))
 
     def __str__(self) -> str:
         return str(self.report.cause or self.report.errors[0])

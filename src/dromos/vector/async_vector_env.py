@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic
 
 from dromos import logger
 from dromos.core import ActType, Env, ObsType
-from dromos.error import AlreadyPendingCallError, NoAsyncCallError
+from dromos.error import AlreadyPendingCallError, NoAsyncCallError, add_note
 from dromos.vector.autoreset import AutoresetMode, refuse_unset
 from dromos.vector.env_vector import EnvVector
 from dromos.vector.lane_vector import Step
@@ -330,8 +330,8 @@ class AsyncVectorEnv(
                 f"complete{end}",
                 pending,
             )
-            if self._late and hasattr(error, "add_note"):  # Python 3.11
-                error.add_note("It timed out: take it, or drop it with `reset()` of all lanes.")
+            if self._late:
+                add_note(error, "It timed out: take it, or drop it with `reset()` of all lanes.")
             raise error
 
     def _require_waiting(self, state: AsyncState, name: str) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from dromos._core import episodes as core
 from dromos.core import Env
-from dromos.error import SnapshotError
+from dromos.error import SnapshotError, add_note
 from dromos.plain.errors import shown
 from dromos.snapshot import at, copy_state, judge, refuse_names, require_names, rules, take
 from dromos.spaces import Box, Dict, Space, Tuple
@@ -139,8 +139,7 @@ class EnvLanes:
     def _interrupt(self, lanes: Sequence[int], failed: int, error: BaseException) -> None:
         self.episodes.interrupt(lanes[: lanes.index(failed) + 1])
         self.reward_arrays.clear()
-        if hasattr(error, "add_note"):  # Python 3.11
-            error.add_note(f"Raised by lane {failed} of a vector of {len(self.rewards)}.")
+        add_note(error, f"Raised by lane {failed} of a vector of {len(self.rewards)}.")
 
     def replace_lost(self, lane: int, seed: int | None, reason: str) -> None:
         """Start an episode in an environment that stands for a lost one, and end the lost one.

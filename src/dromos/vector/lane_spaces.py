@@ -6,6 +6,7 @@ import copy
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from dromos.error import add_note
 from dromos.spaces import (
     Box,
     Dict,
@@ -153,8 +154,5 @@ class ObservationBatcher:
             return concatenate(self._single_space, rows, out)
         except Exception as error:
             misfits = [row for row, obs in enumerate(rows) if obs not in self._single_space]
-            if hasattr(error, "add_note"):
-                error.add_note(
-                    f"The observations in rows {misfits} do not fit {self._single_space}."
-                )
+            add_note(error, f"The observations in rows {misfits} do not fit {self._single_space}.")
             raise

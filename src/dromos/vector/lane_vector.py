@@ -11,7 +11,7 @@ import numpy.typing as npt
 from dromos._core.batch import NO_LIMIT
 from dromos.arguments import whole
 from dromos.core import ActType, ObsType, RenderFrame
-from dromos.error import ClosedEnvironmentError, SnapshotError
+from dromos.error import ClosedEnvironmentError, SnapshotError, add_note
 from dromos.snapshot import at, require_names, rules
 from dromos.snapshot.hook import ByHand
 from dromos.vector.autoreset import (
@@ -329,8 +329,7 @@ class LaneVector(ReportingVector[ObsType, ActType], Generic[ObsType, ActType]):
         error = ClosedEnvironmentError(  # the text that programs compare with
             f"Trying to operate on `{type(self).__name__}`, after a call to `close()`."
         )
-        if hasattr(error, "add_note"):  # Python 3.11
-            error.add_note(f"{self} has been closed; make a new one.")
+        add_note(error, f"{self} has been closed; make a new one.")
         raise error
 
     def _require_idle(self, name: str) -> None:

@@ -118,6 +118,11 @@ class Server:
             self.call(self._stop.set)
             self._thread.join()
 
+    def leave_port(self) -> None:
+        """Let go of the port in a fork, which has no thread that serves it."""
+        with contextlib.suppress(OSError):
+            self._listener.close()
+
     def call(self, function: Callable[..., Any], *arguments: Any) -> None:
         """Call something in the server's thread; from any thread."""
         with contextlib.suppress(RuntimeError):  # it has ended

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
 import secrets
 import socket
 import sys
@@ -16,6 +14,7 @@ from typing import Any
 from typing_extensions import Self
 
 from dromos.error import Error
+from dromos.forks import is_of_this_process
 from dromos.viewer.control import Control, Download
 from dromos.viewer.driver import Driver
 from dromos.viewer.pictures import picture
@@ -60,6 +59,16 @@ class _Stage:
             before.attend(False)
         if isinstance(self.control, Watch):
             self.control.attend(self._attentive)
+
+    def _leave_to_parent(self) -> None:
+        """Show nothing in a fork, which has the threads of neither the server nor a driver."""
+        server, self.server = self.server, None
+        self.present, self.wanted, self._attentive = 0, False, False
+        if server is not None:
+            server.leave_port()
+        for control in (self._home, self.control):
+            if control is not None:
+                control.leave_to_parent()
 
     # What the server calls, in its thread.
 
@@ -174,8 +183,8 @@ class Viewer:
             raise
         if driver is not None:
             driver.start()
-        _open_listeners.add(listener)
-        self._closer = weakref.finalize(self, _close, server, stage, control, os.getpid())
+        self._closer = weakref.finalize(self, _close, server, stage, control)
+        is_of_this_process(stage)
 
     def watch(self, on_eyes: Callable[[bool], None]) -> Watch:
         """Open the page on steps that a script makes; returns what it tells them to."""
@@ -203,8 +212,8 @@ class Viewer:
 
     @property
     def closed(self) -> bool:
-        """Whether the page is gone."""
-        return not getattr(self._closer, "alive", False)
+        """Whether the page is gone, or in a fork its parent's."""
+        return self._stage.server is None or not getattr(self._closer, "alive", False)
 
     def close(self) -> None:
         """Close the page and free the port; the environment stays as it is. Twice is harmless."""
@@ -237,12 +246,9 @@ class Viewer:
         )
 
 
-_open_listeners: weakref.WeakSet[socket.socket] = weakref.WeakSet()
-
-
-def _close(server: Server, stage: _Stage, control: Control, process: int) -> None:
-    """End everything, unless this is a fork of the process that serves."""
-    if os.getpid() != process:
+def _close(server: Server, stage: _Stage, control: Control) -> None:
+    """End everything, unless a fork has left the server to its parent."""
+    if stage.server is None:
         return
     stage.present = 0
     for one in {control, stage.control}:
@@ -251,14 +257,3 @@ def _close(server: Server, stage: _Stage, control: Control, process: int) -> Non
         elif isinstance(one, Watch):
             one.attend(False)
     server.close()
-
-
-def _leave_listeners() -> None:
-    """Let go of the ports in a forked child: they are its parent's."""
-    for listener in list(_open_listeners):
-        with contextlib.suppress(OSError):
-            listener.close()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_leave_listeners)

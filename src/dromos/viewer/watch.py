@@ -54,6 +54,11 @@ class Watch(Control):
             self.paused, self.speed = False, None
             self.wake()
 
+    def leave_to_parent(self) -> None:
+        """Go on unseen, by the short path."""
+        super().leave_to_parent()
+        self.attend(False)
+
     def before_step(self) -> None:
         """Do what pages asked for, and hold the script up where they want that."""
         if self._missed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from dromos.forks import is_of_this_process
 from dromos.render.recorder import make_writable
 from dromos.replay import EpisodeNotes, RecordedEpisode, save
 from dromos.snapshot import rules
@@ -39,6 +40,11 @@ class EpisodeRecording:
         self.episode_id = -1
         self.last_file: str | None = None
         make_writable(self.folder, "episodes")
+        is_of_this_process(self)
+
+    def _leave_to_parent(self) -> None:
+        """Drop the running episodes, whose files the parent writes."""
+        raise NotImplementedError
 
     def _wants_next(self) -> bool:
         """Count an episode that begins, and return whether it is to be recorded."""

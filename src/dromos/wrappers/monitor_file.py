@@ -89,8 +89,7 @@ class MonitorFile:
             Error: If it cannot be written; the rows before are kept.
         """
         try:
-            with io.FileIO(self.path, "r+") as file:
-                file.seek(0, os.SEEK_END)
+            with io.FileIO(self.path, "a", opener=_opened_if_there) as file:
                 _write_whole(file, _line(row[name] for name in self.columns))
         except OSError as reason:
             raise self._failed(reason) from reason
@@ -253,6 +252,11 @@ def _line(values: Iterable[Any]) -> str:
     plain = [value.item() if isinstance(value, np.generic) else value for value in values]
     csv.writer(text, lineterminator="\n").writerow(plain)
     return text.getvalue()
+
+
+def _opened_if_there(path: str, flags: int) -> int:
+    """Open a file to which forks may append too, whole rows each; one that is gone is not made."""
+    return os.open(path, flags & ~os.O_CREAT)
 
 
 def _write_whole(file: io.FileIO, text: str) -> None:

@@ -30,7 +30,8 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
 
     Attributes that are changed in the midst of an episode are not recorded. `restore` drops the
     running episode, which goes on from elsewhere; the next is recorded again. A copy (``clone``,
-    ``deepcopy``, pickle) records nothing, since it would write to the same files.
+    ``deepcopy``, pickle) records nothing, since it would write to the same files; a fork leaves the
+    running episode to its parent.
 
     Example:
         >>> env = RecordEpisodes(make("CartPole-v1"), "episodes")
@@ -122,6 +123,9 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
             self._finish()
         finally:
             super().close()
+
+    def _leave_to_parent(self) -> None:
+        self._notes = None
 
     def judge_state(self, state: dict[str, Any]) -> Writes:
         """Return what puts every layer into a state; the running episode is dropped with it."""

@@ -32,8 +32,9 @@ class RecordVideo(  # pyright: ignore[reportIncompatibleVariableOverride]
     ``step`` or ``close`` that noticed; what it had so far can be played.
 
     A copy (``clone``, ``deepcopy``, pickle) has no triggers and records only what
-    `start_recording` starts, since it would write to the same files. `restore` does not touch a
-    running recording, and never sets `episode_id` and `step_id` back.
+    `start_recording` starts, since it would write to the same files; a fork leaves the running
+    recording to its parent. `restore` does not touch a running recording, and never sets
+    `episode_id` and `step_id` back.
 
     Example:
         >>> env = make("CartPole-v1", render_mode="rgb_array")

@@ -12,6 +12,7 @@ import numpy as np
 
 from dromos import logger
 from dromos.error import Error
+from dromos.forks import is_of_this_process
 from dromos.render.recorder import Recorder
 from dromos.render.saving import capped_cubic_video_schedule
 from dromos.snapshot import rules
@@ -119,6 +120,7 @@ class VideoRecording:
             self.stop_recording()
         self._recorder.start(video_name)
         self._listen(True)
+        is_of_this_process(self)
 
     def stop_recording(self) -> None:
         """Finish the video.
@@ -184,6 +186,9 @@ class VideoRecording:
         """Let the environment keep its sound, or no more."""
         if self._recorder.sound_rate is not None:
             self._game().listen(wanted)
+
+    def _leave_to_parent(self) -> None:
+        self._listen(False)  # the recorder lets go of its file itself
 
     def _start_episode(self) -> None:
         """Count an episode; a recording without a length ends where one begins."""

@@ -289,7 +289,6 @@ def test_attributes_of_lanes():
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
-@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_a_forked_process_goes_on_with_a_copy_and_lets_it_go():
     vector = gym.make_vec("Hopper-v5", 3, num_threads=2, autoreset_mode="SameStep")
     vector.set_params({"gravity": Uniform(-11.0, -9.0), "ctrl_cost_weight": [0.1, 0.2, 0.3]})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dromos.error import WorkerError
+from dromos.error import WorkerError, add_note
 from dromos.vector.utils.misc import dumps
 
 __all__ = ["RemoteError", "WorkerTraceback", "action_text", "first_failure"]
@@ -57,8 +57,7 @@ class RemoteError:
         seeded = "" if lane is None else f"; its last seed: {seed}"
         note = f"Raised by {where} of a vector, {action}{seeded}."
         error = self._rebuilt() or WorkerError(self.summary)
-        if hasattr(error, "add_note"):  # Python 3.11
-            error.add_note(note)
+        add_note(error, note)
         error.__cause__ = WorkerTraceback(f"{note}\n\n{self._traceback}")
         return error
 
@@ -85,8 +84,8 @@ def first_failure(failures: dict[int, Exception]) -> Exception:
     ends = dict.fromkeys(str(other) for other in others.values() if type(other) is WorkerError)
     if type(error) is WorkerError and ends:  # several workers have ended
         return WorkerError("\n".join([str(error), *ends]))
-    if others and hasattr(error, "add_note"):  # Python 3.11
-        error.add_note(f"Lanes {list(others)} raised exceptions in the same call.")
+    if others:
+        add_note(error, f"Lanes {list(others)} raised exceptions in the same call.")
     return error
 
 

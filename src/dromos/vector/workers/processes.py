@@ -11,6 +11,7 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 
+from dromos.forks import is_of_this_process
 from dromos.vector.utils.misc import CloudpickleWrapper, clear_mpi_env_vars
 from dromos.vector.workers.channel import Loss, SharedFile
 from dromos.vector.workers.run import MATH_THREADS, WorkerPlan, run_worker
@@ -151,6 +152,7 @@ class WorkerProcesses:
         from multiprocessing.util import Finalize
 
         Finalize(self, end_processes, args=(self.workers, self._owner), exitpriority=10)
+        is_of_this_process(self)
 
     def __len__(self) -> int:
         return len(self._env_fns)
@@ -190,6 +192,13 @@ class WorkerProcesses:
             WorkerProcess(plan, settings.context, settings.daemon),
             *self.workers[worker + 1 :],
         ]
+
+    def _leave_to_parent(self) -> None:
+        """Keep `multiprocessing` from ending them when a fork exits, as if it had started them."""
+        from multiprocessing import process
+
+        for worker in self.workers:
+            process._children.discard(worker.process)  # type: ignore[attr-defined]
 
     @property
     def is_ours(self) -> bool:

@@ -150,8 +150,7 @@ class ArraySide:
         if view is not None:
             return self._from_numpy(view)
         if issubclass(self._array_type, np.ndarray):
-            # The array is on another device, or of a dtype NumPy lacks.
-            return np.from_dlpack(array, device="cpu")
+            return _copied_to_numpy(array)
         return self._on_device(self.xp.from_dlpack(array))
 
     def _shareable(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -183,6 +182,22 @@ def _numpy_view(array: Any) -> npt.NDArray[Any] | None:
         return np.from_dlpack(array)
     except (BufferError, RuntimeError, TypeError):
         return None
+
+
+def _copied_to_numpy(array: Any) -> npt.NDArray[Any]:
+    """Return a NumPy array of one that is on another device.
+
+    Raises:
+        RuntimeError: If it is of a dtype that NumPy lacks.
+    """
+    try:
+        return np.from_dlpack(array, device="cpu")
+    except (BufferError, RuntimeError) as reason:  # which one depends on NumPy's version
+        dtype = getattr(array, "dtype", type(array))
+        raise RuntimeError(
+            f"expected an array of a dtype that NumPy has, found {dtype}: {reason} Convert it "
+            "before, to float32 for example."
+        ) from reason
 
 
 def _rebuilt(container: Any, parts: Any) -> Any:

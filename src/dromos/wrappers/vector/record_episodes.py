@@ -194,6 +194,9 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
             self._sent.pop(lane, None)
             self._write(notes, number)
 
+    def _leave_to_parent(self) -> None:
+        self._notes, self._sent = {}, {}
+
     def judge_state(self, state: dict[str, Any], lanes: LaneIds | None = None) -> Writes:
         """Return what puts every layer into a state; running episodes are dropped with it."""
         dropped = range(self.num_envs) if lanes is None else checked_lane_ids(lanes, self.num_envs)

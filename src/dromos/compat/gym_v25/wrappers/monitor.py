@@ -21,6 +21,7 @@ from dromos.compat.gym_v25.wrappers.monitoring.files import (
 from dromos.compat.gym_v25.wrappers.monitoring.stats_recorder import StatsRecorder
 from dromos.compat.gym_v25.wrappers.monitoring.video_recorder import VideoRecorder
 from dromos.error import Error
+from dromos.forks import is_of_this_process
 from dromos.render.saving import capped_cubic_video_schedule
 
 __all__ = ["Monitor"]
@@ -38,12 +39,14 @@ class Monitor(Wrapper[Any, Any]):
     - ``openaigym.video.<n>.<pid>.video<episode>.mp4`` and ``….meta.json``, see `VideoRecorder`;
     - ``openaigym.manifest.<n>.<pid>.manifest.json``, which lists the others.
 
+    A fork leaves the files to its parent, and has a monitor that records nothing.
+
     A monitor is strict about episodes: a step past their end is a `ResetNeeded`, a reset before
     it an `Error`.
 
     Attributes:
         directory: Where the files are.
-        enabled: Whether the monitor records: until `close`.
+        enabled: Whether the monitor records: until `close`, in the process that made it.
         episode_id: The number of the running episode plus one.
         stats_recorder: Rewards, lengths and times.
         video_recorder: The video of the running episode, recording or not.
@@ -101,7 +104,8 @@ class Monitor(Wrapper[Any, Any]):
         self.stats_recorder.flush()
         self._write_manifest()
         # Holds the recorder, not the monitor, which can so be forgotten; a video sees to itself.
-        self._finisher = weakref.finalize(self, _finish, self.stats_recorder, os.getpid())
+        self._finisher = weakref.finalize(self, self.stats_recorder.close)
+        is_of_this_process(self)
 
     def step(self, action: Any) -> Step:
         """Step the wrapped environment and record.
@@ -149,6 +153,10 @@ class Monitor(Wrapper[Any, Any]):
             self._write_manifest()
         super().close()
 
+    def _leave_to_parent(self) -> None:
+        self.enabled, self.video_recorder = False, None
+        self._finisher.detach()
+
     def set_mode(self, mode: str) -> None:
         """Mark the episodes that end from now on as ``"training"`` or ``"evaluation"``."""
         self.stats_recorder.set_mode(mode)
@@ -194,12 +202,6 @@ class Monitor(Wrapper[Any, Any]):
                 "env_info": {"env_id": self._env_id},
             },
         )
-
-
-def _finish(stats: StatsRecorder, process: int) -> None:
-    """Write the statistics, unless this is a fork of the process that records them."""
-    if os.getpid() == process:
-        stats.close()
 
 
 def _id_of(env: Any) -> str:

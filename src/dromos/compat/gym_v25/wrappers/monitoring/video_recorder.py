@@ -8,6 +8,7 @@ from typing import Any
 from dromos import logger
 from dromos.compat.gym_v25.wrappers.monitoring.files import write_json
 from dromos.error import Error
+from dromos.forks import is_of_this_process
 from dromos.render.recorder import Recorder
 
 __all__ = ["VideoRecorder"]
@@ -70,6 +71,7 @@ class VideoRecorder:
         self._recorder = Recorder(os.path.dirname(self.path), self.frames_per_sec)
         self._recorder.start(os.path.basename(stem))
         self._describe()
+        is_of_this_process(self)
 
     @property
     def functional(self) -> bool:
@@ -101,6 +103,9 @@ class VideoRecorder:
             self._describe()
         else:
             os.remove(self.metadata_path)
+
+    def _leave_to_parent(self) -> None:
+        self._recorder, self.enabled = None, False
 
     def _describe(self) -> None:
         write_json(

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Run Python tests on the oldest and the newest other Python that is supported and on this machine.
+# Usage: pythons.sh REPORTS [PYTEST_ARGUMENT...]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+reports=$1
+shift
+
+can_build='import ensurepip, os, sysconfig, venv
+os.stat(os.path.join(sysconfig.get_path("include"), "Python.h"))'
+
+# Print where Python $1 is: on the path, or where pyenv or uv put it.
+find_python() {
+  local candidate
+  for candidate in "$(command -v "python$1")" \
+    "${PYENV_ROOT:-$HOME/.pyenv}/versions/$1".*/bin/python \
+    "${UV_PYTHON_INSTALL_DIR:-$HOME/.local/share/uv/python}/cpython-$1".*/bin/python; do
+    # A name on the path may be a shim of pyenv's without a version behind it.
+    if [[ -x $candidate ]] && "$candidate" -c "$can_build" 2>/dev/null; then
+      "$candidate" -c 'import sys; print(sys.executable)'
+      return
+    fi
+  done
+}
+
+test_on() {
+  local version=$1 python=$2 venv=$PWD/.venv-$1
+  shift 2
+  [[ -x $venv/bin/python ]] || "$python" -m venv "$venv"
+  (
+    export PATH=$venv/bin:$PATH
+    if [[ ! $venv/.stamp -nt pyproject.toml ]]; then
+      scripts/install.sh pythons all "build/dev-$version"
+      touch "$venv/.stamp"
+    fi
+    scripts/extension.sh "build/dev-$version"
+    echo "Testing on $("$venv/bin/python" -V)"
+    python -m pytest -q "$@" 2>&1 | tee "$reports/pytest-$version.txt"
+  )
+}
+
+main=$(python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+found=() missing=()
+for version in $(sed -n 's/.*"Programming Language :: Python :: \(3\.[0-9]*\)".*/\1/p' pyproject.toml); do
+  [[ $version == "$main" ]] && continue
+  python=$(find_python "$version")
+  if [[ $python ]]; then found+=("$version=$python"); else missing+=("$version"); fi
+done
+echo "Other supported Pythons found: ${found[*]:-none}; not found: ${missing[*]:-none}"
+if ((${#found[@]} == 0)); then
+  echo "Install one of them, with its headers: by apt-get, pyenv or uv." >&2
+  exit 1
+fi
+mkdir -p "$reports"
+for one in $(printf '%s\n' "${found[0]}" "${found[-1]}" | uniq); do
+  test_on "${one%%=*}" "${one#*=}" "$@"
+done
