@@ -83,7 +83,7 @@ def _read(source: _Source, *, strict: bool) -> list[Reference]:
     try:
         with tokenize.open(source.path) as file:  # decodes as the file declares
             return list(references(file.read(), source.package))
-    except (SyntaxError, UnicodeDecodeError) as problem:
+    except (SyntaxError, ValueError) as problem:
         if strict:
             raise Error(f"{source.path} cannot be read as Python: {problem}") from problem
         return []

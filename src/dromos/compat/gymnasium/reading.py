@@ -38,6 +38,7 @@ def references(source: str, package: str) -> Iterator[Reference]:
 
     Raises:
         SyntaxError: If the text is not Python.
+        ValueError: Likewise, if it has a zero byte; before Python 3.12.
     """
     nodes = list(_running(ast.parse(source), False))
     bound: dict[str, str] = {}
