@@ -193,6 +193,8 @@ def _copied_to_numpy(array: Any) -> npt.NDArray[Any]:
     try:
         return np.from_dlpack(array, device="cpu")
     except (BufferError, RuntimeError) as reason:  # which one depends on NumPy's version
+        if "dtype" not in str(reason):
+            raise
         dtype = getattr(array, "dtype", type(array))
         raise RuntimeError(
             f"expected an array of a dtype that NumPy has, found {dtype}: {reason} Convert it "
