@@ -2,7 +2,8 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-# In a wheel everything lies inside the Python package; dromos.get_include() tells where.
+# In a wheel everything lies inside the Python package; dromos.get_include(), get_cmake_dir() and
+# get_pkgconfig_dir() tell where.
 if(SKBUILD)
   set(DROMOS_PREFIX "dromos/")
 endif()
@@ -19,9 +20,9 @@ target_include_directories(
 # Same seeds give the same episodes on every machine only if no compiler fuses a multiply and an
 # add (-ffp-contract=off). The other two flags change no result: they tell the compiler that nobody
 # reads errno or floating-point exception flags, without which it cannot turn a lane into SIMD.
+set(DROMOS_COMPILE_OPTIONS -ffp-contract=off -fno-math-errno -fno-trapping-math)
 target_compile_options(
-  dromos
-  INTERFACE $<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:-ffp-contract=off;-fno-math-errno;-fno-trapping-math>)
+  dromos INTERFACE "$<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:${DROMOS_COMPILE_OPTIONS}>")
 
 # Our own sources only: users keep their own warning policy.
 add_library(dromos_warnings INTERFACE)
@@ -37,6 +38,7 @@ if(SKBUILD) # the pages that `dromos help` shows
           PATTERN images EXCLUDE)
 endif()
 install(EXPORT dromosTargets NAMESPACE dromos:: DESTINATION ${DROMOS_PREFIX}lib/cmake/dromos)
+export(EXPORT dromosTargets NAMESPACE dromos::) # for get_cmake_dir() in a checkout
 configure_package_config_file(cmake/dromosConfig.cmake.in dromosConfig.cmake
                               INSTALL_DESTINATION ${DROMOS_PREFIX}lib/cmake/dromos)
 write_basic_package_version_file(dromosConfigVersion.cmake COMPATIBILITY SameMinorVersion
@@ -44,3 +46,12 @@ write_basic_package_version_file(dromosConfigVersion.cmake COMPATIBILITY SameMin
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/dromosConfig.cmake
               ${CMAKE_CURRENT_BINARY_DIR}/dromosConfigVersion.cmake
         DESTINATION ${DROMOS_PREFIX}lib/cmake/dromos)
+
+# The same for pkg-config: once for the build tree, once for what is installed and may be moved.
+list(JOIN DROMOS_COMPILE_OPTIONS " " DROMOS_CFLAGS)
+set(DROMOS_INCLUDE_DIR ${PROJECT_SOURCE_DIR}/cpp/include)
+configure_file(cmake/dromos.pc.in dromos.pc @ONLY)
+set(DROMOS_INCLUDE_DIR "\${pcfiledir}/../../include")
+configure_file(cmake/dromos.pc.in installed/dromos.pc @ONLY)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/installed/dromos.pc
+        DESTINATION ${DROMOS_PREFIX}share/pkgconfig)

@@ -18,6 +18,7 @@ PACKAGES = ["", ".core", ".envs", ".envs.registration", ".registration", ".space
 PACKAGES += [".bench", ".notebook", ".replay"]
 PACKAGES += [".rollout", ".compat.gymnasium", ".vector", ".wrappers", ".testing", ".play"]
 PACKAGES += [".viewer"]
+_OF_HEADERS = {"get_cmake_dir", "get_include", "get_pkgconfig_dir"}
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -31,7 +32,7 @@ def test_exported_names_are_sorted_and_exist(package):
 
 def test_the_top_level_is_gymnasiums():
     assert set(gymnasium.__all__) <= set(gym.__all__)
-    assert set(gym.__all__) - set(gymnasium.__all__) == {"get_include", "view"}
+    assert set(gym.__all__) - set(gymnasium.__all__) == _OF_HEADERS | {"view"}
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_type_checkers_see_every_name():
     block = next(node for node in tree.body if isinstance(node, ast.If))
     imported = {alias.name for node in block.body for alias in node.names}
     rooms = {"compat", "core", "play", "presets", "render", "snapshot", "testing"}
-    assert imported - rooms == set(gym.__all__) - {"get_include"}
+    assert imported - rooms == set(gym.__all__) - _OF_HEADERS
 
 
 def test_the_version_is_that_of_the_distribution():
@@ -145,5 +146,7 @@ def test_the_version_is_that_of_the_distribution():
     assert gym.__version__ == re.search(r'^version = "(.+)"$', text, re.M)[1]
 
 
-def test_the_headers_are_where_get_include_says():
+def test_the_headers_and_what_finds_them_are_where_the_package_says():
     assert (Path(gym.get_include()) / "dromos" / "batch.hpp").is_file()
+    assert (Path(gym.get_cmake_dir()) / "dromosConfig.cmake").is_file()
+    assert (Path(gym.get_pkgconfig_dir()) / "dromos.pc").is_file()

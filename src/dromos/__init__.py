@@ -44,7 +44,9 @@ __all__ = [
     "envs",
     "error",
     "experimental",
+    "get_cmake_dir",
     "get_include",
+    "get_pkgconfig_dir",
     "logger",
     "make",
     "make_vec",
@@ -101,11 +103,25 @@ _ROOMS = (
 
 def get_include() -> str:
     """Return the directory of the C++ headers, for compilers' ``-I``."""
+    return _directory("include", in_checkout="cpp/include")
+
+
+def get_cmake_dir() -> str:
+    """Return the directory of `dromosConfig.cmake`, for CMake's ``-Ddromos_DIR=``."""
+    return _directory("lib/cmake/dromos", in_checkout="build/dev")
+
+
+def get_pkgconfig_dir() -> str:
+    """Return the directory of `dromos.pc`, for pkg-config's ``PKG_CONFIG_PATH``."""
+    return _directory("share/pkgconfig", in_checkout="build/dev")
+
+
+def _directory(installed: str, *, in_checkout: str) -> str:
     from pathlib import Path
 
     package = Path(__file__).parent
-    installed = package / "include"
-    return str(installed if installed.is_dir() else package.parents[1] / "cpp" / "include")
+    path = package / installed
+    return str(path if path.is_dir() else package.parents[1] / in_checkout)
 
 
 class _NoSuchName(AttributeError):

@@ -10,15 +10,25 @@
 
 #include "any_batch.hpp"
 #include "kernel.hpp"
-#include "parallel.hpp"
+#include "lane_loops.hpp"
 
 namespace dromos {
 
-// Work below this many nanoseconds is not worth waking another thread for.
-inline constexpr double kThreadGrainNanoseconds = 50'000.0;
-
-// Lanes that do many steps in a row together.
-inline constexpr std::size_t kRunLanes = 4 * kBlock;
+// What Python is told of dynamics D.
+template <Dynamics D>
+const Layout& layout_of() {
+  using Observation = ObservationLayout<typename D::Observation>;
+  static const Layout layout{D::name,
+                             Observation::structure,
+                             Observation::leaves(),
+                             action_layout<D>(),
+                             field_infos<typename D::Params>(),
+                             field_infos<typename D::State>(),
+                             field_infos<typename D::Options>(),
+                             info_fields<D>(),
+                             has_whole_rewards<D>()};
+  return layout;
+}
 
 template <Dynamics D, class Rng = Pcg64>
 class Batch : public AnyBatch {
@@ -29,23 +39,7 @@ class Batch : public AnyBatch {
                  std::int32_t limit = kNoLimit)
       : lanes_(lanes, autoreset, limit) {}
 
-  static Layout describe() {
-    using Observation = ObservationLayout<typename D::Observation>;
-    return {D::name,
-            Observation::structure,
-            Observation::leaves(),
-            action_layout<D>(),
-            field_infos<typename D::Params>(),
-            field_infos<typename D::State>(),
-            field_infos<typename D::Options>(),
-            info_fields<D>(),
-            has_whole_rewards<D>()};
-  }
-
-  const Layout& layout() const override {
-    static const Layout layout = describe();
-    return layout;
-  }
+  const Layout& layout() const override { return layout_of<D>(); }
   std::size_t lanes() const override { return lanes_.count; }
   std::unique_ptr<AnyBatch> fresh_lane() const override {
     auto fresh = std::make_unique<Batch>(1, lanes_.episodes.autoreset, lanes_.episodes.limit[0]);
@@ -61,14 +55,7 @@ class Batch : public AnyBatch {
 
   void read(Group group, std::size_t field, std::span<const std::int64_t> lanes,
             void* out) const override {
-    switch (group) {
-      case Group::params:
-        return lanes_.params.read(field, lanes, out);
-      case Group::state:
-        return lanes_.state.read(field, lanes, out);
-      case Group::options:
-        return lanes_.options.read(field, lanes, out);
-    }
+    gather(const_cast<Batch*>(this)->place(group, field), lanes, out);  // one `place` for both
   }
   void write(Group group, std::size_t field, std::span<const std::int64_t> lanes,
              const void* in) override {
@@ -76,7 +63,7 @@ class Batch : public AnyBatch {
       case Group::params:
         return lanes_.params.write(field, lanes, in);
       case Group::state:
-        return lanes_.state.write(field, lanes, in);
+        return scatter(lanes_.state.place(field), lanes, in);
       case Group::options:
         return lanes_.options.write(field, lanes, in);
     }
@@ -87,7 +74,7 @@ class Batch : public AnyBatch {
   bool params_uniform() const override { return lanes_.params.uniform(); }
   void set_draws(std::vector<LaneDraws> draws) override {
     if (!draws.empty() && lanes_.count > 1) lanes_.params.spread();
-    lanes_.draws = std::move(draws);
+    lanes_.draws.swap(draws);
   }
 
   void seed(std::size_t lane, std::span<const std::uint32_t> words) override {
@@ -150,52 +137,24 @@ class Batch : public AnyBatch {
   void step(const void* actions, const Outputs& out, std::size_t threads) override {
     const auto* typed = static_cast<const Action*>(actions);
     const auto range = stepper();
-    parallel_blocks(threads, 1, [&](std::size_t begin, std::size_t end) {
-      range(lanes_, begin, end, typed, out);
-    });
+    deal(threads)(
+        1, [&](std::size_t begin, std::size_t end) { range(lanes_, begin, end, typed, out); });
   }
 
   std::size_t run(const void* actions, std::size_t row, std::size_t steps, const Trajectory& out,
                   std::size_t threads) override {
-    const auto* typed = static_cast<const Action*>(actions);
-    if (lanes_.episodes.autoreset == Autoreset::disabled)
-      return run_together(typed, row, steps, out);
     const auto range = stepper();
-    parallel_blocks(threads, steps, [&](std::size_t first, std::size_t last) {
-      for_each_run_block(first, last, [&](std::size_t begin, std::size_t end) {
-        TrajectoryStep step(out, lanes_.count, row);
-        for (std::size_t t = 0; t < steps; ++t, step.advance()) {
-          range(lanes_, begin, end, typed + t * lanes_.count, step.outputs());
-          note_valid(begin, end, step.valid());
-        }
-      });
-    });
+    const auto step_lanes = erased(range);
+    if (lanes_.episodes.autoreset == Autoreset::disabled)
+      return run_together(lanes_.episodes, step_lanes, rows(actions), row, steps, out);
+    run_lanes(deal(threads), lanes_.episodes, step_lanes, rows(actions), row, steps, out);
     return steps;
   }
 
   void run_out(const void* actions, std::size_t steps, const Trajectory& out,
                std::size_t threads) override {
-    const auto* typed = static_cast<const Action*>(actions);
     const auto range = stepper();
-    parallel_blocks(threads, steps, [&](std::size_t first, std::size_t last) {
-      for_each_run_block(first, last, [&](std::size_t begin, std::size_t end) {
-        std::vector<std::uint8_t> over(end - begin);
-        std::size_t going = end - begin;
-        TrajectoryStep step(out, lanes_.count, 0);
-        for (std::size_t t = 0; t < steps; ++t, step.advance()) {
-          if (going > 0) range(lanes_, begin, end, typed + t * lanes_.count, step.outputs());
-          std::fill(step.valid() + begin, step.valid() + end, std::uint8_t{1});
-          for (std::size_t lane = begin; lane < end; ++lane) {
-            if (over[lane - begin]) {
-              step.clear(lane);
-            } else if (step.outputs().terminated[lane] | step.outputs().truncated[lane]) {
-              over[lane - begin] = 1;
-              --going;
-            }
-          }
-        }
-      });
-    });
+    run_lanes_out(deal(threads), erased(range), rows(actions), steps, out);
   }
 
   void step_some(std::span<const std::int64_t> lanes, const void* actions,
@@ -224,6 +183,18 @@ class Batch : public AnyBatch {
   Lanes<D, Rng> lanes_;
 
  private:
+  FieldPlace place(Group group, std::size_t field) {
+    switch (group) {
+      case Group::params:
+        return lanes_.params.place(field);
+      case Group::options:
+        return lanes_.options.place(field);
+      case Group::state:
+        break;
+    }
+    return lanes_.state.place(field);
+  }
+
   // Whether a step of some lane draws random numbers; then the lanes go one by one.
   bool any_lane_draws() const {
     if constexpr (SometimesStochastic<D>) {
@@ -255,44 +226,21 @@ class Batch : public AnyBatch {
     return step_each<D, Rng>;
   }
 
-  // All lanes step by step, until one has no episode to step in.
-  std::size_t run_together(const Action* actions, std::size_t row, std::size_t steps,
-                           const Trajectory& out) {
-    const auto range = stepper();
-    TrajectoryStep step(out, lanes_.count, row);
-    for (std::size_t t = 0; t < steps; ++t, step.advance()) {
-      if (lanes_.episodes.first_idle() < lanes_.count) return t;
-      range(lanes_, 0, lanes_.count, actions + t * lanes_.count, step.outputs());
-      note_valid(0, lanes_.count, step.valid());
-    }
-    return steps;
+  // The same for those who do not know D; refers to this batch and to `range`.
+  auto erased(const Stepper& range) {
+    return [this, &range](std::size_t begin, std::size_t end, const void* actions,
+                          const Outputs& out) {
+      range(lanes_, begin, end, static_cast<const Action*>(actions), out);
+    };
   }
 
-  void note_valid(std::size_t begin, std::size_t end, std::uint8_t* valid) const {
-    const std::uint8_t* restarted = lanes_.episodes.restarted;
-    for (std::size_t lane = begin; lane < end; ++lane) valid[lane] = restarted[lane] ^ 1;
+  ActionRows rows(const void* actions) const {
+    return {static_cast<const std::byte*>(actions), lanes_.count * sizeof(Action)};
   }
 
-  // Calls range(begin, end) for as many lanes at a time as stay in the cache for all their steps.
-  template <class Range>
-  static void for_each_run_block(std::size_t first, std::size_t last, const Range& range) {
-    for (std::size_t begin = first; begin < last; begin += kRunLanes)
-      range(begin, std::min(begin + kRunLanes, last));
-  }
-
-  // Lanes are dealt out in blocks for SIMD, or one by one where a state is a row; `steps` are done
-  // by each before it is left.
-  template <class Range>
-  void parallel_blocks(std::size_t threads, std::size_t steps, const Range& range) {
+  Deal deal(std::size_t threads) const {
     constexpr std::size_t piece = requires { D::State::in_rows; } ? 1 : kBlock;
-    const auto pieces = (lanes_.count + piece - 1) / piece;
-    const double piece_cost = cost(piece) * static_cast<double>(steps);
-    const auto grain =
-        static_cast<std::size_t>(std::max(1.0, std::ceil(kThreadGrainNanoseconds / piece_cost)));
-    if (threads <= 1 || pieces <= grain) return range(0, lanes_.count);
-    parallel_for(threads, pieces, grain, [&](std::size_t begin, std::size_t end) {
-      range(begin * piece, std::min(end * piece, lanes_.count));
-    });
+    return {lanes_.count, piece, cost(piece), threads};
   }
 };
 

@@ -5,12 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
-#include "fields.hpp"
+#include "field_place.hpp"
 
 namespace dromos {
 
@@ -80,25 +79,16 @@ class Columns {
     return std::get<Index>(columns_).data();
   }
 
-  // Copies field `field` of the named lanes to `out`, an array of the field's type.
-  void read(std::size_t field, std::span<const std::int64_t> lanes, void* out) const {
-    for_each_field<S>([&](auto index, const auto& info) {
-      if (index != field) return;
-      using T = typename std::remove_cvref_t<decltype(info)>::type;
-      auto* target = static_cast<T*>(out);
-      for (std::size_t i = 0; i < lanes.size(); ++i)
-        target[i] = std::get<index>(columns_)[static_cast<std::size_t>(lanes[i])];
-    });
-  }
-
-  void write(std::size_t field, std::span<const std::int64_t> lanes, const void* in) {
-    for_each_field<S>([&](auto index, const auto& info) {
-      if (index != field) return;
-      using T = typename std::remove_cvref_t<decltype(info)>::type;
-      const auto* source = static_cast<const T*>(in);
-      for (std::size_t i = 0; i < lanes.size(); ++i)
-        std::get<index>(columns_)[static_cast<std::size_t>(lanes[i])] = source[i];
-    });
+  // Where field `field` lies.
+  FieldPlace place(std::size_t field) {
+    return std::apply(
+        [&](auto&... columns) {
+          const FieldPlace places[] = {{reinterpret_cast<std::byte*>(columns.data()),
+                                        sizeof(columns[0]), sizeof(columns[0])}...,
+                                       {}};
+          return places[field];
+        },
+        columns_);
   }
 
  private:

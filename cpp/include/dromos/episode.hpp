@@ -49,8 +49,10 @@ struct Outputs {
 
 template <Dynamics D, class Rng>
 [[gnu::noinline]] void draw_parameters(Lanes<D, Rng>& lanes, std::size_t lane) {
-  lanes.params.alter(
-      lane, [&](auto& params) { draw_parameters(lanes.draws, lane, params, lanes.rng[lane]); });
+  lanes.params.alter(lane, [&](auto& params) {
+    const auto place = [&](std::size_t field) { return field_place(params, field); };
+    draw_parameters(lanes.draws, lane, place, lanes.rng[lane]);
+  });
 }
 
 // Starts an episode and returns its first state. The lane's parameters may be others afterwards.

@@ -108,21 +108,34 @@ constexpr bool has_array_field() {
   return found;
 }
 
+namespace detail {
+
+// Not a part of each call: a struct has a dozen fields, and this is done once.
+[[gnu::noinline]] inline void append(std::vector<FieldInfo>& infos, FieldInfo info,
+                                     const void* initial) {
+  const auto* bytes = static_cast<const std::byte*>(initial);
+  info.initial.assign(bytes, bytes + info.bytes);
+  infos.push_back(std::move(info));
+}
+
+}  // namespace detail
+
 template <Reflected S>
 std::vector<FieldInfo> field_infos() {
   std::vector<FieldInfo> infos;
   const S fresh{};
   for_each_field<S>([&](auto, const auto& field) {
     using T = typename std::remove_cvref_t<decltype(field)>::type;
-    const auto* value = reinterpret_cast<const std::byte*>(&(fresh.*field.member));
-    infos.push_back({field.name,
-                     dtype_of<typename Elements<T>::type>(),
-                     Elements<T>::count,
-                     sizeof(T),
-                     field.unit,
-                     field.doc,
-                     field.bounds,
-                     {value, value + sizeof(T)}});
+    detail::append(infos,
+                   {field.name,
+                    dtype_of<typename Elements<T>::type>(),
+                    Elements<T>::count,
+                    sizeof(T),
+                    field.unit,
+                    field.doc,
+                    field.bounds,
+                    {}},
+                   &(fresh.*field.member));
   });
   return infos;
 }

@@ -10,10 +10,10 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
-#include <type_traits>
 #include <vector>
 
-#include "fields.hpp"
+#include "field_place.hpp"
+#include "function_ref.hpp"
 #include "random.hpp"
 
 namespace dromos {
@@ -56,38 +56,25 @@ double draw_number(const ParameterDraw& draw, R& rng) {
   }
 }
 
-template <Reflected Params>
-void set_number(Params& params, std::size_t field, double value) {
-  for_each_field<Params>([&](auto index, const auto& info) {
-    using T = typename std::remove_cvref_t<decltype(info)>::type;
-    if constexpr (std::is_same_v<T, double>)
-      if (index == field) params.*info.member = value;
-  });
-}
-
-template <Reflected Params>
-void set_bytes(Params& params, std::size_t field, const std::byte* value) {
-  for_each_field<Params>([&](auto index, const auto& info) {
-    if (index == field) std::memcpy(&(params.*info.member), value, sizeof(params.*info.member));
-  });
-}
-
-// Sets what is drawn in this lane.
-template <Reflected Params, BitGenerator R>
-void draw_parameters(std::span<const LaneDraws> draws, std::size_t lane, Params& params, R& rng) {
+// Sets what is drawn in this lane; `place` tells where a field of its parameters lies.
+template <BitGenerator R>
+[[gnu::noinline]] void draw_parameters(std::span<const LaneDraws> draws, std::size_t lane,
+                                       FunctionRef<FieldPlace(std::size_t field)> place, R& rng) {
   for (const LaneDraws& parameter : draws) {
     const std::int32_t way = parameter.way[lane];
     if (way < 0) continue;
     const ParameterDraw& draw = parameter.ways[static_cast<std::size_t>(way)];
     if (draw.choices == 0) {
-      set_number(params, draw.fields[0].field, draw_number(draw, rng));
+      const double number = draw_number(draw, rng);
+      std::memcpy(place(draw.fields[0].field).first, &number, sizeof(number));
       continue;
     }
     const auto chosen =
         static_cast<std::size_t>(choice(rng, static_cast<std::int64_t>(draw.choices)));
-    for (const auto& values : draw.fields)
-      set_bytes(params, values.field,
-                values.bytes.data() + chosen * (values.bytes.size() / draw.choices));
+    for (const auto& values : draw.fields) {
+      const FieldPlace field = place(values.field);
+      std::memcpy(field.first, values.bytes.data() + chosen * field.bytes, field.bytes);
+    }
   }
 }
 

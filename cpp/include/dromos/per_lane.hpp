@@ -1,9 +1,9 @@
 // Values that most often are the same in every lane: parameters and reset options.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <type_traits>
@@ -24,25 +24,7 @@ class Rows {
   void store(std::size_t lane, const S& value) { rows_[lane] = value; }
 
   // As in Columns.
-  void read(std::size_t field, std::span<const std::int64_t> lanes, void* out) const {
-    for_each_field<S>([&](auto index, const auto& info) {
-      if (index != field) return;
-      using T = typename std::remove_cvref_t<decltype(info)>::type;
-      auto* target = static_cast<T*>(out);
-      for (std::size_t i = 0; i < lanes.size(); ++i)
-        target[i] = rows_[static_cast<std::size_t>(lanes[i])].*info.member;
-    });
-  }
-
-  void write(std::size_t field, std::span<const std::int64_t> lanes, const void* in) {
-    for_each_field<S>([&](auto index, const auto& info) {
-      if (index != field) return;
-      using T = typename std::remove_cvref_t<decltype(info)>::type;
-      const auto* source = static_cast<const T*>(in);
-      for (std::size_t i = 0; i < lanes.size(); ++i)
-        rows_[static_cast<std::size_t>(lanes[i])].*info.member = source[i];
-    });
-  }
+  FieldPlace place(std::size_t field) { return field_place(rows_[0], field, sizeof(S)); }
 
  private:
   std::vector<S> rows_;
@@ -91,18 +73,15 @@ class PerLane {
     if (!own_) own_.emplace(lanes_, shared_);
   }
 
-  void read(std::size_t field, std::span<const std::int64_t> lanes, void* out) const {
-    if (own_) return own_->read(field, lanes, out);
-    for_each_field<S>([&](auto index, const auto& info) {
-      using T = typename std::remove_cvref_t<decltype(info)>::type;
-      if (index == field) std::fill_n(static_cast<T*>(out), lanes.size(), shared_.*info.member);
-    });
+  // Where field `field` lies, to be read.
+  FieldPlace place(std::size_t field) {
+    return own_ ? own_->place(field) : field_place(shared_, field);
   }
 
   void write(std::size_t field, std::span<const std::int64_t> lanes, const void* in) {
     if (lanes.empty() || (uniform() && write_shared(field, lanes, in))) return;
     spread();
-    own_->write(field, lanes, in);
+    scatter(own_->place(field), lanes, in);
   }
 
   // Puts the named lanes back to the struct's defaults.
@@ -119,17 +98,11 @@ class PerLane {
  private:
   // True if every lane has the same value afterwards, which then stays shared.
   bool write_shared(std::size_t field, std::span<const std::int64_t> lanes, const void* in) {
-    bool same = false;
-    for_each_field<S>([&](auto index, const auto& info) {
-      if (index != field) return;
-      using T = typename std::remove_cvref_t<decltype(info)>::type;
-      const auto* source = static_cast<const T*>(in);
-      const T& expected = lanes.size() == lanes_ ? source[0] : shared_.*info.member;
-      same = std::all_of(source, source + lanes.size(),
-                         [&](const T& value) { return value == expected; });
-      if (same) shared_.*info.member = source[0];
-    });
-    return same;
+    const FieldPlace place = field_place(shared_, field);
+    const void* expected = lanes.size() == lanes_ ? in : place.first;
+    if (!all_same(in, lanes.size(), place.bytes, expected)) return false;
+    std::memcpy(place.first, in, place.bytes);
+    return true;
   }
 
   std::size_t lanes_;

@@ -9,8 +9,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <span>
-#include <type_traits>
 
 #include "columns.hpp"
 
@@ -31,30 +29,10 @@ class Columns<S> {
     if (&rows_[lane] != &value) rows_[lane] = value;
   }
 
-  // As those of other columns.
-  void read(std::size_t field, std::span<const std::int64_t> lanes, void* out) const {
-    visit(field, [&](const auto& info) {
-      using T = typename std::remove_cvref_t<decltype(info)>::type;
-      auto* target = static_cast<T*>(out);
-      for (const auto lane : lanes) *target++ = rows_[static_cast<std::size_t>(lane)].*info.member;
-    });
-  }
-  void write(std::size_t field, std::span<const std::int64_t> lanes, const void* in) {
-    visit(field, [&](const auto& info) {
-      using T = typename std::remove_cvref_t<decltype(info)>::type;
-      const auto* source = static_cast<const T*>(in);
-      for (const auto lane : lanes) rows_[static_cast<std::size_t>(lane)].*info.member = *source++;
-    });
-  }
+  // As that of other columns.
+  FieldPlace place(std::size_t field) { return field_place(rows_[0], field, sizeof(S)); }
 
  private:
-  template <class Visit>
-  static void visit(std::size_t field, const Visit& visit) {
-    for_each_field<S>([&](auto index, const auto& info) {
-      if (index == field) visit(info);
-    });
-  }
-
   std::unique_ptr<S[]> rows_;
 };
 
