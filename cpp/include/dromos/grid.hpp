@@ -50,7 +50,8 @@ struct GridWalk {
   using Observation = std::int64_t;
 
   template <class Params, class Rng>
-  static Transition step(const Params& params, State& state, Action action, Rng& rng) {
+  [[gnu::always_inline]] static Transition step(const Params& params, State& state, Action action,
+                                                Rng& rng) {
     const auto likely = D::probabilities(params, state.s, action);
     const std::size_t i = likely.draw(rng);
     const Outcome reached = D::outcome(params, state.s, action, i);
