@@ -157,32 +157,6 @@ TEST(cartpole_episodes_are_these) {
   CHECK_EQ(hash_of_run<CartPole>(64, Autoreset::next_step, 1, How::together), 0x3975f42fd8d6344u);
 }
 
-#ifdef DROMOS_X86_VARIANTS
-TEST(instruction_sets_agree) {
-  using Range = StepRange<CartPole, Pcg64>;
-  std::vector<typename Range::Function> kernels{Range::baseline};
-  if (instruction_set() >= InstructionSet::avx2) kernels.push_back(Range::avx2);
-  if (instruction_set() >= InstructionSet::avx512) kernels.push_back(Range::avx512);
-  std::vector<std::uint64_t> hashes;
-  for (const auto kernel : kernels) {
-    Batch<CartPole> described(100);
-    Buffers buffers(described);
-    Lanes<CartPole, Pcg64> lanes(100, Autoreset::next_step, 60);
-    Hash hash;
-    for (std::size_t lane = 0; lane < 100; ++lane) {
-      lanes.rng[lane] = Pcg64::from_seed(lane);
-      start(lanes, lane);
-    }
-    for (std::size_t step = 0; step < 200; ++step) {
-      kernel(lanes, 0, 100, actions_at(step, 100, 2).data(), buffers.outputs());
-      hash.add(buffers);
-    }
-    hashes.push_back(hash.value);
-  }
-  for (const auto hash : hashes) CHECK_EQ(hash, hashes[0]);
-}
-#endif
-
 TEST(a_lane_can_end_by_both_flags) {
   Batch<CartPole> batch(1, Autoreset::next_step, 1);
   const std::int64_t lane[] = {0};

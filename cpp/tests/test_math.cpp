@@ -62,11 +62,10 @@ using Lanes = std::array<double, 64>;
 }
 void evaluate_baseline(const Lanes& x, Lanes& s, Lanes& c, Lanes& w) { evaluate(x, s, c, w); }
 #ifdef DROMOS_X86_VARIANTS
-[[gnu::target("arch=x86-64-v3")]] void evaluate_avx2(const Lanes& x, Lanes& s, Lanes& c, Lanes& w) {
+[[DROMOS_AVX2]] void evaluate_avx2(const Lanes& x, Lanes& s, Lanes& c, Lanes& w) {
   evaluate(x, s, c, w);
 }
-[[gnu::target("arch=x86-64-v4")]] void evaluate_avx512(const Lanes& x, Lanes& s, Lanes& c,
-                                                       Lanes& w) {
+[[DROMOS_AVX512]] void evaluate_avx512(const Lanes& x, Lanes& s, Lanes& c, Lanes& w) {
   evaluate(x, s, c, w);
 }
 #endif

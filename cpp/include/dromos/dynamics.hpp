@@ -22,8 +22,10 @@
 // The functions allocate nothing, print nothing, keep no clock and know no other lane. A `step`
 // without branches, whose selects choose between numbers (`failed ? a : b`, not between results of
 // a flag in Params), is turned into SIMD by the compiler; one that draws random numbers runs lane
-// by lane. Both give the same bits as a single environment. Dynamics that draw only under some
-// parameters have both forms, and `static bool draws(const Params&)` says which is meant.
+// by lane. Clang asks for more: a choice among three is made in two statements, of values rather
+// than members, and long functions that `step` and `observe` call are [[gnu::always_inline]]. Both
+// give the same bits as a single environment. Dynamics that draw only under some parameters have
+// both forms, and `static bool draws(const Params&)` says which is meant.
 #pragma once
 
 #include <array>

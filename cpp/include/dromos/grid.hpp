@@ -50,6 +50,9 @@ struct GridWalk {
   using Observation = std::int64_t;
 
   template <class Params, class Rng>
+#ifdef __clang__  // a little faster inlined, where GCC is a tenth slower
+  [[gnu::always_inline]]
+#endif
   static Transition step(const Params& params, State& state, Action action, Rng& rng) {
     const auto likely = D::probabilities(params, state.s, action);
     const std::size_t i = likely.draw(rng);

@@ -18,10 +18,16 @@
 
 #ifdef __clang__
 #define DROMOS_INDEPENDENT_LANES _Pragma("clang loop vectorize(assume_safety)")
+// Clang alone sees no gain in going on with the next lanes while the first ones wait.
+#define DROMOS_STEPPED_LANES \
+  _Pragma("clang loop vectorize(assume_safety) interleave_count(kInterleaved)")
 #elif defined(__GNUC__)
 #define DROMOS_INDEPENDENT_LANES _Pragma("GCC ivdep")
 #else
 #define DROMOS_INDEPENDENT_LANES
+#endif
+#ifndef DROMOS_STEPPED_LANES
+#define DROMOS_STEPPED_LANES DROMOS_INDEPENDENT_LANES
 #endif
 
 namespace dromos {
@@ -270,8 +276,8 @@ template <std::size_t N, class D, class Rng, class ParamsOf>
       observations;
   std::int64_t terminated[N];  // as wide as a double: one vector register serves both
   const std::conditional_t<Angular<D>, BlockAngles<D, N>, NoBlockAngles<D, N>> angles(state, rows);
-  DROMOS_INDEPENDENT_LANES
-  for (std::size_t i = 0; i < N; ++i) {
+  // GCC inlines all that a kernel calls, clang what a flattened function calls itself.
+  const auto step_lane_of_block = [&](std::size_t i) __attribute__((always_inline, flatten)) {
     auto lane_state = state.get(i);
     Transition transition;
     if constexpr (Angular<D>)
@@ -282,7 +288,10 @@ template <std::size_t N, class D, class Rng, class ParamsOf>
     if constexpr (observes_in_step<D>()) observations.set(i, D::observe(params.get(i), lane_state));
     reward[i] = transition.reward;
     terminated[i] = transition.terminated;
-  }
+  };
+  [[maybe_unused]] constexpr int kInterleaved = N == kBlock ? 2 : 1;
+  DROMOS_STEPPED_LANES
+  for (std::size_t i = 0; i < N; ++i) step_lane_of_block(i);
   state.close();
   if (rows < N) std::copy_n(reward, rows, out.reward + first);
 
@@ -338,14 +347,15 @@ struct StepRange {
     step_range_body(lanes, begin, end, actions, out);
   }
 #ifdef DROMOS_X86_VARIANTS
-  [[gnu::flatten, gnu::target("arch=x86-64-v3")]] static void avx2(
-      Lanes<D, Rng>& lanes, std::size_t begin, std::size_t end, const typename D::Action* actions,
-      const Outputs& out) {
+  [[gnu::flatten, DROMOS_AVX2]] static void avx2(Lanes<D, Rng>& lanes, std::size_t begin,
+                                                 std::size_t end, const typename D::Action* actions,
+                                                 const Outputs& out) {
     step_range_body(lanes, begin, end, actions, out);
   }
-  [[gnu::flatten, gnu::target("arch=x86-64-v4,prefer-vector-width=512")]] static void avx512(
-      Lanes<D, Rng>& lanes, std::size_t begin, std::size_t end, const typename D::Action* actions,
-      const Outputs& out) {
+  [[gnu::flatten, DROMOS_AVX512]] static void avx512(Lanes<D, Rng>& lanes, std::size_t begin,
+                                                     std::size_t end,
+                                                     const typename D::Action* actions,
+                                                     const Outputs& out) {
     step_range_body(lanes, begin, end, actions, out);
   }
 #endif

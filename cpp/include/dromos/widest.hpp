@@ -17,13 +17,8 @@ template <class... Arguments, void (*body)(Arguments...), InstructionSet most>
 struct Widest<body, most> {
   [[gnu::flatten]] static void baseline(Arguments... arguments) { body(arguments...); }
 #ifdef DROMOS_X86_VARIANTS
-  [[gnu::flatten, gnu::target("arch=x86-64-v3")]] static void avx2(Arguments... arguments) {
-    body(arguments...);
-  }
-  [[gnu::flatten, gnu::target("arch=x86-64-v4,prefer-vector-width=512")]] static void avx512(
-      Arguments... arguments) {
-    body(arguments...);
-  }
+  [[gnu::flatten, DROMOS_AVX2]] static void avx2(Arguments... arguments) { body(arguments...); }
+  [[gnu::flatten, DROMOS_AVX512]] static void avx512(Arguments... arguments) { body(arguments...); }
 #endif
 
   static void call(Arguments... arguments) {

@@ -75,7 +75,9 @@ struct MountainCar {
 
   // The hill is sin(3 x), so the slope is proportional to cos(3 x).
   static Transition step(const Params& params, State& state, Action action) {
-    const double push = action == 0 ? -params.force : (action == 2 ? params.force : 0.0);
+    const double force = params.force;
+    const double to_right = action == 2 ? force : 0.0;
+    const double push = action == 0 ? -force : to_right;
     const double pull = cos(3.0 * state.position) * -params.gravity;
     const double velocity =
         clamp(state.velocity + (push + pull), -params.max_speed, params.max_speed);
