@@ -6,7 +6,7 @@ import contextlib
 import copy
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, Literal, SupportsFloat, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, cast
 
 import numpy as np
 from typing_extensions import Self, TypeVar
@@ -103,7 +103,7 @@ class Env(Generic[ObsType, ActType]):
         super().__init_subclass__(**kwargs)
         rename(cls)
 
-    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    def step(self, action: ActType) -> tuple[ObsType, Any, bool, bool, dict[str, Any]]:
         """Advance the environment by one action.
 
         Args:
@@ -111,7 +111,8 @@ class Env(Generic[ObsType, ActType]):
 
         Returns:
             observation: An element of `observation_space`, new with every call.
-            reward: What the action earned.
+            reward: What the action earned, a number. Its type is for the environment to say:
+                one that all numbers have in common could not be added to another.
             terminated: Whether a terminal state of the process was reached.
             truncated: Whether the episode ended for a reason outside the process, such as a
                 time limit. After either flag the caller resets.

@@ -80,7 +80,7 @@ class Wrapper(
 
     def step(
         self, action: WrapperActType
-    ) -> tuple[WrapperObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    ) -> tuple[WrapperObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment."""
         return self.env.step(action)  # type: ignore[arg-type, return-value]
 
@@ -274,9 +274,7 @@ class ObservationWrapper(Wrapper[WrapperObsType, ActType, ObsType, ActType]):
         obs, info = self.env.reset(seed=seed, options=options)
         return self.observation(obs), info
 
-    def step(
-        self, action: ActType
-    ) -> tuple[WrapperObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    def step(self, action: ActType) -> tuple[WrapperObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment and pass its observation through `observation`."""
         obs, reward, terminated, truncated, info = self.env.step(action)
         return self.observation(obs), reward, terminated, truncated, info
@@ -291,12 +289,12 @@ class RewardWrapper(Wrapper[ObsType, ActType, ObsType, ActType]):
 
     __module__ = "dromos.core"  # the public path
 
-    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    def step(self, action: ActType) -> tuple[ObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment and pass its reward through `reward`."""
         obs, reward, terminated, truncated, info = self.env.step(action)
         return obs, self.reward(reward), terminated, truncated, info
 
-    def reward(self, reward: SupportsFloat) -> SupportsFloat:
+    def reward(self, reward: Any) -> SupportsFloat:
         """Return what the user of the wrapper gets for `reward`."""
         raise NotImplementedError
 
@@ -306,9 +304,7 @@ class ActionWrapper(Wrapper[ObsType, WrapperActType, ObsType, ActType]):
 
     __module__ = "dromos.core"  # the public path
 
-    def step(
-        self, action: WrapperActType
-    ) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    def step(self, action: WrapperActType) -> tuple[ObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment with what `action` makes of `action`."""
         return self.env.step(self.action(action))
 

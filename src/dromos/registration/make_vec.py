@@ -20,6 +20,8 @@ from dromos.registration.make import make, spec_of
 from dromos.registration.spec import EnvSpec
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from dromos.vector import VectorEnv
 
 __all__ = ["VectorizeMode", "make_vec"]
@@ -78,7 +80,7 @@ def make_vec(
     env_kwargs: Sequence[Mapping[str, Any]] | None = None,
     preset: str | Mapping[str, Any] | None = None,
     **kwargs: Any,
-) -> VectorEnv[Any, Any, Any]:
+) -> VectorEnv[Any, Any, npt.NDArray[Any]]:
     """Make a vector of environments.
 
     Args:

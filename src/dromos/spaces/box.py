@@ -28,14 +28,14 @@ from dromos.spaces.hooks import copied_rng
 __all__ = ["Box", "array_short_repr", "is_float_integer"]
 
 _Real: TypeAlias = np.floating[Any] | np.integer[Any] | np.bool_
-_Scalar_co = TypeVar("_Scalar_co", bound=_Real, default=Any, covariant=True)
+_Array_co = TypeVar("_Array_co", bound=NDArray[Any], default=NDArray[Any], covariant=True)
 _Scalar = TypeVar("_Scalar", bound=_Real)
 _Bound: TypeAlias = float | np.floating[Any] | np.integer[Any] | NDArray[Any]
 _Shape: TypeAlias = Sequence[int] | None
 _Seed: TypeAlias = int | np.integer[Any] | np.random.Generator | None
 
 
-class Box(ArraySpace[NDArray[_Scalar_co]]):
+class Box(ArraySpace[_Array_co]):
     """The arrays of one shape and dtype whose elements lie between a lower and an upper bound.
 
     Each element has an interval of its own: ``[a, b]``, ``[a, inf)``, ``(-inf, b]`` or
@@ -59,13 +59,13 @@ class Box(ArraySpace[NDArray[_Scalar_co]]):
         high: The upper bounds, of the box's shape and dtype.
     """
 
-    dtype: np.dtype[_Scalar_co]
-    low: NDArray[_Scalar_co]
-    high: NDArray[_Scalar_co]
+    dtype: np.dtype[Any]
+    low: _Array_co
+    high: _Array_co
 
     @overload
     def __init__(
-        self: Box[np.float32],
+        self: Box[NDArray[np.float32]],
         low: _Bound,
         high: _Bound,
         shape: _Shape = None,
@@ -74,7 +74,7 @@ class Box(ArraySpace[NDArray[_Scalar_co]]):
     ) -> None: ...
     @overload
     def __init__(
-        self: Box[_Scalar],
+        self: Box[NDArray[_Scalar]],
         low: _Bound,
         high: _Bound,
         shape: _Shape = None,
@@ -84,7 +84,7 @@ class Box(ArraySpace[NDArray[_Scalar_co]]):
     ) -> None: ...
     @overload
     def __init__(
-        self: Box[Any],
+        self: Box[NDArray[Any]],
         low: _Bound,
         high: _Bound,
         shape: _Shape = None,
@@ -105,7 +105,8 @@ class Box(ArraySpace[NDArray[_Scalar_co]]):
                 raise ValueError(
                     f"Expected low to be at most high everywhere, found low={low}, high={high}"
                 )
-        self.low, self.high, self._limited_below, self._limited_above = bounds
+        low, high, self._limited_below, self._limited_above = bounds
+        self.low, self.high = low, high
         super().__init__(self._shape, self.dtype, seed)
 
     @classmethod
@@ -139,7 +140,7 @@ class Box(ArraySpace[NDArray[_Scalar_co]]):
             raise ValueError(f"Expected manner to be one of {list(verdicts)}, found {manner!r}")
         return verdicts[manner]
 
-    def sample(self, mask: None = None, probability: None = None) -> NDArray[_Scalar_co]:
+    def sample(self, mask: None = None, probability: None = None) -> _Array_co:
         """Return a random element.
 
         An element of ``[a, b]`` is drawn uniformly, of ``[a, inf)`` as a + Exp(1), of
@@ -154,13 +155,13 @@ class Box(ArraySpace[NDArray[_Scalar_co]]):
                 f"found mask={mask}, probability={probability}"
             )
         rng, dtype = self.np_random, self.dtype
-        element = native.sample_box(
+        element: Any = native.sample_box(
             rng, dtype, self.low, self.high, self._limited_below, self._limited_above
         )
         if element is None:  # float16, long double, or attributes of another layout
             below, above = self.bounded_below, self.bounded_above
             element = draw(rng, self.low, self.high, below, above, np.dtype(dtype))
-        return element
+        return element  # type: ignore[no-any-return]
 
     def contains(self, x: Any) -> bool:
         """Return whether `x` is an array of the shape, within the bounds, that casts to the dtype.
@@ -186,9 +187,10 @@ class Box(ArraySpace[NDArray[_Scalar_co]]):
         """Return the elements as nested lists of numbers."""
         return [np.asarray(sample).tolist() for sample in sample_n]
 
-    def from_jsonable(self, sample_n: Iterable[Any]) -> list[NDArray[_Scalar_co]]:
+    def from_jsonable(self, sample_n: Iterable[Any]) -> list[_Array_co]:
         """Return the elements of `to_jsonable` as arrays."""
-        return [np.asarray(sample, self.dtype) for sample in sample_n]
+        elements: Any = [np.asarray(sample, self.dtype) for sample in sample_n]
+        return elements  # type: ignore[no-any-return]
 
     @property
     def low_repr(self) -> str:

@@ -14,7 +14,7 @@ from collections.abc import (
     Sequence,
     ValuesView,
 )
-from typing import Any, Generic
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, overload
 
 import numpy as np
 from typing_extensions import Self, TypeVar
@@ -27,14 +27,23 @@ from dromos.spaces.masks import expect, steering
 from dromos.spaces.product import ProductSpace, batch_of_differing
 from dromos.spaces.space import Space
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from dromos.spaces.box import Box
+    from dromos.spaces.discrete import Discrete
+
 __all__ = ["Dict"]
 
-_T_co = TypeVar("_T_co", covariant=True, default=Any)
+_Parts_co = TypeVar("_Parts_co", bound="dict[str, Any]", default="dict[str, Any]", covariant=True)
+_Part = TypeVar("_Part")
+_Array = TypeVar("_Array", bound="npt.NDArray[Any]")
+_Integer = TypeVar("_Integer", bound="int | np.integer[Any]")
+
+_Seeds: TypeAlias = "dict[str, Any] | int | np.integer[Any] | np.random.Generator | None"
 
 
-class Dict(
-    ProductSpace[dict[str, Any]], collections.abc.Mapping[str, Space[_T_co]], Generic[_T_co]
-):
+class Dict(ProductSpace[_Parts_co], collections.abc.Mapping[str, Space[Any]]):
     """Dicts with one element of each subspace, under its key; a mapping of its subspaces itself.
 
     Args:
@@ -51,16 +60,42 @@ class Dict(
         ValueError: If a key is given twice.
     """
 
-    spaces: dict[str, Space[_T_co]]
+    spaces: dict[str, Space[Any]]
     sort_keys: bool
 
+    # Subspaces of different kinds have no common kind that would be of use; see `Tuple`.
+    @overload
     def __init__(
-        self,
-        spaces: Mapping[str, Space[_T_co]] | Sequence[tuple[str, Space[_T_co]]] | None = None,
-        seed: dict[str, Any] | int | np.integer[Any] | np.random.Generator | None = None,
+        self: Dict[dict[str, _Array]],
+        spaces: Mapping[str, Box[_Array]] | Sequence[tuple[str, Box[_Array]]],
+        seed: _Seeds = None,
         *,
         sort_keys: bool = True,
-        **spaces_kwargs: Space[_T_co],
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: Dict[dict[str, _Integer]],
+        spaces: Mapping[str, Discrete[_Integer]] | Sequence[tuple[str, Discrete[_Integer]]],
+        seed: _Seeds = None,
+        *,
+        sort_keys: bool = True,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: Dict[dict[str, Any]],
+        spaces: Mapping[str, Space[Any]] | Sequence[tuple[str, Space[Any]]] | None = None,
+        seed: _Seeds = None,
+        *,
+        sort_keys: bool = True,
+        **spaces_kwargs: Space[Any],
+    ) -> None: ...
+    def __init__(
+        self,
+        spaces: Mapping[str, Space[Any]] | Sequence[tuple[str, Space[Any]]] | None = None,
+        seed: _Seeds = None,
+        *,
+        sort_keys: bool = True,
+        **spaces_kwargs: Space[Any],
     ) -> None:
         self.sort_keys = sort_keys
         self.spaces = _ordered(spaces, sort_keys)
@@ -94,7 +129,7 @@ class Dict(
 
     def sample(
         self, mask: dict[str, Any] | None = None, probability: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
+    ) -> _Parts_co:
         """Return a dict of independent samples.
 
         Args:
@@ -103,11 +138,13 @@ class Dict(
         """
         name, parts = steering(mask, probability)
         if parts is None:
-            return {key: space.sample() for key, space in self.spaces.items()}
+            drawn = {key: space.sample() for key, space in self.spaces.items()}
+            return cast("_Parts_co", drawn)
         expect(isinstance(parts, dict), f"the type of the {name}", "dict", type(parts))
         is_complete = parts.keys() == self.spaces.keys()
         expect(is_complete, f"the keys of the {name}", list(self.spaces), list(parts))
-        return {key: space.sample(**{name: parts[key]}) for key, space in self.spaces.items()}
+        drawn = {key: space.sample(**{name: parts[key]}) for key, space in self.spaces.items()}
+        return cast("_Parts_co", drawn)
 
     def contains(self, x: Any) -> bool:
         """Return whether `x` is a dict with these keys and one element of each subspace."""
@@ -128,7 +165,7 @@ class Dict(
         columns = [space.from_jsonable(sample_n[key]) for key, space in self.spaces.items()]
         return [self._assemble(row) for row in zip(*columns, strict=True)]
 
-    def __getitem__(self, key: str) -> Space[Any]:
+    def __getitem__(self: Dict[dict[str, _Part]], key: str) -> Space[_Part]:
         """Return the subspace under a key."""
         return self.spaces[key]
 

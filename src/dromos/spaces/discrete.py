@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,18 @@ from dromos.spaces.space import MaskNDArray
 
 __all__ = ["Discrete"]
 
-_Integer_co = TypeVar("_Integer_co", bound=np.integer[Any], default=Any, covariant=True)
+if TYPE_CHECKING:
+
+    class Int64(np.int64, int):  # type: ignore[misc]  # pyright: ignore
+        """An ``np.int64`` that type checkers take for an int, too.
+
+        With it a `Discrete` is the action space of an environment whose actions are declared as
+        ``int`` as well as of one where they are ``np.int64``.
+        """
+else:
+    Int64 = np.int64
+
+_Integer_co = TypeVar("_Integer_co", bound="int | np.integer[Any]", default=Int64, covariant=True)
 _Integer = TypeVar("_Integer", bound=np.integer[Any])
 
 
@@ -43,13 +54,13 @@ class Discrete(ArraySpace[_Integer_co]):
         OverflowError: If `n` or `start` itself is.
     """
 
-    dtype: np.dtype[_Integer_co]
+    dtype: np.dtype[Any]
     n: _Integer_co
     start: _Integer_co
 
     @overload
     def __init__(
-        self: Discrete[np.int64],
+        self: Discrete[Int64],
         n: int | np.integer[Any],
         seed: int | np.integer[Any] | np.random.Generator | None = None,
         start: int | np.integer[Any] = 0,
@@ -167,7 +178,8 @@ class Discrete(ArraySpace[_Integer_co]):
         return copy
 
     def _element(self, index: int) -> _Integer_co:
-        return np.dtype(self.dtype).type(int(self.start) + index)
+        element: Any = np.dtype(self.dtype).type(int(self.start) + index)
+        return element  # type: ignore[no-any-return]
 
     def _flatdim(self) -> int:
         return int(self.n)

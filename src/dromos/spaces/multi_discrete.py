@@ -21,13 +21,13 @@ from dromos.spaces.masks import mask_entries, only_one
 
 __all__ = ["MultiDiscrete"]
 
-_Integer_co = TypeVar("_Integer_co", bound=np.integer[Any], default=Any, covariant=True)
+_Array_co = TypeVar("_Array_co", bound=NDArray[Any], default=NDArray[Any], covariant=True)
 _Integer = TypeVar("_Integer", bound=np.integer[Any])
 _Counts: TypeAlias = NDArray[np.integer[Any]] | Sequence[Any]
 _Seed: TypeAlias = int | np.integer[Any] | np.random.Generator | None
 
 
-class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
+class MultiDiscrete(ArraySpace[_Array_co]):
     """Arrays whose element i is one of ``start[i], …, start[i] + nvec[i] - 1``.
 
     Args:
@@ -41,13 +41,13 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
             a value is no integer or beyond the dtype's range.
     """
 
-    dtype: np.dtype[_Integer_co]
-    nvec: NDArray[_Integer_co]
-    start: NDArray[_Integer_co]
+    dtype: np.dtype[Any]
+    nvec: _Array_co
+    start: _Array_co
 
     @overload
     def __init__(
-        self: MultiDiscrete[np.int64],
+        self: MultiDiscrete[NDArray[np.int64]],
         nvec: _Counts,
         dtype: type[np.int64] = ...,
         seed: _Seed = None,
@@ -55,7 +55,7 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
     ) -> None: ...
     @overload
     def __init__(
-        self: MultiDiscrete[_Integer],
+        self: MultiDiscrete[NDArray[_Integer]],
         nvec: _Counts,
         dtype: type[_Integer] | np.dtype[_Integer],
         seed: _Seed = None,
@@ -63,7 +63,7 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
     ) -> None: ...
     @overload
     def __init__(
-        self: MultiDiscrete[Any],
+        self: MultiDiscrete[NDArray[Any]],
         nvec: _Counts,
         dtype: npt.DTypeLike = ...,
         seed: _Seed = None,
@@ -77,10 +77,11 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
             raise ValueError(
                 f"Expected the dtype of a MultiDiscrete to be an integer dtype, found {found}"
             )
-        self.nvec = exact_integers("nvec", nvec, found)
-        self.start = (
-            np.zeros_like(self.nvec) if start is None else exact_integers("start", start, found)
-        )
+        counts: Any = exact_integers("nvec", nvec, found)
+        first: Any = np.zeros_like(counts)
+        if start is not None:
+            first = exact_integers("start", start, found)
+        self.nvec, self.start = counts, first
         if self.start.shape != self.nvec.shape:
             raise ValueError(
                 "Expected start and nvec (counts) to have the same shape, "
@@ -105,9 +106,7 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
         ArraySpace.__init__(space, nvec.shape, nvec.dtype, seed)
         return space
 
-    def sample(
-        self, mask: Any | None = None, probability: Any | None = None
-    ) -> NDArray[_Integer_co]:
+    def sample(self, mask: Any | None = None, probability: Any | None = None) -> _Array_co:
         """Return a random element, uniformly drawn unless told otherwise.
 
         Args:
@@ -122,19 +121,23 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
         """
         if mask is None and probability is None:
             rng = self.np_random
-            element = native.sample_counts(rng, self.dtype, self.start, self.nvec)
+            element: Any = native.sample_counts(rng, self.dtype, self.start, self.nvec)
             if element is not None:
-                return element
+                return element  # type: ignore[no-any-return]
             fraction = rng.random(self.nvec.shape)
             steps = np.minimum((fraction * self.nvec).astype(self.dtype), self.nvec - 1)
-            return np.asarray(steps + self.start, self.dtype)
+            return self._above_start(steps)
         only_one(mask, probability)
         steps = np.empty(self.nvec.shape, self.dtype)
         for index, entry in mask_entries(self.nvec.shape, probability if mask is None else mask):
             n = int(self.nvec[index])
             entry_mask, entry_weights = (None, entry) if mask is None else (entry, None)
             steps[index] = choose(self.np_random, n, entry_mask, entry_weights)
-        return np.asarray(steps + self.start, self.dtype)
+        return self._above_start(steps)
+
+    def _above_start(self, steps: NDArray[Any]) -> _Array_co:
+        element: Any = np.asarray(steps + self.start, self.dtype)
+        return element  # type: ignore[no-any-return]
 
     def contains(self, x: Any) -> bool:
         """Return whether `x` is an array or sequence of the shape, in range, that casts."""
@@ -155,15 +158,16 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
         """Return the elements as nested lists of ints."""
         return [np.asarray(sample).tolist() for sample in sample_n]
 
-    def from_jsonable(self, sample_n: Iterable[Any]) -> list[NDArray[_Integer_co]]:
+    def from_jsonable(self, sample_n: Iterable[Any]) -> list[_Array_co]:
         """Return the elements of `to_jsonable` as arrays."""
-        return [np.array(sample, self.dtype) for sample in sample_n]
+        elements: Any = [np.array(sample, self.dtype) for sample in sample_n]
+        return elements  # type: ignore[no-any-return]
 
     def __repr__(self) -> str:
-        start = f", start={self.start}" if np.any(self.start != 0) else ""
+        start = f", start={self.start}" if self.start.any() else ""
         return f"MultiDiscrete({self.nvec}{start})"
 
-    def __getitem__(self, index: Any) -> Discrete[_Integer_co] | MultiDiscrete[_Integer_co]:
+    def __getitem__(self, index: Any) -> Discrete[Any] | MultiDiscrete[_Array_co]:
         """Return the space of the elements at `index`, with a copy of the generator's state."""
         nvec, start = self.nvec[index], self.start[index]
         space: Any
@@ -219,10 +223,10 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
         one_hot[ends - nvec + steps] = 1
         return one_hot
 
-    def _unflatten(self, x: Any) -> NDArray[_Integer_co]:
-        element = native.unflatten_counts(x, self.dtype, self.start, self.nvec)
+    def _unflatten(self, x: Any) -> _Array_co:
+        element: Any = native.unflatten_counts(x, self.dtype, self.start, self.nvec)
         if element is not None:
-            return element
+            return element  # type: ignore[no-any-return]
         (ones,) = np.nonzero(x)
         nvec = self.nvec.ravel().astype(np.int64)
         ends = nvec.cumsum()
@@ -231,8 +235,7 @@ class MultiDiscrete(ArraySpace[NDArray[_Integer_co]]):
                 f"Expected one-hot vectors of {self}, one after the other, found {x}. Not every "
                 "element of the flattened space can be unflattened"
             )
-        steps = (ones - (ends - nvec)).astype(self.dtype).reshape(self.nvec.shape)
-        return np.asarray(steps + self.start, self.dtype)
+        return self._above_start((ones - (ends - nvec)).astype(self.dtype).reshape(self.nvec.shape))
 
     def _flat_space(self) -> Any:
         from dromos.spaces.box import Box

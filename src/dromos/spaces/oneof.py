@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -15,14 +15,24 @@ from dromos.spaces.masks import expect, steering
 from dromos.spaces.product import ProductSpace
 from dromos.spaces.space import Space
 
+if TYPE_CHECKING:
+    from dromos.spaces.box import Box
+    from dromos.spaces.discrete import Discrete
+
 __all__ = ["OneOf"]
 
-_T_co = TypeVar("_T_co", covariant=True, default=Any)
+_Choice_co = TypeVar(
+    "_Choice_co", bound="tuple[int, Any]", default="tuple[int, Any]", covariant=True
+)
+_Array = TypeVar("_Array", bound="npt.NDArray[Any]")
+_Integer = TypeVar("_Integer", bound="int | np.integer[Any]")
+
+_Seeds: TypeAlias = "int | np.integer[Any] | Sequence[Any] | np.random.Generator | None"
 
 _INDEX = np.dtype(np.int64)
 
 
-class OneOf(CompositeSpace[tuple[int, _T_co]]):
+class OneOf(CompositeSpace[_Choice_co]):
     """Pairs of the index of a subspace and an element of that subspace.
 
     An element flattens into the index and the flattened element of the subspace, padded with that
@@ -38,13 +48,23 @@ class OneOf(CompositeSpace[tuple[int, _T_co]]):
         ValueError: If there is none.
     """
 
-    spaces: tuple[Space[_T_co], ...]
+    spaces: tuple[Space[Any], ...]
 
+    @overload
     def __init__(
-        self,
-        spaces: Iterable[Space[_T_co]],
-        seed: int | np.integer[Any] | Sequence[Any] | np.random.Generator | None = None,
-    ) -> None:
+        self: OneOf[tuple[int, _Array]], spaces: Iterable[Box[_Array]], seed: _Seeds = None
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: OneOf[tuple[int, _Integer]],
+        spaces: Iterable[Discrete[_Integer]],
+        seed: _Seeds = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: OneOf[tuple[int, Any]], spaces: Iterable[Space[Any]], seed: _Seeds = None
+    ) -> None: ...
+    def __init__(self, spaces: Iterable[Space[Any]], seed: _Seeds = None) -> None:
         self.spaces = checked_spaces(spaces)
         if not self.spaces:
             raise ValueError("Expected at least one subspace of a OneOf, found none")
@@ -69,7 +89,7 @@ class OneOf(CompositeSpace[tuple[int, _T_co]]):
 
     def sample(
         self, mask: tuple[Any, ...] | None = None, probability: tuple[Any, ...] | None = None
-    ) -> tuple[int, _T_co]:
+    ) -> _Choice_co:
         """Return a random element of a random subspace; each subspace is equally likely.
 
         Args:
@@ -79,10 +99,11 @@ class OneOf(CompositeSpace[tuple[int, _T_co]]):
         name, parts = steering(mask, probability)
         index: Any = self.np_random.integers(0, len(self.spaces), dtype=np.int64)
         if parts is None:
-            return index, self.spaces[index].sample()
+            return cast("_Choice_co", (index, self.spaces[index].sample()))
         expect(isinstance(parts, tuple), f"the type of the {name}", "tuple", type(parts))
         expect(len(parts) == len(self), f"the length of the {name}", len(self), len(parts))
-        return index, self.spaces[index].sample(**{name: parts[index]})
+        drawn = self.spaces[index].sample(**{name: parts[index]})
+        return cast("_Choice_co", (index, drawn))
 
     def contains(self, x: Any) -> bool:
         """Return whether `x` is a tuple of an index and an element of the subspace there."""
@@ -102,7 +123,7 @@ class OneOf(CompositeSpace[tuple[int, _T_co]]):
         """Return the elements of `to_jsonable`."""
         return [(np.int64(i), _element_from_jsonable(self.spaces[i], p)) for i, p in sample_n]
 
-    def __getitem__(self, index: int) -> Space[_T_co]:
+    def __getitem__(self, index: int) -> Space[Any]:
         """Return the subspace at an index."""
         return self.spaces[index]
 

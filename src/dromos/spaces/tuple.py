@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import collections.abc
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, TypeAlias, cast, overload
 
 import numpy as np
 from typing_extensions import Self, TypeVar
@@ -15,12 +15,25 @@ from dromos.spaces.masks import expect, steering
 from dromos.spaces.product import ProductSpace, batch_of_differing
 from dromos.spaces.space import Space
 
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from dromos.spaces.box import Box
+    from dromos.spaces.discrete import Discrete
+
 __all__ = ["Tuple"]
 
-_T_co = TypeVar("_T_co", covariant=True, default=Any)
+_Parts_co = TypeVar("_Parts_co", bound="tuple[Any, ...]", default="tuple[Any, ...]", covariant=True)
+_A = TypeVar("_A")
+_B = TypeVar("_B")
+_C = TypeVar("_C")
+_Array = TypeVar("_Array", bound="npt.NDArray[Any]")
+_Integer = TypeVar("_Integer", bound="int | np.integer[Any]")
+
+_Seeds: TypeAlias = "int | np.integer[Any] | Sequence[Any] | np.random.Generator | None"
 
 
-class Tuple(ProductSpace[tuple[_T_co, ...]], collections.abc.Sequence[Any]):
+class Tuple(ProductSpace[_Parts_co], collections.abc.Sequence[Any]):
     """Tuples with one element of each subspace; a sequence of its subspaces itself.
 
     Args:
@@ -32,13 +45,35 @@ class Tuple(ProductSpace[tuple[_T_co, ...]], collections.abc.Sequence[Any]):
         TypeError: If an element of `spaces` is no space.
     """
 
-    spaces: tuple[Space[_T_co], ...]
+    spaces: tuple[Space[Any], ...]
 
+    # Several spaces of different kinds have no common kind that would be of use: what is known of
+    # their elements is known where the spaces stand in a tuple, or are all boxes or all integers.
+    @overload
+    def __init__(self: Tuple[tuple[_A]], spaces: tuple[Space[_A]], seed: _Seeds = None) -> None: ...
+    @overload
     def __init__(
-        self,
-        spaces: Iterable[Space[_T_co]],
-        seed: int | np.integer[Any] | Sequence[Any] | np.random.Generator | None = None,
-    ) -> None:
+        self: Tuple[tuple[_A, _B]], spaces: tuple[Space[_A], Space[_B]], seed: _Seeds = None
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: Tuple[tuple[_A, _B, _C]],
+        spaces: tuple[Space[_A], Space[_B], Space[_C]],
+        seed: _Seeds = None,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: Tuple[tuple[_Array, ...]], spaces: Iterable[Box[_Array]], seed: _Seeds = None
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: Tuple[tuple[_Integer, ...]], spaces: Iterable[Discrete[_Integer]], seed: _Seeds = None
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: Tuple[tuple[Any, ...]], spaces: Iterable[Space[Any]], seed: _Seeds = None
+    ) -> None: ...
+    def __init__(self, spaces: Iterable[Space[Any]], seed: _Seeds = None) -> None:
         self.spaces = checked_spaces(spaces)
         super().__init__(None, None, seed)
 
@@ -67,7 +102,7 @@ class Tuple(ProductSpace[tuple[_T_co, ...]], collections.abc.Sequence[Any]):
 
     def sample(
         self, mask: tuple[Any, ...] | None = None, probability: tuple[Any, ...] | None = None
-    ) -> tuple[_T_co, ...]:
+    ) -> _Parts_co:
         """Return a tuple of independent samples.
 
         Args:
@@ -76,11 +111,11 @@ class Tuple(ProductSpace[tuple[_T_co, ...]], collections.abc.Sequence[Any]):
         """
         name, parts = steering(mask, probability)
         if parts is None:
-            return tuple([space.sample() for space in self.spaces])
+            return cast("_Parts_co", tuple([space.sample() for space in self.spaces]))
         expect(isinstance(parts, tuple), f"the type of the {name}", "tuple", type(parts))
         expect(len(parts) == len(self.spaces), f"the length of the {name}", len(self), len(parts))
         pairs = zip(self.spaces, parts, strict=True)
-        return tuple([space.sample(**{name: part}) for space, part in pairs])
+        return cast("_Parts_co", tuple([space.sample(**{name: part}) for space, part in pairs]))
 
     def contains(self, x: Any) -> bool:
         """Return whether `x`, a tuple, list or array, has one element of each subspace."""
@@ -104,10 +139,10 @@ class Tuple(ProductSpace[tuple[_T_co, ...]], collections.abc.Sequence[Any]):
         return list(zip(*(space.from_jsonable(column) for space, column in columns), strict=True))
 
     @overload
-    def __getitem__(self, index: int) -> Space[_T_co]: ...
+    def __getitem__(self, index: int) -> Space[Any]: ...
     @overload
-    def __getitem__(self, index: slice) -> tuple[Space[_T_co], ...]: ...
-    def __getitem__(self, index: int | slice) -> Space[_T_co] | tuple[Space[_T_co], ...]:
+    def __getitem__(self, index: slice) -> tuple[Space[Any], ...]: ...
+    def __getitem__(self, index: int | slice) -> Space[Any] | tuple[Space[Any], ...]:
         """Return the subspace at a position."""
         return self.spaces[index]
 

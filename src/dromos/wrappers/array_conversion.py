@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Any, SupportsFloat
+from typing import Any
 
 from dromos.core import ActType, Env, ObsType, RenderFrame, Wrapper, WrapperActType, WrapperObsType
 from dromos.utils.record_constructor import RecordConstructorArgs
@@ -77,7 +77,7 @@ class ArrayConversion(
 
     def step(
         self, action: WrapperActType
-    ) -> tuple[WrapperObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    ) -> tuple[WrapperObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment with the action as an array of its library."""
         obs, reward, terminated, truncated, info = self.env.step(self._env_side(action))
         shown = self._target_side

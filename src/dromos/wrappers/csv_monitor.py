@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any, ClassVar, SupportsFloat
+from typing import Any, ClassVar
 
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.error import Error
@@ -144,7 +144,7 @@ class CsvMonitor(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorA
         self._return, self._length = 0.0, 0
         self.needs_reset = False
 
-    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    def step(self, action: ActType) -> tuple[ObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment and add up.
 
         Raises:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from typing import Any, SupportsFloat
+from typing import Any
 
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.error import Error
@@ -85,7 +85,7 @@ class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], Recor
         self.length_queue: deque[int] = deque(maxlen=buffer_length)
         self._over = False
 
-    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    def step(self, action: ActType) -> tuple[ObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment and add up.
 
         Raises:

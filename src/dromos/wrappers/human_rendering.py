@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, SupportsFloat
+from typing import Any
 
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.env import takes_no_arguments
@@ -43,7 +43,7 @@ class HumanRendering(
         """Always ``"human"``."""
         return "human"
 
-    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    def step(self, action: ActType) -> tuple[ObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment and show the frame."""
         result = self.env.step(action)
         self._show_present()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, SupportsFloat
+from typing import TYPE_CHECKING, Any
 
 from dromos.core import ActType, Env, ObsType, RenderFrame
 from dromos.env import takes_no_arguments
@@ -52,7 +52,7 @@ class OrderEnforcing(ShortPath[ObsType, ActType], RecordConstructorArgs):
         self._has_reset = False
         self._disable_render_order_enforcing = disable_render_order_enforcing
 
-    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    def step(self, action: ActType) -> tuple[ObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment.
 
         Raises:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, SupportsFloat
+from typing import TYPE_CHECKING, Any
 
 from dromos import checks, logger
 from dromos.core import ActType, Env, ObsType, RenderFrame
@@ -65,7 +65,7 @@ class PassiveEnvChecker(ShortPath[ObsType, ActType], RecordConstructorArgs):
             checks.check_action_space(_space_of(env, "action_space"))
             checks.check_observation_space(_space_of(env, "observation_space"))
 
-    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    def step(self, action: ActType) -> tuple[ObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment and, in its first steps, check the result."""
         result = self.env.step(action)
         if not self.checked_data_reuse:

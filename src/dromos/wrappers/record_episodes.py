@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, SupportsFloat
+from typing import Any
 
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.replay.episode import EpisodeNotes, start_of_env
@@ -83,7 +83,7 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
         self._begin(result[0], seed, options)
         return result
 
-    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    def step(self, action: ActType) -> tuple[ObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment and note it down; an episode that ends is written.
 
         Raises:

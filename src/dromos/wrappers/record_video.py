@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, SupportsFloat
+from typing import Any
 
 from dromos.core import ActType, Env, ObsType, RenderFrame, Wrapper
 from dromos.env import takes_no_arguments
@@ -123,7 +123,7 @@ class RecordVideo(  # pyright: ignore[reportIncompatibleVariableOverride]
             self._listen(True)  # what was heard during the reset is not of the first frame
             self._capture_frame()
 
-    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    def step(self, action: ActType) -> tuple[ObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment; a recording gets a frame."""
         is_reset = self._over and next_step_resets(self.env)
         result = self.env.step(action)

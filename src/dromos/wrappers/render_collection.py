@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, SupportsFloat
+from typing import Any
 
 from dromos.core import ActType, Env, ObsType, RenderFrame, Wrapper
 from dromos.env import takes_no_arguments
@@ -68,7 +68,7 @@ class RenderCollection(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstr
         """The environment's mode with ``_list`` behind it."""
         return f"{self.env.render_mode}{_LIST}"
 
-    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    def step(self, action: ActType) -> tuple[ObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment and collect a frame."""
         result = self.env.step(action)
         if self._over:

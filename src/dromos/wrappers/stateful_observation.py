@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, SupportsFloat
+from typing import Any, Literal, TypeVar, overload
 
 import numpy.typing as npt
 
@@ -11,6 +11,7 @@ from dromos.core import ActType, Env, ObservationWrapper, ObsType, WrapperObsTyp
 from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers.max_and_skip import MaxAndSkipObservation
+from dromos.wrappers.rules.lazy_frames import LazyFrames
 from dromos.wrappers.rules.memory import MemoryRule
 from dromos.wrappers.rules.normalizing import NormalizedObservation
 from dromos.wrappers.rules.stacking import DelayedObservation, LazyStack, StackedObservation
@@ -24,6 +25,10 @@ __all__ = [
     "NormalizeObservation",
     "TimeAwareObservation",
 ]
+
+_Array = TypeVar("_Array", bound=npt.NDArray[Any])
+_Obs = TypeVar("_Obs")
+_Act = TypeVar("_Act")
 
 
 class _RememberingObservation(
@@ -48,9 +53,7 @@ class _RememberingObservation(
         self._rule.begin(obs)
         return self._rule.view(obs), info
 
-    def step(
-        self, action: ActType
-    ) -> tuple[WrapperObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    def step(self, action: ActType) -> tuple[WrapperObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment; begin anew after an end, if it has reset itself."""
         obs, reward, terminated, truncated, info = self.env.step(action)
         if self._over:
@@ -151,12 +154,39 @@ class FrameStackObservation(_RememberingObservation[WrapperObsType, ActType, Obs
         padding_type: What stands for observations before the first.
     """
 
+    @overload
     def __init__(
-        self,
-        env: Env[ObsType, ActType],
+        self: FrameStackObservation[_Array, _Act, _Array],
+        env: Env[_Array, _Act],
         stack_size: int,
         *,
-        padding_type: str | ObsType = "reset",
+        padding_type: str | _Array = "reset",
+        lazy: Literal[False] = False,
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: FrameStackObservation[LazyFrames, _Act, _Obs],
+        env: Env[_Obs, _Act],
+        stack_size: int,
+        *,
+        padding_type: str | _Obs = "reset",
+        lazy: Literal[True],
+    ) -> None: ...
+    @overload
+    def __init__(
+        self: FrameStackObservation[Any, _Act, _Obs],
+        env: Env[_Obs, _Act],
+        stack_size: int,
+        *,
+        padding_type: str | _Obs = "reset",
+        lazy: bool = False,
+    ) -> None: ...
+    def __init__(
+        self: FrameStackObservation[Any, Any, Any],
+        env: Env[Any, Any],
+        stack_size: int,
+        *,
+        padding_type: Any = "reset",
         lazy: bool = False,
     ) -> None:
         """Wrap `env`.

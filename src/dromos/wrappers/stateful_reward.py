@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, SupportsFloat
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -55,7 +55,7 @@ class NormalizeReward(
     def discounted_reward(self, value: npt.ArrayLike) -> None:
         self._rule.returns[...] = np.reshape(value, ())
 
-    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    def step(self, action: ActType) -> tuple[ObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment and divide its reward."""
         is_reset = self._over and next_step_resets(self.env)
         obs, reward, terminated, truncated, info = self.env.step(action)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsIndex
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from dromos._core.batch import NO_LIMIT, LimitedStep
 from dromos.core import ActType, Env, ObsType
@@ -65,7 +65,7 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
         self._limit = limit
         self._steps: int | None = None  # of the running episode, while no clock counts them
 
-    def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:
+    def step(self, action: ActType) -> tuple[ObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment; at the limit, ``truncated`` is True.
 
         Raises:

@@ -23,9 +23,7 @@ class TransformReward(RewardWrapper[ObsType, ActType], RecordConstructorArgs):
 
     snapshot_exclude = frozenset({"func"})
 
-    def __init__(
-        self, env: Env[ObsType, ActType], func: Callable[[SupportsFloat], SupportsFloat]
-    ) -> None:
+    def __init__(self, env: Env[ObsType, ActType], func: Callable[[Any], SupportsFloat]) -> None:
         """Wrap `env`.
 
         Args:
@@ -36,7 +34,7 @@ class TransformReward(RewardWrapper[ObsType, ActType], RecordConstructorArgs):
         super().__init__(env)
         self.func = func
 
-    def reward(self, reward: SupportsFloat) -> SupportsFloat:
+    def reward(self, reward: Any) -> SupportsFloat:
         """Return what the function makes of `reward`."""
         return self.func(reward)
 

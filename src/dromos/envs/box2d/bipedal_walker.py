@@ -123,7 +123,7 @@ class BipedalWalker(Box2DEnv[NDArray[np.float32], NDArray[np.float32]]):
         """
         super().__init__(render_mode, hardcore=hardcore, **parameters)
 
-    def make_spaces(self) -> tuple[Box[np.float32], Box[np.float32]]:
+    def make_spaces(self) -> tuple[Box[NDArray[np.float32]], Box[NDArray[np.float32]]]:
         """Return the action and the observation space."""
         leg = [math.pi, 5.0, math.pi, 5.0, 5.0]
         high = np.array([math.pi, 5.0, 5.0, 5.0, *leg, *leg, *[1.0] * 10], dtype=np.float32)

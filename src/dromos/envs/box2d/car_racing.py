@@ -141,7 +141,7 @@ class CarRacing(Box2DEnv[NDArray[np.uint8], Any]):
             **parameters,
         )
 
-    def make_spaces(self) -> tuple[Any, Box[np.uint8]]:
+    def make_spaces(self) -> tuple[Any, Box[NDArray[np.uint8]]]:
         """Return the action and the observation space."""
         actions: Any = Discrete(5)
         if self.continuous:

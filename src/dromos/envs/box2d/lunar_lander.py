@@ -150,7 +150,7 @@ class LunarLander(Box2DEnv[NDArray[np.float32], Any]):
                     f"(current value: {power})"
                 )
 
-    def make_spaces(self) -> tuple[Any, Box[np.float32]]:
+    def make_spaces(self) -> tuple[Any, Box[NDArray[np.float32]]]:
         """Return the action and the observation space."""
         high = np.array([2.5, 2.5, 10, 10, 2 * math.pi, 10, 1, 1], dtype=np.float32)
         low = np.array([*-high[:6], -0.0, -0.0], dtype=np.float32)

@@ -105,7 +105,7 @@ class AcrobotEnv(ClassicControlEnv[int | np.int64]):
         given_by=lambda word: {"nips": is_nips(word)},
     )
 
-    def make_spaces(self) -> tuple[Discrete[np.int64], Box[np.float32]]:
+    def make_spaces(self) -> tuple[Discrete, Box[NDArray[np.float32]]]:
         """Return the action and the observation space."""
         high = np.array([1.0, 1.0, 1.0, 1.0, self.MAX_VEL_1, self.MAX_VEL_2], dtype=np.float32)
         return Discrete(3), Box(-high, high, dtype=np.float32)

@@ -103,7 +103,7 @@ class CartPoleEnv(ClassicControlEnv[int | np.int64]):
         """
         super().__init__(render_mode, sutton_barto_reward=sutton_barto_reward, **parameters)
 
-    def make_spaces(self) -> tuple[Discrete[np.int64], Box[np.float32]]:
+    def make_spaces(self) -> tuple[Discrete, Box[NDArray[np.float32]]]:
         """Return the action and the observation space."""
         # Twice the thresholds, so that the observation of a failure is an element too.
         high = np.array(

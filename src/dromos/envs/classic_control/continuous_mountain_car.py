@@ -85,7 +85,7 @@ class Continuous_MountainCarEnv(ClassicControlEnv[NDArray[np.float32]]):
         """
         super().__init__(render_mode, goal_velocity=goal_velocity, **parameters)
 
-    def make_spaces(self) -> tuple[Box[np.float32], Box[np.float32]]:
+    def make_spaces(self) -> tuple[Box[NDArray[np.float32]], Box[NDArray[np.float32]]]:
         """Return the action and the observation space."""
         low = np.array([self.min_position, -self.max_speed], dtype=np.float32)
         high = np.array([self.max_position, self.max_speed], dtype=np.float32)

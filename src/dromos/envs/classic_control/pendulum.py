@@ -84,7 +84,7 @@ class PendulumEnv(ClassicControlEnv[NDArray[np.float32]]):
         """
         super().__init__(render_mode, g=g, **parameters)
 
-    def make_spaces(self) -> tuple[Box[np.float32], Box[np.float32]]:
+    def make_spaces(self) -> tuple[Box[NDArray[np.float32]], Box[NDArray[np.float32]]]:
         """Return the action and the observation space."""
         high = np.array([1.0, 1.0, self.max_speed], dtype=np.float32)
         actions = Box(-self.max_torque, self.max_torque, shape=(1,), dtype=np.float32)

@@ -99,7 +99,7 @@ class BlackjackEnv(NativeEnv["tuple[int, int, int]", "int | np.int64"]):
         """
         super().__init__(render_mode, natural=natural, sab=sab, **unknown)
 
-    def make_spaces(self) -> tuple[Discrete[np.int64], Space[tuple[int, int, int]]]:
+    def make_spaces(self) -> tuple[Discrete, Space[tuple[int, int, int]]]:
         """Return the action and the observation space."""
         hands = Tuple((Discrete(32), Discrete(11), Discrete(2)))
         return Discrete(2), cast("Space[tuple[int, int, int]]", hands)

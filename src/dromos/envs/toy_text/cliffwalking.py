@@ -97,7 +97,7 @@ class CliffWalkingEnv(TabularEnv):
         """
         super().__init__(render_mode, is_slippery=is_slippery, **unknown)
 
-    def make_spaces(self) -> tuple[Discrete[np.int64], Discrete[np.int64]]:
+    def make_spaces(self) -> tuple[Discrete, Discrete]:
         """Return the action and the observation space."""
         return Discrete(len(self.action_names)), Discrete(self.nS)
 

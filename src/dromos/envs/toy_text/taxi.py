@@ -145,7 +145,7 @@ class TaxiEnv(TabularEnv):
             **unknown,
         )
 
-    def make_spaces(self) -> tuple[Discrete[np.int64], Discrete[np.int64]]:
+    def make_spaces(self) -> tuple[Discrete, Discrete]:
         """Return the action and the observation space."""
         return Discrete(len(self.action_names)), Discrete(_STATES)
 

@@ -41,7 +41,7 @@ class ArrayConversion(
 
     def __init__(
         self,
-        env: VectorEnv[ObsType, ActType, ArrayType],
+        env: VectorEnv[ObsType, ActType, Any],
         env_xp: ModuleType | str,
         target_xp: ModuleType | str,
         env_device: Device = None,

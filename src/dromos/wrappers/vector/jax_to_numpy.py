@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dromos.core import ActType, ObsType, WrapperActType, WrapperObsType
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.vector import VectorEnv
@@ -15,7 +17,7 @@ __all__ = ["JaxToNumpy"]
 class JaxToNumpy(ArrayConversion[WrapperObsType, WrapperActType, ObsType, ActType, ArrayType]):
     """Take actions and give results as NumPy arrays; needs JAX."""
 
-    def __init__(self, env: VectorEnv[ObsType, ActType, ArrayType]) -> None:
+    def __init__(self, env: VectorEnv[ObsType, ActType, Any]) -> None:
         """Wrap `env`.
 
         Args:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dromos.core import ActType, ObsType, WrapperActType, WrapperObsType
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.vector import VectorEnv
@@ -16,7 +18,7 @@ __all__ = ["NumpyToTorch"]
 class NumpyToTorch(ArrayConversion[WrapperObsType, WrapperActType, ObsType, ActType, ArrayType]):
     """Take actions and give results as PyTorch tensors; needs PyTorch."""
 
-    def __init__(self, env: VectorEnv[ObsType, ActType, ArrayType], device: Device = None) -> None:
+    def __init__(self, env: VectorEnv[ObsType, ActType, Any], device: Device = None) -> None:
         """Wrap `env`.
 
         Args:
