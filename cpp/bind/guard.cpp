@@ -1,6 +1,6 @@
 #include "guard.hpp"
 
-#ifdef __unix__
+#if __has_include(<pthread.h>)
 #include <pthread.h>
 #endif
 
@@ -12,7 +12,7 @@ std::atomic<std::uint64_t> generation = 0;
 }  // namespace
 
 std::uint64_t fork_generation() {
-#ifdef __unix__
+#if __has_include(<pthread.h>)
   static const int registered = pthread_atfork(nullptr, nullptr, [] { ++generation; });
   static_cast<void>(registered);
 #endif

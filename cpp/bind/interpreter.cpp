@@ -6,6 +6,27 @@
 #include <exception>
 #include <thread>
 
+#ifdef DROMOS_WRAPS_PERSONALITY
+#include <unwind.h>
+
+extern "C" {
+
+// What asks a frame what to do with an exception: the linker gives all calls of libc++'s function
+// to the second one, and its first name to libc++'s.
+_Unwind_Reason_Code __real___gxx_personality_v0(int version, _Unwind_Action actions,
+                                                _Unwind_Exception_Class kind,
+                                                _Unwind_Exception* exception,
+                                                _Unwind_Context* context);
+_Unwind_Reason_Code __wrap___gxx_personality_v0(int version, _Unwind_Action actions,
+                                                _Unwind_Exception_Class kind,
+                                                _Unwind_Exception* exception,
+                                                _Unwind_Context* context) {
+  if ((actions & _UA_FORCE_UNWIND) != 0) dromos::bind::sleep_for_ever();
+  return __real___gxx_personality_v0(version, actions, kind, exception, context);
+}
+}
+#endif
+
 namespace dromos::bind {
 namespace {
 

@@ -1,8 +1,6 @@
 // dromos._core.workers: what a process and its worker processes share.
 #include <Python.h>
 #include <nanobind/stl/vector.h>
-#include <sched.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,7 +9,9 @@
 #include <dromos/affinity.hpp>
 #include <dromos/exchange.hpp>
 #include <dromos/parent_watch.hpp>
+#include <dromos/system.hpp>
 #include <numeric>
+#include <thread>
 #include <vector>
 
 #include "bind.hpp"
@@ -205,7 +205,7 @@ class WorkerEnd {
   // Who waits on this processor goes on at once.
   void publish_everyone() {
     exchange_.publish(worker_, everyone_);
-    sched_yield();
+    std::this_thread::yield();
   }
 
   void publish(const nb::list& entries) {
@@ -222,9 +222,11 @@ class WorkerEnd {
   Entries published_;
 };
 
-// Gives the memory of a part of a file back to the system; reading it gives zeros then.
+// Gives the memory of a part of a file back to the system, where that takes it before the file is
+// closed; the part is to be written before it is read again.
 void discard(int file, std::uint64_t offset, std::uint64_t bytes) {
 #ifdef __linux__
+  if (!uses_linux()) return;
   fallocate(file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
             static_cast<off_t>(bytes));
 #else
@@ -236,6 +238,7 @@ void discard(int file, std::uint64_t offset, std::uint64_t bytes) {
 
 void register_workers(nb::module_& m) {
   m.attr("LANE_BITS") = kLaneBits;
+  m.attr("USES_LINUX") = uses_linux();
   m.def("exchange_bytes", [](const Bounds& bounds) { return Exchange::bytes(bounds); }, "bounds"_a);
   m.def("end_with_parent", end_with_parent, "pipe"_a, "parent"_a);
   m.def("discard", discard, "file"_a, "offset"_a, "bytes"_a);

@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "system.hpp"
 #ifdef __linux__
 #include <sched.h>
 #endif
@@ -36,7 +37,7 @@ namespace detail {
 inline std::size_t affinity_cpus() {
 #ifdef __linux__
   // A kernel for more CPUs than the mask has room for answers EINVAL.
-  for (std::size_t cpus = CPU_SETSIZE; cpus <= (std::size_t{1} << 20); cpus *= 2) {
+  for (std::size_t cpus = CPU_SETSIZE; uses_linux() && cpus <= (std::size_t{1} << 20); cpus *= 2) {
     std::vector<cpu_set_t> mask(cpus / CPU_SETSIZE);
     const std::size_t bytes = mask.size() * sizeof(cpu_set_t);
     if (sched_getaffinity(0, bytes, mask.data()) == 0)

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "system.hpp"
 #ifdef __linux__
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -17,20 +18,24 @@ namespace dromos::detail {
 inline void futex_wait(std::atomic<std::uint32_t>& word, std::uint32_t value) {
 #ifdef __linux__
   static_assert(sizeof(word) == sizeof(std::uint32_t));
-  syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, value, nullptr, nullptr, 0);
-#else
-  word.wait(value);
+  if (uses_linux()) {
+    syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, value, nullptr, nullptr, 0);
+    return;
+  }
 #endif
+  word.wait(value);
 }
 
 // Wakes `count` of the threads that sleep on word; more where the system cannot count.
 inline void futex_wake(std::atomic<std::uint32_t>& word, std::uint32_t count) {
 #ifdef __linux__
-  syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, count, nullptr, nullptr, 0);
-#else
+  if (uses_linux()) {
+    syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, count, nullptr, nullptr, 0);
+    return;
+  }
+#endif
   static_cast<void>(count);
   word.notify_all();
-#endif
 }
 
 }  // namespace dromos::detail

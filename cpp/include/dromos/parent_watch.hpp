@@ -7,6 +7,7 @@
 
 #include <thread>
 
+#include "system.hpp"
 #include "worker_pool.hpp"
 
 #ifdef __linux__
@@ -20,11 +21,10 @@ namespace detail {
 // A descriptor that becomes readable when a process ends; -1 if the system has none.
 inline int open_process(pid_t process) {
 #if defined(__linux__) && defined(SYS_pidfd_open)
-  return static_cast<int>(syscall(SYS_pidfd_open, process, 0));
-#else
+  if (uses_linux()) return static_cast<int>(syscall(SYS_pidfd_open, process, 0));
+#endif
   static_cast<void>(process);
   return -1;
-#endif
 }
 
 inline void wait_for_parent(int pipe, pid_t parent) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "system.hpp"
 #ifdef __linux__
 #include <sched.h>
 #include <sys/syscall.h>
@@ -19,18 +20,16 @@ namespace detail {
 // The processor that this thread runs on; -1 if the system does not tell.
 inline std::int32_t own_processor() {
 #ifdef __linux__
-  return sched_getcpu();
-#else
-  return -1;
+  if (uses_linux()) return sched_getcpu();
 #endif
+  return -1;
 }
 
 inline std::int32_t own_task() {
 #ifdef __linux__
-  return static_cast<std::int32_t>(syscall(SYS_gettid));
-#else
-  return 0;
+  if (uses_linux()) return static_cast<std::int32_t>(syscall(SYS_gettid));
 #endif
+  return 0;
 }
 
 // Moves a thread to a processor that it may run on, where it need not stay.

@@ -1,15 +1,15 @@
 // A counter in memory that processes share, and waiting until another process moves it.
 #pragma once
 
-#include <sched.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <thread>
 #include <utility>
 
 #include "spin.hpp"
+#include "system.hpp"
 #ifdef __linux__
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -18,8 +18,6 @@
 #include <cerrno>
 #include <climits>
 #include <ctime>
-#else
-#include <thread>
 #endif
 
 namespace dromos {
@@ -32,22 +30,23 @@ inline bool shared_sleep(std::atomic<std::uint32_t>& word, std::uint32_t value,
                          std::chrono::nanoseconds limit) {
 #ifdef __linux__
   static_assert(sizeof(word) == sizeof(std::uint32_t));
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limit);
-  const timespec time{static_cast<time_t>(seconds.count()),
-                      static_cast<long>((limit - seconds).count())};
-  return syscall(SYS_futex, &word, FUTEX_WAIT, value, &time, nullptr, 0) == 0 || errno != EINTR;
-#else
+  if (uses_linux()) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limit);
+    const timespec time{static_cast<time_t>(seconds.count()),
+                        static_cast<long>((limit - seconds).count())};
+    return syscall(SYS_futex, &word, FUTEX_WAIT, value, &time, nullptr, 0) == 0 || errno != EINTR;
+  }
+#endif
   // Where no call sleeps on a word of another process: short naps.
   constexpr std::chrono::microseconds kNap{100};
   if (word.load(std::memory_order_acquire) == value)
     std::this_thread::sleep_for(std::min<std::chrono::nanoseconds>(limit, kNap));
   return true;
-#endif
 }
 
 inline void shared_wake(std::atomic<std::uint32_t>& word) {
 #ifdef __linux__
-  syscall(SYS_futex, &word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
+  if (uses_linux()) syscall(SYS_futex, &word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
 #else
   static_cast<void>(word);
 #endif
@@ -78,7 +77,7 @@ class Patience {
     }
     const auto start = Clock::now();
     for (auto now = start; now - start < budget_;) {
-      sched_yield();
+      std::this_thread::yield();
       const bool is_done = done();
       const auto last = std::exchange(now, Clock::now());
       if (now - last > kTakenAway) skipped_ = 1;

@@ -9,6 +9,9 @@ from typing import Any
 
 LANE_BITS: int
 
+#: Whether this process uses what only Linux has; not with DROMOS_PORTABLE in its environment.
+USES_LINUX: bool
+
 def exchange_bytes(bounds: Sequence[int]) -> int:
     """Return the size of an exchange in bytes; its memory is zero at first, aligned to 64."""
 
@@ -16,7 +19,7 @@ def end_with_parent(pipe: int, parent: int) -> None:
     """Kill this process once process `parent` is no longer its parent, or `pipe` has closed."""
 
 def discard(file: int, offset: int, bytes: int) -> None:
-    """Give the memory of a part of a file back to the system."""
+    """Give the memory of a part of a file back to the system, where that takes it."""
 
 class ParentEnd:
     """Hands entries to the workers of their lanes, and gets entries back.

@@ -2,15 +2,16 @@
 
 An entry is a lane with one of the kinds below in the bits above it. Where the kind says so, a
 message lies in one of the lane's or the worker's *regions* of the shared file: a file without a
-name, in memory, the first part of which is mapped by all processes. Regions lie far behind that;
-the file is sparse, so a region costs what was written to it and any message fits. With the last
-process that has the file open it is gone, however the processes ended.
+name, in memory where the system has such files, the first part of which is mapped by all processes.
+Regions lie far behind that; the file is sparse, so a region costs what was written to it and any
+message fits. With the last process that has the file open it is gone, however the processes ended.
 """
 
 from __future__ import annotations
 
 import mmap
 import os
+import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -143,15 +144,17 @@ class SharedFile:
         """Return a new, empty one.
 
         Raises:
-            WorkerError: If this process may not write files of that size.
+            WorkerError: If this process may not write files of that size, or the system has no
+                such files.
         """
         _require_large_files()
-        if hasattr(os, "memfd_create"):
+        if native.USES_LINUX and hasattr(os, "memfd_create"):
             return cls(os.memfd_create("dromos-vector"))
         import tempfile
 
-        with tempfile.TemporaryFile() as file:
-            return cls(os.dup(file.fileno()))
+        file, path = tempfile.mkstemp(prefix="dromos-vector-")
+        os.unlink(path)
+        return cls(file)
 
     def __del__(self) -> None:
         self.close()
@@ -223,8 +226,11 @@ class SharedFile:
 def _require_large_files() -> None:
     try:
         import resource
-    except ImportError:  # no such limits on this system
-        return
+    except ImportError:
+        raise WorkerError(
+            "Workers share a file as POSIX has them, which this system, "
+            f"{sys.platform}, has not. Use SyncVectorEnv."
+        ) from None
     most = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
     if most != resource.RLIM_INFINITY:
         raise WorkerError(
