@@ -3,10 +3,11 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup lint format types test-python test-pythons screens test-clients test-cpp bench bench-clients docs docs-serve clean
+.PHONY: help demo test setup lint format types test-python test-pythons screens test-clients test-cpp bench bench-clients docs docs-serve wheels clean
 
 VENV := $(CURDIR)/.venv
 CLIENTS := $(CURDIR)/.venv-clients
+WHEELS := $(CURDIR)/build/wheels
 STAMPS := $(VENV)/.stamps
 REPORTS := build/reports
 JOBS ?= $(shell nproc)
@@ -95,6 +96,10 @@ docs: $(STAMPS)/docs ## Build the documentation site into build/docs
 docs-serve: docs ## Build the site and show it on this machine: PORT=8000
 	python -m http.server --bind 127.0.0.1 --directory build/docs $(or $(PORT),8000)
 
+wheels: $(WHEELS)/tools/.stamp ## Build wheels for other Linuxes and try each: WHEELS_ARGS="--python 3.11"
+	@command -v qemu-aarch64 >/dev/null || scripts/system.sh qemu-user
+	$(WHEELS)/tools/bin/python scripts/wheels/build.py $(WHEELS) $(WHEELS_ARGS)
+
 clean: ## Remove what was built and written; .venv stays
 	rm -rf build dist demo-output src/dromos/_core*.so
 
@@ -104,6 +109,12 @@ $(STAMPS)/venv: scripts/venv.sh
 
 $(CLIENTS)/.stamp: pyproject.toml scripts/clients.sh | $(STAMPS)/venv
 	@scripts/clients.sh $(CLIENTS)
+	@touch $@
+
+$(WHEELS)/tools/.stamp: pyproject.toml scripts/venv.sh
+	@scripts/venv.sh $(WHEELS)/tools
+	@$(WHEELS)/tools/bin/python -m pip -qq install --upgrade 'pip>=25.1' # knows dependency groups
+	@$(WHEELS)/tools/bin/python -m pip -qq install --group wheels
 	@touch $@
 
 # Dependency group and extras of each use; the package itself is installed editable.

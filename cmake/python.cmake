@@ -12,6 +12,14 @@ nanobind_add_module(_core NB_STATIC NB_SUPPRESS_WARNINGS ${DROMOS_BIND_SOURCES})
 target_link_libraries(_core PRIVATE dromos dromos_warnings Python::NumPy)
 target_compile_definitions(_core PRIVATE NPY_NO_DEPRECATED_API=NPY_2_0_API_VERSION
                                          DROMOS_VERSION="${PROJECT_VERSION}")
+# What Python ends a daemon thread by is caught in interpreter.hpp with libstdc++; libc++ shows it to
+# nobody but this function of its own, through which interpreter.cpp then goes.
+include(CheckCXXSymbolExists)
+check_cxx_symbol_exists(_LIBCPP_VERSION version DROMOS_LIBCPP)
+if(DROMOS_LIBCPP AND CMAKE_SYSTEM_NAME STREQUAL "Linux")
+  target_link_options(_core PRIVATE -Wl,--wrap=__gxx_personality_v0)
+  target_compile_definitions(_core PRIVATE DROMOS_WRAPS_PERSONALITY)
+endif()
 # nanobind optimises modules for size; the kernels want speed.
 target_compile_options(_core PRIVATE $<$<CONFIG:Release>:-O3>)
 # Sources that share headers and templates go through the compiler as one, which reads and

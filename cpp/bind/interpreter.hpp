@@ -4,8 +4,8 @@
 // unwinds the stack for that, through our frames and nanobind's: destructors would give back
 // objects without the lock, and a handler of all exceptions would end the process with a signal.
 // So the thread is left to sleep instead, as Python does from 3.14 on, and the process ends with
-// its own exit code. With libc++, whose unwinder is another one than glibc's, the first of our frames
-// that is reached sees to that (interpreter.cpp).
+// its own exit code. With libc++, whose unwinder is another one than glibc's, the first of our
+// frames that is reached sees to that (interpreter.cpp).
 #pragma once
 
 #include <Python.h>
