@@ -82,6 +82,7 @@ class VideoWriter:
         self._track: SoundTrack | None = None
         self._reformatter: Any = None
         self._kept: KeptInForks | None = None
+        self._end = "has been closed"
         try:
             self._file: LatchingFile | None = LatchingFile(self.path)
         except OSError as reason:
@@ -120,10 +121,7 @@ class VideoWriter:
         if sound is not None:
             sound = checked_sound(sound, "VideoWriter.write()")
         if self._file is None:
-            raise Error(
-                f"the video {self.path} has been closed, or is that of the process which this one "
-                "was forked from; make a new VideoWriter"
-            )
+            raise Error(f"the video {self.path} {self._end}; make a new VideoWriter")
         height, width = pixels.shape[:2]
         if self.size is None:
             self.size = (width, height)
@@ -180,6 +178,8 @@ class VideoWriter:
             file.finish()
 
     def _leave_to_parent(self) -> None:
+        if self._file is not None:
+            self._end = "is that of the process which this one was forked from"
         self._file = self._container = self._stream = self._track = None
 
     def _start(self, width: int, height: int) -> None:
