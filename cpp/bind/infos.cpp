@@ -70,12 +70,8 @@ InfoColumns::InfoColumns(const std::vector<FieldInfo>& fields, std::size_t rows)
     data_.push_back(column);
     masks_.push_back(static_cast<bool*>(mask));
   }
+  for (const nb::object& array : arrays_) own_.add(array.ptr());
   mark_all();
-}
-
-bool InfoColumns::only_ours() const {
-  return std::all_of(arrays_.begin(), arrays_.end(),
-                     [](const nb::object& array) { return Py_REFCNT(array.ptr()) == 1; });
 }
 
 nb::dict InfoColumns::dict() const {

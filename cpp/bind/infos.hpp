@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dromos/any_batch.hpp"
+#include "numpy_arrays.hpp"
 
 namespace dromos::bind {
 
@@ -32,7 +33,7 @@ class InfoColumns {
   InfoColumns(const std::vector<FieldInfo>& fields, std::size_t rows);
 
   void* const* columns() const { return data_.data(); }
-  bool only_ours() const;
+  bool are_free() const { return own_.are_free(); }
   // A new dict of the arrays.
   nanobind::dict dict() const;
   // Marks every lane as having every field: callers may write into the masks they are given.
@@ -47,6 +48,7 @@ class InfoColumns {
   std::size_t rows_ = 0;
   std::vector<nanobind::object> keys_;    // name, _name, ...
   std::vector<nanobind::object> arrays_;  // column, mask, ...
+  OwnArrays own_;
   std::vector<void*> data_;
   std::vector<bool*> masks_;
 };

@@ -104,6 +104,34 @@ void* writable_data(PyObject* object, DType dtype, std::span<const std::int64_t>
   return writable ? data : nullptr;
 }
 
+void OwnArrays::add(PyObject* arrays) {
+  if (arrays == Py_None) return;
+  if (PyTuple_CheckExact(arrays)) {
+    tuples_.push_back(arrays);
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(arrays); ++i) add(PyTuple_GET_ITEM(arrays, i));
+    return;
+  }
+  auto* array = reinterpret_cast<PyArrayObject*>(arrays);
+  Form form{arrays, PyArray_DESCR(array), PyArray_DATA(array), PyArray_NDIM(array), {}};
+  std::copy_n(PyArray_DIMS(array), form.axes, form.shape);
+  arrays_.push_back(form);
+}
+
+bool OwnArrays::are_free() const {
+  for (const Form& form : arrays_) {
+    auto* array = reinterpret_cast<PyArrayObject*>(form.array);
+    if (Py_REFCNT(form.array) != 1 || PyArray_DESCR(array) != form.dtype ||
+        PyArray_DATA(array) != form.data || PyArray_NDIM(array) != form.axes ||
+        !PyArray_ISCARRAY(array))
+      return false;
+    for (int axis = 0; axis < form.axes; ++axis)
+      if (PyArray_DIM(array, axis) != form.shape[axis]) return false;
+  }
+  for (PyObject* tuple : tuples_)
+    if (Py_REFCNT(tuple) != 1) return false;
+  return true;
+}
+
 PyObject* converted_array(PyObject* object, DType dtype, std::size_t size, void** data) {
   const std::int64_t shape[] = {static_cast<std::int64_t>(size)};
   *data = array_data(object, dtype, shape);

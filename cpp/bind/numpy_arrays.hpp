@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "dromos/fields.hpp"
 
@@ -33,6 +34,27 @@ void* array_data(PyObject* object, DType dtype, std::span<const std::int64_t> sh
 
 // The same of an array that may be written to.
 void* writable_data(PyObject* object, DType dtype, std::span<const std::int64_t> shape);
+
+// Arrays that may serve again once nobody else can see them (views and other libraries hold
+// references too), unless a caller has changed more of them than their numbers. Others keep them
+// alive.
+class OwnArrays {
+ public:
+  // An array, a tuple of arrays, or None; as made by new_array().
+  void add(PyObject* arrays);
+  bool are_free() const;
+
+ private:
+  struct Form {
+    PyObject* array;
+    const void* dtype;
+    const void* data;
+    int axes;
+    std::int64_t shape[8];
+  };
+  std::vector<Form> arrays_;
+  std::vector<PyObject*> tuples_;
+};
 
 // `object` as an array of this dtype and the shape (size,), converted from any real dtype; nullptr
 // (and no Python error) if it is not one. A new reference; `data` points into it.

@@ -25,16 +25,6 @@ nb::object new_row_array(DType dtype, std::size_t rows, void** data) {
 
 }  // namespace
 
-bool held_once(std::span<const nb::object> objects) {
-  for (const nb::object& object : objects) {
-    if (Py_REFCNT(object.ptr()) != 1 && !object.is_none()) return false;
-    if (!PyTuple_CheckExact(object.ptr())) continue;
-    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(object.ptr()); ++i)
-      if (Py_REFCNT(PyTuple_GET_ITEM(object.ptr(), i)) != 1) return false;
-  }
-  return true;
-}
-
 VectorBatch::VectorBatch(std::unique_ptr<AnyBatch> core) : core_(std::move(core)) {
   if (!core_->episodes().replaces()) return;
   final_ = made(new_observations(core_->layout(), {static_cast<std::int64_t>(core_->lanes())},
@@ -54,11 +44,10 @@ VectorBatch::Arrays VectorBatch::new_arrays(std::size_t rows) const {
   arrays.reward = static_cast<double*>(reward);
   arrays.terminated = static_cast<std::uint8_t*>(flags[0]);
   arrays.truncated = static_cast<std::uint8_t*>(flags[1]);
+  for (const nb::object& part : arrays.parts) arrays.own.add(part.ptr());
   arrays.infos = InfoColumns(core_->layout().info, rows);
   return arrays;
 }
-
-bool VectorBatch::Arrays::only_ours() const { return held_once(parts) && infos.only_ours(); }
 
 nb::object VectorBatch::Arrays::result() const {
   return made(PyTuple_Pack(5, parts[0].ptr(), parts[1].ptr(), parts[2].ptr(), parts[3].ptr(),
@@ -69,7 +58,7 @@ nb::object VectorBatch::Arrays::result() const {
 // memory costs a page fault every 4 KiB, more than stepping the lanes that fill it.
 VectorBatch::Arrays& VectorBatch::free_arrays() {
   for (auto& arrays : pool_)
-    if (reuse_outputs || arrays.only_ours()) {
+    if (reuse_outputs || (arrays.own.are_free() && arrays.infos.are_free())) {
       arrays.infos.mark_all();
       return arrays;
     }

@@ -23,10 +23,6 @@ struct LaneFault {
 // Below this, releasing the interpreter lock costs more than others could gain.
 inline constexpr double kReleaseNanoseconds = 20'000.0;
 
-// Whether nobody else can see objects or, of tuples, their items: views and other libraries hold
-// references too.
-bool held_once(std::span<const nanobind::object> objects);
-
 // A trajectory, and what keeps its memory alive.
 struct TrajectoryArrays {
   const std::byte* actions;
@@ -80,19 +76,20 @@ class VectorBatch {
   // One step's outputs: observations, rewards, terminated, truncated, and infos.
   struct Arrays {
     nanobind::object parts[4];
+    OwnArrays own;
     std::vector<void*> leaves;
     double* reward;
     std::uint8_t* terminated;
     std::uint8_t* truncated;
     InfoColumns infos;
 
-    bool only_ours() const;
     nanobind::object result() const;
   };
 
   // The arrays of a rollout, as `play` returns them.
   struct Played {
     nanobind::object parts[7];
+    OwnArrays own;
     std::vector<void*> present;  // where observations begin: the lanes before the first step
     void* actions;
     std::unique_ptr<TrajectoryArrays> arrays;

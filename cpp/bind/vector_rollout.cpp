@@ -178,6 +178,7 @@ VectorBatch::Played VectorBatch::new_rollout(std::size_t steps) {
   played.arrays = trajectory(
       played.parts[1], nb::make_tuple(behind, leaves_of(played.parts[6]), infos, played.parts[2],
                                       played.parts[3], played.parts[4], played.parts[5]));
+  for (const nb::object& part : played.parts) played.own.add(part.ptr());
   for (nb::object& kept : played.arrays->kept) kept.reset();  // `parts` keep it all
   return played;
 }
@@ -186,7 +187,7 @@ VectorBatch::Played VectorBatch::new_rollout(std::size_t steps) {
 // free_arrays().
 const VectorBatch::Played& VectorBatch::free_rollout(std::size_t steps) {
   for (const Played& played : played_)
-    if (played.arrays->steps == steps && held_once(played.parts)) return played;
+    if (played.arrays->steps == steps && played.own.are_free()) return played;
   if (played_.size() == kKeptRollouts) played_.erase(played_.begin());
   return played_.emplace_back(new_rollout(steps));
 }

@@ -1,4 +1,4 @@
-"""A native vector's rollouts go to arrays of its own, which serve again when nobody sees them."""
+"""Native vectors write to arrays of their own, which serve again when nobody sees them."""
 
 from __future__ import annotations
 
@@ -130,3 +130,41 @@ def test_a_step_of_a_subclass_is_the_step_of_its_rollouts() -> None:
         calls.clear()
         made.rollout(actions(made, 0))
         assert len(calls) == STEPS
+
+
+def disfigure(tree: Any) -> None:
+    """Change everything about arrays that a holder can change, besides their numbers."""
+    if isinstance(tree, dict):
+        tree = tuple(tree.values())
+    for array in tree if isinstance(tree, tuple) else (tree,):
+        if isinstance(array, (dict, tuple)):
+            disfigure(array)
+        else:
+            array.shape = (array.size, 1, 1)
+            array.dtype = np.uint8
+            array.flags.writeable = False
+
+
+def forms(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        tree = tuple(tree.values())
+    if isinstance(tree, tuple):
+        return tuple(forms(part) for part in tree)
+    return tree.shape, tree.dtype, tree.flags.writeable
+
+
+@pytest.mark.parametrize("env_id", ["CartPole-v1", "Pendulum-v1", "Blackjack-v1", "Taxi-v4"])
+def test_arrays_that_were_changed_do_not_serve_again(env_id: str) -> None:
+    made = vector(env_id)
+    chosen = actions(made, 0)
+    step = forms(made.step(chosen[0]))
+    rollout = forms(tuple(getattr(made.rollout(chosen), name) for name in FIELDS[:-2]))
+    for _ in range(8):
+        disfigure(made.step(chosen[0]))
+        done = made.rollout(chosen)
+        disfigure(tuple(getattr(done, name) for name in FIELDS[:-2]))
+        del done
+        assert forms(made.step(chosen[0])) == step
+        done = made.rollout(chosen)
+        assert forms(tuple(getattr(done, name) for name in FIELDS[:-2])) == rollout
+        del done

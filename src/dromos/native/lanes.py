@@ -27,6 +27,7 @@ from dromos.native.fields import (
 from dromos.native.judging import check_groups
 from dromos.plain.randomness import check_pcg64
 from dromos.rollout import Rollout
+from dromos.rollout.arrays import map_arrays
 from dromos.seeding import entropy_words
 from dromos.snapshot import at, require_names, rules
 from dromos.vector.autoreset import AutoresetMode, Writes, refuse_idle
@@ -116,10 +117,8 @@ class NativeLanes(AnyLanes):
         observations, given, rewards, terminated, truncated, valid, finals = played
         if self.mode is AutoresetMode.SAME_STEP:
             self._flags[:] = terminated[-1], truncated[-1]
-        elif isinstance(observations, tuple):
-            finals = tuple(leaf[1:] for leaf in observations)
         else:
-            finals = observations[1:]
+            finals = map_arrays(lambda array: array[1:], observations)
         results: tuple[Any, ...] = (rewards, terminated, truncated, valid, finals, {})
         return Rollout.unchecked(0, observations, given, *results)
 
