@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,7 @@ from dromos.rollout.infos import InfoColumns, checked_names
 from dromos.rollout.progress import Progress, reporter
 from dromos.rollout.value import Rollout
 
-__all__ = ["Target", "record"]
+__all__ = ["Target", "keep_so_far", "record"]
 
 #: How long a vector may move on its own before Ctrl-C is heeded and progress told, in seconds.
 _PATIENCE = 0.1
@@ -45,13 +45,19 @@ class Target:
             it have been counted.
     """
 
-    def __init__(self, recording: Recording) -> None:
-        self.actions: Any = recording.actions
-        self.observations: Any = map_arrays(lambda array: array[1:], recording.observations)
-        self.rewards: Array = recording.rewards
-        self.terminated, self.truncated, self.valid_transition = recording.flags
-        self.final_observations: Any = recording.finals
-        self.infos: dict[str, Array] = recording.columns.columns
+    def __init__(
+        self,
+        actions: Any,
+        observations: Any,
+        rewards: Array,
+        flags: Sequence[Array],
+        final_observations: Any = None,
+        infos: Mapping[str, Array] | None = None,
+    ) -> None:
+        self.actions, self.observations, self.rewards = actions, observations, rewards
+        self.terminated, self.truncated, self.valid_transition = flags
+        self.final_observations = final_observations
+        self.infos = {} if infos is None else infos
         self.prepared: Any = None
         self.broken: list[BaseException] = []
 
@@ -149,6 +155,12 @@ class Recording:
                 return True
             return ~(self.flags[0][step - 1] | self.flags[1][step - 1])
 
+    def target(self) -> Target:
+        """Return the arrays for lanes to write to."""
+        shown = map_arrays(lambda array: array[1:], self.observations)
+        columns = self.columns.columns
+        return Target(self.actions, shown, self.rewards, self.flags, self.finals, columns)
+
     def rollout(self) -> Rollout:
         """Return what has been recorded."""
         actions = self.actions
@@ -200,7 +212,7 @@ def record(
         else:
             moves.play(report)
     except BaseException as error:
-        _keep(error, recording)
+        keep_so_far(error, recording.rollout, recording.done)
         raise
     return recording.rollout()
 
@@ -275,7 +287,7 @@ class _Moves:
             return False
         target = self._target
         if target is None:
-            target = self._target = Target(self._recording)
+            target = self._target = self._recording.target()
         done = self._vector._run(target, first, last)
         self._runs = done is not None
         if done is None and self._vector._judges_actions:
@@ -319,9 +331,8 @@ def _refuse_other_dtypes(actions: Any, recorded: Any, name: str) -> None:
             raise InvalidAction(f"{where}: expected {column.dtype}, as before, found {array.dtype}")
 
 
-def _keep(error: BaseException, recording: Recording) -> None:
-    """Let an exception hold what was recorded before it."""
-    step = recording.done
+def keep_so_far(error: BaseException, recorded: Callable[[], Rollout], step: int) -> None:
+    """Let an exception that ended a step hold what was recorded before it."""
     with contextlib.suppress(AttributeError, TypeError):
-        error.rollout = recording.rollout()  # type: ignore[attr-defined]
+        error.rollout = recorded()  # type: ignore[attr-defined]
     add_note(error, f"Raised in step {step} of a rollout; see `Rollout.so_far(error)`.")

@@ -195,7 +195,7 @@ class LaneVector(ReportingVector[ObsType, ActType], Generic[ObsType, ActType]):
         return done
 
     def _run_length(self) -> int:
-        return max(1, int(0.05 / self._lanes.seconds_a_step))
+        return self._lanes.run_length
 
     def send(self, actions: ActType, lane_ids: LaneIds | None = None) -> None:
         """Start a step of some lanes; `recv` gives the results.

@@ -116,6 +116,11 @@ class Lanes:
     #: What a step of all lanes takes, roughly.
     seconds_a_step: float = 1e-3
 
+    @property
+    def run_length(self) -> int:
+        """How many steps may be made at once before anybody looks for Ctrl-C."""
+        return max(1, int(0.05 / self.seconds_a_step))
+
     def play(self, actions: Any) -> Rollout | None:
         """Move all lanes by the actions of many steps, if that needs nothing but one short call.
 

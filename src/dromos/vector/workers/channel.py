@@ -22,6 +22,7 @@ from dromos.vector.utils.misc import cloud_dumps, dumps
 __all__ = [
     "ANSWER",
     "BROKEN",
+    "DONE",
     "FAILED",
     "LANE_MASK",
     "READY",
@@ -31,6 +32,7 @@ __all__ = [
     "RESET_MESSAGE",
     "RESULT",
     "RESULT_MESSAGE",
+    "RUN",
     "STEP",
     "STEP_MESSAGE",
     "Loss",
@@ -50,6 +52,8 @@ RESET, RESET_MESSAGE = 2 << LANE_BITS, 3 << LANE_BITS
 RENEW = 4 << LANE_BITS
 #: To a worker: do what its region asks; the entry's lane is the worker's first.
 REQUEST = 5 << LANE_BITS
+#: To a worker: make as many steps as the shared arrays of a run say; an answer follows likewise.
+RUN = 6 << LANE_BITS
 
 #: From a worker: the lane's results are in the shared rows.
 RESULT = 0 << LANE_BITS
@@ -64,6 +68,8 @@ ANSWER = 3 << LANE_BITS
 READY = 4 << LANE_BITS
 #: From a worker: it could not; the `RemoteError` is in its answer region.
 BROKEN = 5 << LANE_BITS
+#: From a worker: it has done what was asked, and there is nothing to answer.
+DONE = 6 << LANE_BITS
 
 
 class Results(NamedTuple):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from dromos._core import spaces as native
 from dromos._core.episodes import Guard
+from dromos.rollout.actions import checked_actions
+from dromos.rollout.recording import Target, keep_so_far
+from dromos.rollout.value import Rollout
 from dromos.snapshot import restoring
 from dromos.vector.actions import ActionSplitter
 from dromos.vector.autoreset import AutoresetMode, Writes, part_of_episodes, refuse_idle
@@ -20,15 +24,12 @@ from dromos.vector.lane_spaces import ObservationBatcher
 from dromos.vector.lanes import Lanes, StepResult, finals_where, map_arrays, rows_in
 from dromos.vector.reset_plan import ResetPlan
 from dromos.vector.workers.channel import RESET, RESET_MESSAGE, STEP, STEP_MESSAGE
-from dromos.vector.workers.failure import first_failure
+from dromos.vector.workers.failure import RemoteError, first_failure
 from dromos.vector.workers.rows import write_rows
 from dromos.vector.workers.run import Request
 from dromos.vector.workers.run_rows import RunLayout, RunRows, run_rows
 from dromos.vector.workers.start import Started
 from dromos.vector.workers.states import joined, merged_states, rows_of
-
-if TYPE_CHECKING:
-    from dromos.rollout.recording import Target
 
 __all__ = ["WorkerLanes"]
 
@@ -109,49 +110,75 @@ class WorkerLanes(Lanes):
             return None
         return {} if self.pool.waits_for_all and self._reward_shape is None else None
 
+    def play(self, actions: Any) -> Rollout | None:
+        """Move all lanes by the actions of many steps, where that takes plain arrays only."""
+        if not self._plays(actions):
+            return None
+        shown, shape = self._rows.observations, actions.shape[:2]
+        checked_actions(actions, self._run_spaces[1], {"T": None, "N": len(self._all_lanes)})
+        if self._run_blocks(shape[0])[1] < shape[0]:  # in parts
+            return None
+        observations = np.empty((shape[0] + 1, *shown.shape), shown.dtype)
+        observations[0] = shown
+        flags = [np.empty(shape, np.bool_) for _ in range(3)]
+        out = Target(actions.copy(), observations[1:], np.empty(shape), flags)
+        fields = observations, out.actions, out.rewards, *flags, out.observations, {}
+        played, made = Rollout.unchecked(0, *fields), 0
+        try:
+            made = self.run(out, 0, shape[0]) or 0
+            for error in out.broken:
+                raise error
+        except BaseException as error:
+            keep_so_far(error, partial(played.first, made), made)
+            raise
+        return played
+
+    def _plays(self, actions: Any) -> bool:
+        """Whether `run` can move all lanes now, by arrays of just the dtypes of shared ones."""
+        rows = self._rows
+        if not type(actions) is type(rows.actions) is type(rows.observations) is np.ndarray:
+            return False
+        if actions.ndim != rows.actions.ndim + 1 or actions.dtype != rows.actions.dtype:
+            return False
+        plain = rows.finals is None and self._plain_rewards and 0 < len(actions) <= self.run_length
+        return plain and not self.pool.moves and self.run_infos(()) is not None
+
     def run(self, out: Target, first: int, last: int) -> int | None:
         """Let each worker move its lanes many times, with one message there and one back."""
         if not self._plain_rewards:  # a step shows whether rewards are numbers
             return 0
-        pool, bounds = self.pool, self.pool.processes.bounds
         blocks, most = self._run_blocks(last - first)
         steps = min(most, last - first)
-        end = first + steps
-        for block, low, high in zip(blocks, bounds, bounds[1:], strict=False):
-            part = map_arrays(lambda array, i=low, j=high: array[first:end, i:j], out.actions)
+        rows = slice(first, first + steps)
+        spans = list(itertools.pairwise(self.pool.processes.bounds))
+        for block, (low, high) in zip(blocks, spans, strict=True):
+            part = map_arrays(lambda array, i=low, j=high: array[rows, i:j], out.actions)
             if not write_rows(part, block.first(steps, block.actions), None):
                 return None
+            block.asked[0] = steps
         refuse_idle(self.episodes)
-        try:
-            requests = dict.fromkeys(range(len(blocks)), Request("run", (steps,)))
-            pool.ask(requests, portably=False)
-            pool.wait_for_answers(None)
-            answers = pool.answers()
-        except BaseException:
-            pool.wait_for_answers(None)
-            pool.forget_answers()
-            self.episodes.interrupt(None)  # nobody knows where lanes stand
-            raise
-
-        def take(low: int, high: int, target: Any, source: Any) -> None:
-            target[first:end, low:high] = source[:steps]
-
-        results = out.rewards, out.terminated, out.truncated, out.valid_transition
-        for block, low, high in zip(blocks, bounds, bounds[1:], strict=False):
-            pairs = [
-                (out.observations, block.observations),
-                (results, block.results),
-                *([] if block.finals is None else [(out.final_observations, block.finals)]),
-            ]
-            for target, source in pairs:
-                map_arrays(partial(take, low, high), target, source)
-        failures = [(made, failure) for made, failure in answers if failure is not None]
+        failures = self._run_workers()
+        for block, (low, high) in zip(blocks, spans, strict=True):
+            block.copy_to(out, rows, slice(low, high))
         if not failures:
             return steps
         self.episodes.interrupt(None)  # lanes stand at different steps
         made, failure = min(failures, key=lambda pair: pair[0])
         out.broken.append(failure.exception())
-        return made  # type: ignore[no-any-return]
+        return made
+
+    def _run_workers(self) -> list[tuple[int, RemoteError]]:
+        """Let the workers make the steps that they are asked for; return what failed at which."""
+        pool = self.pool
+        try:
+            pool.ask_to_run()
+            pool.wait_for_answers(None)
+            return [failure for failure in pool.answers() if failure is not None]
+        except BaseException:
+            pool.wait_for_answers(None)
+            pool.forget_answers()
+            self.episodes.interrupt(None)  # nobody knows where lanes stand
+            raise
 
     def _run_blocks(self, steps: int) -> tuple[list[RunRows], int]:
         """Return the shared arrays of runs, of as many steps or the most that there are."""

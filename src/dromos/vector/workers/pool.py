@@ -13,12 +13,14 @@ from dromos.error import WorkerError
 from dromos.vector.workers.channel import (
     ANSWER,
     BROKEN,
+    DONE,
     FAILED,
     LANE_MASK,
     READY,
     RENEW,
     REQUEST,
     RESULT_MESSAGE,
+    RUN,
     Loss,
     Regions,
     Results,
@@ -189,10 +191,12 @@ class WorkerPool:
 
     def _take_answer(self, kind: int, worker: int) -> None:
         try:
-            answer = self.file.read(self.regions.answer(worker), keep=True)
+            answer = None
+            if kind != DONE:
+                answer = self.file.read(self.regions.answer(worker), keep=True)
         except Exception as error:
             answer = _unreadable(f"What worker {worker} answered", error)
-        if kind == ANSWER:
+        if kind in (ANSWER, DONE):
             self._answers[worker] = answer
         elif kind == READY:
             self._facts.setdefault(worker, answer)  # pyright: ignore[reportArgumentType, reportCallIssue]
@@ -243,24 +247,33 @@ class WorkerPool:
 
     # Requests
 
-    def ask(self, requests: dict[int, Request], *, portably: bool = True) -> None:
+    def ask(self, requests: dict[int, Request]) -> None:
         """Ask workers; `answers` has what they answer.
 
         Answers that nobody took, because a signal ended that call, are awaited and dropped first.
 
         Args:
             requests: What each worker is asked.
-            portably: Whether there may be classes of a script in it.
         """
+        self._drop_answers(requests)
+        for worker, request in requests.items():
+            self.file.write_portably(self.regions.request(worker), request)
+        entries = [REQUEST | self.processes.bounds[worker] for worker in requests]
+        self._exchange.move(entries, self._asked)
+
+    def ask_to_run(self) -> None:
+        """Ask every worker to make the steps that the shared arrays say, as `ask` does."""
+        self._drop_answers(range(len(self.processes)))
+        entries = [RUN | first for first in self.processes.bounds[:-1]]
+        self._exchange.move(entries, self._asked)
+
+    def _drop_answers(self, workers: Iterable[int]) -> None:
+        """Await and drop what is owed, and raise if one of these workers has ended."""
         if self._asked:
             self.wait_for_answers(None)
         self.forget_answers()
-        for worker, request in requests.items():
-            self.refuse_dead(self.processes.lanes_of(worker)[:1])
-            write = self.file.write_portably if portably else self.file.write
-            write(self.regions.request(worker), request)
-        entries = [REQUEST | self.processes.bounds[worker] for worker in requests]
-        self._exchange.move(entries, self._asked)
+        if self.dead:
+            self.refuse_dead(self.processes.bounds[worker] for worker in workers)
 
     def ask_all(self, request: Request) -> None:
         """Ask every worker the same."""

@@ -18,10 +18,12 @@ from dromos.vector.utils.misc import CloudpickleWrapper, dumps
 from dromos.vector.workers.channel import (
     ANSWER,
     BROKEN,
+    DONE,
     LANE_MASK,
     READY,
     REQUEST,
     RESULT_MESSAGE,
+    RUN,
     Loss,
     Regions,
     SharedFile,
@@ -141,13 +143,14 @@ class Requests:
         self._writes: Writes = []
         self.closed = False
 
-    def respond(self, file: SharedFile, region: int) -> Any:
-        """Return the answer to the request in a region, or the `RemoteError` that came instead."""
+    def respond(self, read: Callable[[], Request]) -> Any:
+        """Return the answer to a request, or the `RemoteError` that came instead."""
         request = None
         try:
-            request = file.read(region)
+            request = read()
             answer = getattr(self, request.name)(*request.arguments)
-            dumps(answer)  # what cannot travel is an error here
+            if answer is not None:
+                dumps(answer)  # what cannot travel is an error here
             return answer
         except Exception as error:
             doing = f"answering {'a request' if request is None else request.name}"
@@ -208,9 +211,9 @@ class Requests:
         """Take up the shared arrays of many steps."""
         self._worker.prepare_run(layout)
 
-    def run(self, steps: int) -> tuple[int, RemoteError | None]:
+    def run(self) -> tuple[int, RemoteError] | None:
         """Move all lanes many times (see `Worker.run`)."""
-        return self._worker.run(steps)
+        return self._worker.run()
 
     def close(self) -> None:
         """Close the environments."""
@@ -229,6 +232,10 @@ def run_worker(plan: WorkerPlan) -> None:
         plan.file.write(plan.regions.answer(plan.worker), message)
         exchange.publish([kind | first])
 
+    def asked() -> Request:
+        request: Request = plan.file.read(plan.regions.request(plan.worker))
+        return request
+
     try:
         lanes = Worker(plan.span, plan.make_env_fns(), plan, exchange)
         requests = Requests(lanes)
@@ -243,14 +250,23 @@ def run_worker(plan: WorkerPlan) -> None:
         if entries is None:
             lanes.step_everyone()
             continue
-        if REQUEST | first not in entries:
+        if REQUEST | first not in entries and RUN | first not in entries:
             lanes.handle(entries)
             continue
         for entry in entries:
-            if entry & ~LANE_MASK != REQUEST:
+            kind = entry & ~LANE_MASK
+            if kind not in (REQUEST, RUN):
                 lanes.handle([entry])
+                continue
+            response = requests.respond(asked if kind == REQUEST else _run_request)
+            if response is None:
+                exchange.publish([DONE | first])
             else:
-                answer(ANSWER, requests.respond(plan.file, plan.regions.request(plan.worker)))
+                answer(ANSWER, response)
+
+
+def _run_request() -> Request:
+    return Request("run")
 
 
 def _settle_in(expected_parent: int | None) -> None:

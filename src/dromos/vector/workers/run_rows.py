@@ -4,6 +4,7 @@
     observations   (steps, n, …) in the structure of the observation space  the worker writes
     finals         the same, in SAME_STEP mode only
     rewards, terminated, truncated, valid   (steps, n)
+    asked          how many of these steps to make                          the vector writes
 
 They lie behind the rows of single steps (see `rows`), one block a worker.
 """
@@ -11,12 +12,15 @@ They lie behind the rows of single steps (see `rows`), one block a worker.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from dromos.rollout.arrays import like_space, map_arrays
 from dromos.spaces import Space
+
+if TYPE_CHECKING:
+    from dromos.rollout.recording import Target
 
 __all__ = ["RunLayout", "RunRows", "run_rows"]
 
@@ -45,6 +49,7 @@ class RunRows:
     Attributes:
         size: Where it ends in the file, in bytes.
         results: Rewards, terminated, truncated, valid.
+        asked: One number, of the steps to make.
     """
 
     def __init__(
@@ -57,6 +62,7 @@ class RunRows:
     ) -> None:
         self.size, self._memory = offset, memory
         shape = (layout.steps, lanes)
+        self.asked = self._place("", (1,), np.int64)
         dtypes = (np.float64, np.bool_, np.bool_, np.bool_)
         self.results = tuple(self._place("", shape, dtype) for dtype in dtypes)
         self.observations = like_space(spaces[0], shape, self._place, "")
@@ -69,6 +75,20 @@ class RunRows:
         if self._memory is None:
             return np.empty((), dtype)
         return np.ndarray(shape, dtype, self._memory, start)
+
+    def copy_to(self, out: Target, steps: slice, lanes: slice) -> None:
+        """Write what the worker has written to the arrays of a rollout."""
+        made = steps.stop - steps.start
+
+        def copy(source: Any, target: Any) -> None:
+            target[steps, lanes] = source[:made]
+
+        map_arrays(copy, self.observations, out.observations)
+        results = out.rewards, out.terminated, out.truncated, out.valid_transition
+        for source, target in zip(self.results, results, strict=True):
+            copy(source, target)
+        if self.finals is not None:
+            map_arrays(copy, self.finals, out.final_observations)
 
     def first(self, steps: int, tree: Any) -> Any:
         """Return the first steps of some of the arrays."""

@@ -149,13 +149,14 @@ class Worker:
         memory = self._file.map(run_rows(layout, spaces)[-1].size)
         self._run_rows = run_rows(layout, spaces, memory)[self.span.worker]
 
-    def run(self, steps: int) -> tuple[int, RemoteError | None]:
+    def run(self) -> tuple[int, RemoteError] | None:
         """Let all lanes make many steps with their actions in the shared arrays.
 
         Returns:
-            How many steps all of them made, and what one raised in the next.
+            None if they did; else how many steps all of them made, and what one raised in the next.
         """
         block, count = self._run_rows, len(self._all_lanes)
+        steps = int(block.asked[0])
         space = self.lanes.envs[0].observation_space
         flat = map_arrays(
             lambda array: array[:steps].reshape(steps * count, *array.shape[2:]).copy(),
@@ -183,15 +184,13 @@ class Worker:
         if self.lanes.reward_arrays:
             self.lanes.reward_arrays.clear()
             raise TypeError("Expected rewards to be numbers, as those before, found arrays")
-        failure = None
-        if fault is not None:
-            lane, error = fault
-            if not isinstance(error, Exception):
-                raise error
-            doing = _stepping(actions[made * count + lane])
-            lane += self.span.first
-            failure = RemoteError(error, self.span.worker, lane, doing)
-        return made, failure
+        if fault is None:
+            return None
+        lane, error = fault
+        if not isinstance(error, Exception):
+            raise error
+        doing = _stepping(actions[made * count + lane])
+        return made, RemoteError(error, self.span.worker, lane + self.span.first, doing)
 
     def _actions_of(self, lanes: list[int]) -> list[Any]:
         """Return copies of the actions of lanes."""
