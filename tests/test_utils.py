@@ -1,8 +1,10 @@
 """The small tools for writers of environments."""
 
 import copy
+import inspect
 import itertools
 import pickle
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from dromos import seeding
 from dromos.envs.box2d import LunarLander
 from dromos.utils import EzPickle, RecordConstructorArgs, colorize
 from dromos.utils.colorize import color2num
+from dromos.utils.record_constructor import recorded
 
 
 def test_colours_are_the_peers():
@@ -79,6 +82,31 @@ def test_recorded_arguments_are_copies_unless_told_otherwise():
     assert Inner(size)._saved_kwargs["size"] == size
     assert Inner(size)._saved_kwargs["size"] is not size
     assert Inner(size, _disable_deepcopy=True)._saved_kwargs["size"] is size
+
+
+class Scaled(RecordConstructorArgs):
+    @recorded
+    def __init__(self, env, scale, offset=0, *, folder="."):
+        self.given = env, scale, offset, folder
+
+
+class Doubled(Scaled):
+    @recorded
+    def __init__(self, env):
+        super().__init__(env, 2)
+
+
+def test_a_recorded_constructor_records_all_but_the_environment():
+    scale = [2]
+    scaled = Scaled("env", scale, folder=Path("videos"))
+    assert scaled.given == ("env", [2], 0, Path("videos"))
+    assert scaled._saved_kwargs == {"scale": [2], "offset": 0, "folder": "videos"}
+    assert scaled._saved_kwargs["scale"] is not scale
+    assert Scaled(scale=1, env="env")._saved_kwargs == {"scale": 1, "offset": 0, "folder": "."}
+    assert Doubled("env")._saved_kwargs == {}
+    assert list(inspect.signature(Scaled).parameters) == ["env", "scale", "offset", "folder"]
+    with pytest.raises(TypeError, match="scale"):
+        Scaled("env")
 
 
 def test_public_paths_are_attributes():

@@ -8,7 +8,7 @@ import numpy as np
 
 from dromos.core import ActType, Env, ObsType
 from dromos.error import InvalidProbability
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.noisy_view import NoisyView
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class AddWhiteNoise(NoisyView[ObsType, ActType], RecordConstructorArgs):
 
     __module__ = "dromos.wrappers.rendering"  # the public path, which specs and pickles name
 
+    @recorded
     def __init__(
         self,
         env: Env[ObsType, ActType],
@@ -46,11 +47,6 @@ class AddWhiteNoise(NoisyView[ObsType, ActType], RecordConstructorArgs):
         Raises:
             InvalidProbability: If the probability is out of range.
         """
-        RecordConstructorArgs.__init__(
-            self,
-            probability_of_noise_per_pixel=probability_of_noise_per_pixel,
-            is_noise_grayscale=is_noise_grayscale,
-        )
         super().__init__(env)
         if not 0 <= probability_of_noise_per_pixel < 1:
             raise InvalidProbability(

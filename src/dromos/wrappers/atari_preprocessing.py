@@ -10,7 +10,7 @@ import numpy.typing as npt
 from dromos.core import ActType, Env, Wrapper
 from dromos.snapshot import rules
 from dromos.spaces import Box
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.rules.rewards import as_number
 from dromos.wrappers.rules.screens import Screens, scratch
 from dromos.wrappers.self_reset import next_step_resets
@@ -42,6 +42,7 @@ class AtariPreprocessing(Wrapper[_Array, ActType, Any, ActType], RecordConstruct
 
     snapshot_fields = {"lives": rules.count(), "game_over": rules.Flag()}  # noqa: RUF012
 
+    @recorded
     def __init__(
         self,
         env: Env[Any, ActType],
@@ -76,17 +77,6 @@ class AtariPreprocessing(Wrapper[_Array, ActType, Any, ActType], RecordConstruct
                 of an environment whose action 0 is none.
             TypeError: If `env` has no emulator.
         """
-        RecordConstructorArgs.__init__(
-            self,
-            noop_max=noop_max,
-            frame_skip=frame_skip,
-            screen_size=screen_size,
-            terminal_on_life_loss=terminal_on_life_loss,
-            grayscale_obs=grayscale_obs,
-            grayscale_newaxis=grayscale_newaxis,
-            scale_obs=scale_obs,
-            maxpool=maxpool,
-        )
         super().__init__(env)
         _check_env(env, noop_max, frame_skip)
         self.noop_max = noop_max

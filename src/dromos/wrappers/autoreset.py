@@ -9,7 +9,7 @@ from typing_extensions import Self
 from dromos._core.batch import Episode
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.snapshot import Writes, at, rules
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 
 __all__ = ["Autoreset"]
 
@@ -34,9 +34,9 @@ class Autoreset(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorAr
         self._episode = Episode()
         return self
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType]) -> None:
         """Wrap `env`."""
-        RecordConstructorArgs.__init__(self)
         super().__init__(env)
 
     @property

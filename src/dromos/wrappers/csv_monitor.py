@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.error import Error
 from dromos.snapshot import rules
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.monitor_file import EXTENSION, MonitorFile, get_monitor_files, load_results
 from dromos.wrappers.order import InsideTimeLimit
 from dromos.wrappers.rules.rewards import as_number
@@ -57,6 +57,7 @@ class CsvMonitor(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorA
         "_noted": rules.Plain(dict),
     }
 
+    @recorded
     def __init__(
         self,
         env: Env[ObsType, ActType],
@@ -81,14 +82,6 @@ class CsvMonitor(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorA
             Error: If the file cannot be written, or continued.
         """
         name = None if filename is None else os.fspath(filename)
-        RecordConstructorArgs.__init__(
-            self,
-            filename=name,
-            allow_early_resets=allow_early_resets,
-            reset_keywords=reset_keywords,
-            info_keywords=info_keywords,
-            override_existing=override_existing,
-        )
         super().__init__(env)
         self.allow_early_resets = allow_early_resets
         self.reset_keywords = tuple(reset_keywords)

@@ -27,7 +27,12 @@ class EpisodeRecording:
 
     snapshot_fields: Mapping[str, rules.Rule] = {"episode_id": rules.Later(-1, 2**63 - 1)}
 
-    def _set_up(self, folder: str, episode_trigger: Trigger | None, name_prefix: str) -> None:
+    def _set_up(
+        self,
+        folder: str | os.PathLike[str],
+        episode_trigger: Trigger | None,
+        name_prefix: str,
+    ) -> None:
         """Set the attributes and make the folder.
 
         Raises:

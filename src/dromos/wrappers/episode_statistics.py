@@ -9,7 +9,7 @@ from typing import Any
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.error import Error
 from dromos.snapshot import rules
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.order import InsideTimeLimit
 from dromos.wrappers.self_reset import next_step_resets
 
@@ -60,6 +60,7 @@ class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], Recor
         "length_queue": rules.Queue(rules.count()),
     }
 
+    @recorded
     def __init__(
         self,
         env: Env[ObsType, ActType],
@@ -73,7 +74,6 @@ class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], Recor
             buffer_length: The number of episodes the queues hold; None for all.
             stats_key: The key of the statistics in the info.
         """
-        RecordConstructorArgs.__init__(self, buffer_length=buffer_length, stats_key=stats_key)
         super().__init__(env)
         self._stats_key = stats_key
         self.episode_count = 0

@@ -6,7 +6,7 @@ from typing import Any
 
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.env import takes_no_arguments
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.human_window import HumanWindow, picture_of
 
 __all__ = ["HumanRendering"]
@@ -24,6 +24,7 @@ class HumanRendering(
 
     __module__ = "dromos.wrappers.rendering"  # the public path, which specs and pickles name
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType]) -> None:
         """Wrap `env`.
 
@@ -34,7 +35,6 @@ class HumanRendering(
         Raises:
             ValueError: If the environment's mode or metadata do not allow it.
         """
-        RecordConstructorArgs.__init__(self)
         Wrapper.__init__(self, env)
         self.metadata = self._set_up(env)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dromos.core import ActType, Env, ObsType, WrapperActType, WrapperObsType
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import recorded
 from dromos.wrappers.array_conversion import ArrayConversion
 from dromos.wrappers.rules.array_conversion import array_conversion
 from dromos.wrappers.rules.array_libraries import JAX, NUMPY
@@ -32,11 +32,11 @@ class JaxToNumpy(ArrayConversion[WrapperObsType, WrapperActType, ObsType, ActTyp
     The observations are in the environment's memory and cannot be written to, as JAX's cannot.
     """
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType]) -> None:
         """Wrap `env`, an environment of JAX arrays.
 
         Raises:
             DependencyNotInstalled: If JAX is not installed.
         """
-        RecordConstructorArgs.__init__(self)
         super().__init__(env, JAX, NUMPY)

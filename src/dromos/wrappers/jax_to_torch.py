@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dromos.core import ActType, Env, ObsType, WrapperActType, WrapperObsType
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import recorded
 from dromos.wrappers.array_conversion import ArrayConversion
 from dromos.wrappers.rules.array_conversion import Device, array_conversion
 from dromos.wrappers.rules.array_libraries import JAX, TORCH
@@ -29,6 +29,7 @@ def jax_to_torch(value: Any, device: Device = None) -> Any:
 class JaxToTorch(ArrayConversion[WrapperObsType, WrapperActType, ObsType, ActType]):
     """Take actions and give observations as PyTorch tensors; needs JAX and PyTorch."""
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType], device: Device = None) -> None:
         """Wrap `env`.
 
@@ -39,5 +40,4 @@ class JaxToTorch(ArrayConversion[WrapperObsType, WrapperActType, ObsType, ActTyp
         Raises:
             DependencyNotInstalled: If a library is not installed.
         """
-        RecordConstructorArgs.__init__(self, device=device)
         super().__init__(env, JAX, TORCH, target_device=device)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dromos.core import ActType, Env, Wrapper
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.rules.rewards import as_number
 from dromos.wrappers.rules.rule import checked_count
 from dromos.wrappers.self_reset import next_step_resets
@@ -29,6 +29,7 @@ class MaxAndSkipObservation(Wrapper[_Array, ActType, _Array, ActType], RecordCon
 
     snapshot_exclude = frozenset({"_previous"})
 
+    @recorded
     def __init__(self, env: Env[_Array, ActType], skip: int = 4) -> None:
         """Wrap `env`.
 
@@ -41,7 +42,6 @@ class MaxAndSkipObservation(Wrapper[_Array, ActType, _Array, ActType], RecordCon
             ValueError: If `skip` is below 2, or observations have no shape.
         """
         self._skip = checked_count("skip", skip, 2)
-        RecordConstructorArgs.__init__(self, skip=skip)
         super().__init__(env)
         space = env.observation_space
         if space.shape is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dromos.core import ActType, Env, ObsType, WrapperActType, WrapperObsType
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import recorded
 from dromos.wrappers.array_conversion import ArrayConversion
 from dromos.wrappers.rules.array_conversion import Device, array_conversion
 from dromos.wrappers.rules.array_libraries import NUMPY, TORCH
@@ -26,6 +26,7 @@ def numpy_to_torch(value: Any, device: Device = None) -> Any:
 class NumpyToTorch(ArrayConversion[WrapperObsType, WrapperActType, ObsType, ActType]):
     """Take actions and give observations as PyTorch tensors; needs PyTorch."""
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType], device: Device = None) -> None:
         """Wrap `env`.
 
@@ -36,5 +37,4 @@ class NumpyToTorch(ArrayConversion[WrapperObsType, WrapperActType, ObsType, ActT
         Raises:
             DependencyNotInstalled: If PyTorch is not installed.
         """
-        RecordConstructorArgs.__init__(self, device=device)
         super().__init__(env, NUMPY, TORCH, target_device=device)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dromos.core import ActType, Env, ObsType
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.noisy_view import NoisyView
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class ObstructView(NoisyView[ObsType, ActType], RecordConstructorArgs):
 
     __module__ = "dromos.wrappers.rendering"  # the public path, which specs and pickles name
 
+    @recorded
     def __init__(
         self,
         env: Env[ObsType, ActType],
@@ -52,12 +53,6 @@ class ObstructView(NoisyView[ObsType, ActType], RecordConstructorArgs):
             TypeError: If the width is not an integer.
             ValueError: If the ratio or the width is out of range.
         """
-        RecordConstructorArgs.__init__(
-            self,
-            obstructed_pixels_ratio=obstructed_pixels_ratio,
-            obstruction_width=obstruction_width,
-            is_noise_grayscale=is_noise_grayscale,
-        )
         super().__init__(env)
         if not 0 <= obstructed_pixels_ratio < 1:
             raise ValueError(

@@ -9,7 +9,7 @@ from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.replay.episode import EpisodeNotes, start_of_env
 from dromos.replay.hashing import as_numpy_tree
 from dromos.snapshot import Writes, rules
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.episode_recording import EpisodeRecording
 from dromos.wrappers.order import InsideTimeLimit
 from dromos.wrappers.self_reset import next_step_resets
@@ -41,6 +41,7 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
 
     snapshot_fields = {"_over": rules.Flag()}  # noqa: RUF012
 
+    @recorded
     def __init__(
         self,
         env: Env[ObsType, ActType],
@@ -62,14 +63,8 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
             TypeError: If the trigger is not callable.
             Error: If nothing can be written to the folder.
         """
-        settings: dict[str, Any] = {
-            "folder": os.fspath(folder),
-            "episode_trigger": episode_trigger,
-            "name_prefix": name_prefix,
-        }
-        RecordConstructorArgs.__init__(self, **settings)
         Wrapper.__init__(self, env)
-        self._set_up(**settings)
+        self._set_up(folder, episode_trigger, name_prefix)
         self._notes: EpisodeNotes | None = None
         self._number = -1
         self._over = False

@@ -8,7 +8,7 @@ from typing import Any
 from dromos.core import ActType, Env, ObsType, RenderFrame, Wrapper
 from dromos.env import takes_no_arguments
 from dromos.snapshot import rules
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.order import InsideTimeLimit
 from dromos.wrappers.render_collection import RenderCollection
 from dromos.wrappers.self_reset import next_step_resets
@@ -47,6 +47,7 @@ class RecordVideo(  # pyright: ignore[reportIncompatibleVariableOverride]
 
     snapshot_fields = {"render_history": rules.Frames(), "_over": rules.Flag()}  # noqa: RUF012
 
+    @recorded
     def __init__(
         self,
         env: Env[ObsType, ActType],
@@ -88,20 +89,9 @@ class RecordVideo(  # pyright: ignore[reportIncompatibleVariableOverride]
             DependencyNotInstalled: If PyAV is missing.
             Error: If `fps` is out of range or nothing can be written to the folder.
         """
-        settings: dict[str, Any] = {
-            "video_folder": os.fspath(video_folder),
-            "episode_trigger": episode_trigger,
-            "step_trigger": step_trigger,
-            "video_length": video_length,
-            "name_prefix": name_prefix,
-            "fps": fps,
-            "disable_logger": disable_logger,
-            "gc_trigger": gc_trigger,
-            "sound": sound,
-        }
-        RecordConstructorArgs.__init__(self, **settings)
         Wrapper.__init__(self, env)
-        self._set_up(env, **settings)
+        self._set_triggers(episode_trigger, step_trigger, gc_trigger)
+        self._set_up(env, video_folder, video_length, name_prefix, fps, disable_logger, sound)
         #: Frames of a list mode that were read for a video and not yet returned by `render`.
         self.render_history: list[RenderFrame] = []
         self._over = False

@@ -8,7 +8,7 @@ from typing import Any
 from dromos.core import ActType, Env, ObsType, RenderFrame, Wrapper
 from dromos.env import takes_no_arguments
 from dromos.snapshot import rules
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 
 __all__ = ["RenderCollection", "with_mode"]
 
@@ -30,6 +30,7 @@ class RenderCollection(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstr
 
     snapshot_fields = {"frame_list": rules.Frames(), "_over": rules.Flag()}  # noqa: RUF012
 
+    @recorded
     def __init__(
         self, env: Env[ObsType, ActType], pop_frames: bool = True, reset_clean: bool = True
     ) -> None:
@@ -43,7 +44,6 @@ class RenderCollection(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstr
         Raises:
             ValueError: If the environment does not render or returns lists already.
         """
-        RecordConstructorArgs.__init__(self, pop_frames=pop_frames, reset_clean=reset_clean)
         super().__init__(env)
         mode = env.render_mode
         if mode is None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from dromos.core import ActType, Env, ObservationWrapper, ObsType, WrapperObsType
 from dromos.spaces import Box, Dict
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 
 __all__ = ["AddRenderObservation"]
 
@@ -33,6 +33,7 @@ class AddRenderObservation(
     # The public path, which specs and pickles name.
     __module__ = "dromos.wrappers.transform_observation"
 
+    @recorded
     def __init__(
         self,
         env: Env[ObsType, ActType],
@@ -53,9 +54,6 @@ class AddRenderObservation(
                 frame already.
             TypeError: If what it returns is not a uint8 array.
         """
-        RecordConstructorArgs.__init__(
-            self, render_only=render_only, render_key=render_key, obs_key=obs_key
-        )
         super().__init__(env)
         self.render_only = render_only
         self.render_key = render_key

@@ -10,7 +10,7 @@ import numpy as np
 from dromos.core import ActionWrapper, ActType, Env, ObsType, Wrapper
 from dromos.error import InvalidBound, InvalidProbability
 from dromos.snapshot import rules
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.rules.rewards import as_number
 from dromos.wrappers.rules.rule import checked_count
 from dromos.wrappers.self_reset import next_step_resets
@@ -36,6 +36,7 @@ class StickyAction(ActionWrapper[ObsType, ActType, ActType], RecordConstructorAr
         "_over": rules.Flag(),
     }
 
+    @recorded
     def __init__(
         self,
         env: Env[ObsType, ActType],
@@ -60,11 +61,6 @@ class StickyAction(ActionWrapper[ObsType, ActType, ActType], RecordConstructorAr
                 "`repeat_action_probability` should be in the interval [0,1). Received "
                 f"{repeat_action_probability}"
             )
-        RecordConstructorArgs.__init__(
-            self,
-            repeat_action_probability=repeat_action_probability,
-            repeat_action_duration=repeat_action_duration,
-        )
         super().__init__(env)
         self.repeat_action_probability = repeat_action_probability
         self.repeat_action_duration_range = _duration_range(repeat_action_duration)
@@ -127,6 +123,7 @@ class RepeatAction(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructo
         num_repeats: How often an action is taken.
     """
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType], num_repeats: int) -> None:
         """Wrap `env`.
 
@@ -139,7 +136,6 @@ class RepeatAction(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructo
             ValueError: If it is below 1.
         """
         self.num_repeats = checked_count("num_repeats", num_repeats, 1)
-        RecordConstructorArgs.__init__(self, num_repeats=num_repeats)
         super().__init__(env)
         self._over = False
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from dromos.core import ActType, Env, ObservationWrapper, ObsType, WrapperObsType
 from dromos.snapshot import rules
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.max_and_skip import MaxAndSkipObservation
 from dromos.wrappers.rules.lazy_frames import LazyFrames
 from dromos.wrappers.rules.memory import MemoryRule
@@ -76,6 +76,7 @@ class DelayObservation(_RememberingObservation[ObsType, ActType, ObsType]):
         delay: The number of steps.
     """
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType], delay: int) -> None:
         """Wrap `env`.
 
@@ -87,7 +88,6 @@ class DelayObservation(_RememberingObservation[ObsType, ActType, ObsType]):
             TypeError: If the delay is no integer, or the observation space has no zeros.
             ValueError: If the delay is negative.
         """
-        RecordConstructorArgs.__init__(self, delay=delay)
         super().__init__(env, DelayedObservation(env.observation_space, delay))
         self.delay = int(delay)
 
@@ -105,6 +105,7 @@ class TimeAwareObservation(_RememberingObservation[WrapperObsType, ActType, ObsT
         normalize_time: Whether the time goes from 0 to 1.
     """
 
+    @recorded
     def __init__(
         self,
         env: Env[ObsType, ActType],
@@ -124,9 +125,6 @@ class TimeAwareObservation(_RememberingObservation[WrapperObsType, ActType, ObsT
         Raises:
             ValueError: If there is no limit of steps, or the key is taken.
         """
-        RecordConstructorArgs.__init__(
-            self, flatten=flatten, normalize_time=normalize_time, dict_time_key=dict_time_key
-        )
         self.max_timesteps = max_timesteps_of(env)
         rule = TimedObservation(
             env.observation_space,
@@ -181,6 +179,7 @@ class FrameStackObservation(_RememberingObservation[WrapperObsType, ActType, Obs
         padding_type: str | _Obs = "reset",
         lazy: bool = False,
     ) -> None: ...
+    @recorded
     def __init__(
         self: FrameStackObservation[Any, Any, Any],
         env: Env[Any, Any],
@@ -204,9 +203,6 @@ class FrameStackObservation(_RememberingObservation[WrapperObsType, ActType, Obs
                 that are no arrays.
             ValueError: If the size is below 1 or the padding is no observation.
         """
-        RecordConstructorArgs.__init__(
-            self, stack_size=stack_size, padding_type=padding_type, lazy=lazy
-        )
         rule = LazyStack if lazy else StackedObservation
         super().__init__(env, rule(env.observation_space, stack_size, padding_type))
         self.stack_size = int(stack_size)
@@ -229,6 +225,7 @@ class NormalizeObservation(
     The statistics go on through resets. Observations become float32; the sums are float64.
     """
 
+    @recorded
     def __init__(self, env: Env[npt.NDArray[Any], ActType], epsilon: float = 1e-8) -> None:
         """Wrap `env`.
 
@@ -240,7 +237,6 @@ class NormalizeObservation(
             ValueError: If the observation space has no shape; an `InvalidBound` if epsilon is not
                 above 0.
         """
-        RecordConstructorArgs.__init__(self, epsilon=epsilon)
         super().__init__(env, NormalizedObservation(env.observation_space, epsilon))
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.snapshot import rules
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.rules.normalizing import NormalizedReward
 from dromos.wrappers.rules.rewards import as_number
 from dromos.wrappers.self_reset import next_step_resets
@@ -28,6 +28,7 @@ class NormalizeReward(
 
     snapshot_fields = {"_rule": rules.Part(), "_over": rules.Flag()}  # noqa: RUF012
 
+    @recorded
     def __init__(
         self, env: Env[ObsType, ActType], gamma: float = 0.99, epsilon: float = 1e-8
     ) -> None:
@@ -41,7 +42,6 @@ class NormalizeReward(
         Raises:
             InvalidBound: If an argument is out of range.
         """
-        RecordConstructorArgs.__init__(self, gamma=gamma, epsilon=epsilon)
         super().__init__(env)
         self._rule = NormalizedReward(gamma, epsilon)
         self._over = False

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from dromos.core import ActionWrapper, ActType, Env, ObsType, WrapperActType
 from dromos.spaces import Space
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.rules.affine import Bound, RescaledAction
 from dromos.wrappers.rules.arrays import ClippedAction
 from dromos.wrappers.rules.bins import BinnedAction
@@ -28,6 +28,7 @@ class TransformAction(ActionWrapper[ObsType, WrapperActType, ActType], RecordCon
 
     snapshot_exclude = frozenset({"func"})
 
+    @recorded
     def __init__(
         self,
         env: Env[ObsType, ActType],
@@ -41,7 +42,6 @@ class TransformAction(ActionWrapper[ObsType, WrapperActType, ActType], RecordCon
             func: Makes of an action of this wrapper one of `env`.
             action_space: What `func` takes; None if that is the environment's space.
         """
-        RecordConstructorArgs.__init__(self, func=func, action_space=action_space)
         super().__init__(env)
         if action_space is not None:
             self.action_space = action_space
@@ -62,13 +62,13 @@ class _RuledAction(TransformAction[ObsType, WrapperActType, ActType]):
 class ClipAction(_RuledAction[ObsType, npt.NDArray[Any], npt.NDArray[Any]]):
     """Accept actions of any size, and cut them off at the environment's bounds."""
 
+    @recorded
     def __init__(self, env: Env[ObsType, npt.NDArray[Any]]) -> None:
         """Wrap `env`.
 
         Raises:
             TypeError: If its action space is no `Box`.
         """
-        RecordConstructorArgs.__init__(self)
         super().__init__(env, ClippedAction(env.action_space))
 
 
@@ -80,6 +80,7 @@ class RescaleAction(_RuledAction[ObsType, npt.NDArray[Any], npt.NDArray[Any]]):
         max_action: The upper bounds of the wrapper's actions.
     """
 
+    @recorded
     def __init__(
         self, env: Env[ObsType, npt.NDArray[Any]], min_action: Bound, max_action: Bound
     ) -> None:
@@ -95,7 +96,6 @@ class RescaleAction(_RuledAction[ObsType, npt.NDArray[Any], npt.NDArray[Any]]):
             ValueError: If the bounds do not fit.
             InvalidBound: If a lower bound is its upper bound.
         """
-        RecordConstructorArgs.__init__(self, min_action=min_action, max_action=max_action)
         super().__init__(env, RescaledAction(env.action_space, min_action, max_action))
         self.min_action, self.max_action = copy.deepcopy((min_action, max_action))
 
@@ -108,6 +108,7 @@ class DiscretizeAction(_RuledAction[ObsType, Any, npt.NDArray[Any]]):
         multidiscrete: Whether there is an index for each element, not one for the whole grid.
     """
 
+    @recorded
     def __init__(
         self,
         env: Env[ObsType, npt.NDArray[Any]],
@@ -126,7 +127,6 @@ class DiscretizeAction(_RuledAction[ObsType, Any, npt.NDArray[Any]]):
             TypeError: If the action space is no `Box`.
             ValueError: If it is unbounded or the bins do not fit.
         """
-        RecordConstructorArgs.__init__(self, bins=bins, multidiscrete=multidiscrete)
         rule = BinnedAction(env.action_space, bins, multidiscrete)
         super().__init__(env, rule)
         self.bins = rule.bins.counts.copy()

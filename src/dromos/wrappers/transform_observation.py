@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from dromos.core import ActType, Env, ObservationWrapper, ObsType, WrapperObsType
 from dromos.spaces import Space
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.render_observation import AddRenderObservation
 from dromos.wrappers.rules.affine import Bound, RescaledObservation
 from dromos.wrappers.rules.arrays import CastObservation, ReshapedObservation
@@ -44,6 +44,7 @@ class TransformObservation(
 
     snapshot_exclude = frozenset({"func"})
 
+    @recorded
     def __init__(
         self,
         env: Env[ObsType, ActType],
@@ -58,7 +59,6 @@ class TransformObservation(
             observation_space: What `func` returns; None if that is still in the environment's
                 space.
         """
-        RecordConstructorArgs.__init__(self, func=func, observation_space=observation_space)
         super().__init__(env)
         if observation_space is not None:
             self.observation_space = observation_space
@@ -83,6 +83,7 @@ class FilterObservation(_RuledObservation[WrapperObsType, ActType, ObsType]):
         filter_keys: The keys or indices of the parts that are kept.
     """
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType], filter_keys: Sequence[str | int]) -> None:
         """Wrap `env`.
 
@@ -94,7 +95,6 @@ class FilterObservation(_RuledObservation[WrapperObsType, ActType, ObsType]):
             TypeError: If the keys are of the wrong type.
             ValueError: If the space is neither, a key is missing, or none is given.
         """
-        RecordConstructorArgs.__init__(self, filter_keys=filter_keys)
         super().__init__(env, FilteredObservation(env.observation_space, filter_keys))
         self.filter_keys = filter_keys
 
@@ -102,13 +102,13 @@ class FilterObservation(_RuledObservation[WrapperObsType, ActType, ObsType]):
 class FlattenObservation(_RuledObservation[WrapperObsType, ActType, ObsType]):
     """Make every observation an array of one axis, as `dromos.spaces.utils.flatten` does."""
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType]) -> None:
         """Wrap `env`.
 
         Raises:
             ValueError, NotImplementedError: If its observations cannot be flattened.
         """
-        RecordConstructorArgs.__init__(self)
         super().__init__(env, FlatObservation(env.observation_space))
 
 
@@ -121,6 +121,7 @@ class GrayscaleObservation(_RuledObservation[npt.NDArray[Any], ActType, npt.NDAr
         keep_dim: Whether an axis of one channel is kept.
     """
 
+    @recorded
     def __init__(self, env: Env[npt.NDArray[Any], ActType], keep_dim: bool = False) -> None:
         """Wrap `env`.
 
@@ -131,7 +132,6 @@ class GrayscaleObservation(_RuledObservation[npt.NDArray[Any], ActType, npt.NDAr
         Raises:
             TypeError, ValueError: If the observations are no such images.
         """
-        RecordConstructorArgs.__init__(self, keep_dim=keep_dim)
         super().__init__(env, GrayObservation(env.observation_space, keep_dim))
         self.keep_dim = keep_dim
 
@@ -143,6 +143,7 @@ class ResizeObservation(_RuledObservation[npt.NDArray[Any], ActType, npt.NDArray
         shape: The new height and width.
     """
 
+    @recorded
     def __init__(self, env: Env[npt.NDArray[Any], ActType], shape: tuple[int, int]) -> None:
         """Wrap `env`.
 
@@ -155,7 +156,6 @@ class ResizeObservation(_RuledObservation[npt.NDArray[Any], ActType, npt.NDArray
             TypeError, ValueError: If the observations are no such images, or `shape` is no pair
                 of positive integers.
         """
-        RecordConstructorArgs.__init__(self, shape=shape)
         super().__init__(env, ResizedObservation(env.observation_space, shape))
         self.shape = tuple(shape)
 
@@ -167,6 +167,7 @@ class ReshapeObservation(_RuledObservation[npt.NDArray[Any], ActType, npt.NDArra
         shape: The new shape.
     """
 
+    @recorded
     def __init__(self, env: Env[npt.NDArray[Any], ActType], shape: int | tuple[int, ...]) -> None:
         """Wrap `env`.
 
@@ -178,7 +179,6 @@ class ReshapeObservation(_RuledObservation[npt.NDArray[Any], ActType, npt.NDArra
             TypeError: If the observation space is no `Box` or the shape not of integers.
             ValueError: If the shape has another number of elements.
         """
-        RecordConstructorArgs.__init__(self, shape=shape)
         super().__init__(env, ReshapedObservation(env.observation_space, shape))
         self.shape = self.observation_space.shape
 
@@ -191,6 +191,7 @@ class RescaleObservation(_RuledObservation[npt.NDArray[Any], ActType, npt.NDArra
         max_obs: The new upper bounds.
     """
 
+    @recorded
     def __init__(self, env: Env[npt.NDArray[Any], ActType], min_obs: Bound, max_obs: Bound) -> None:
         """Wrap `env`.
 
@@ -204,7 +205,6 @@ class RescaleObservation(_RuledObservation[npt.NDArray[Any], ActType, npt.NDArra
             TypeError: If the observation space is no `Box` or a bound no number.
             ValueError: If the bounds do not fit.
         """
-        RecordConstructorArgs.__init__(self, min_obs=min_obs, max_obs=max_obs)
         super().__init__(env, RescaledObservation(env.observation_space, min_obs, max_obs))
         self.min_obs, self.max_obs = copy.deepcopy((min_obs, max_obs))
 
@@ -216,6 +216,7 @@ class DtypeObservation(_RuledObservation[WrapperObsType, ActType, ObsType]):
         dtype: The new dtype.
     """
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType], dtype: Any) -> None:
         """Wrap `env`.
 
@@ -226,7 +227,6 @@ class DtypeObservation(_RuledObservation[WrapperObsType, ActType, ObsType]):
         Raises:
             TypeError: If the observation space is of another class, or there is no such dtype.
         """
-        RecordConstructorArgs.__init__(self, dtype=dtype)
         super().__init__(env, CastObservation(env.observation_space, dtype))
         self.dtype = dtype
 
@@ -239,6 +239,7 @@ class DiscretizeObservation(_RuledObservation[Any, ActType, npt.NDArray[Any]]):
         multidiscrete: Whether there is an index for each element, not one for the whole grid.
     """
 
+    @recorded
     def __init__(
         self,
         env: Env[npt.NDArray[Any], ActType],
@@ -257,7 +258,6 @@ class DiscretizeObservation(_RuledObservation[Any, ActType, npt.NDArray[Any]]):
             TypeError: If the observation space is no `Box`.
             ValueError: If it is unbounded or the bins do not fit.
         """
-        RecordConstructorArgs.__init__(self, bins=bins, multidiscrete=multidiscrete)
         rule = BinnedObservation(env.observation_space, bins, multidiscrete)
         super().__init__(env, rule)
         self.bins = rule.bins.counts.copy()

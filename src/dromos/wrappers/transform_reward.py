@@ -8,7 +8,7 @@ from typing import Any, SupportsFloat
 import numpy.typing as npt
 
 from dromos.core import ActType, Env, ObsType, RewardWrapper
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.rules.rewards import ClippedReward
 
 __all__ = ["ClipReward", "TransformReward"]
@@ -23,6 +23,7 @@ class TransformReward(RewardWrapper[ObsType, ActType], RecordConstructorArgs):
 
     snapshot_exclude = frozenset({"func"})
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType], func: Callable[[Any], SupportsFloat]) -> None:
         """Wrap `env`.
 
@@ -30,7 +31,6 @@ class TransformReward(RewardWrapper[ObsType, ActType], RecordConstructorArgs):
             env: The environment.
             func: Makes of a reward of `env` one of this wrapper.
         """
-        RecordConstructorArgs.__init__(self, func=func)
         super().__init__(env)
         self.func = func
 
@@ -42,6 +42,7 @@ class TransformReward(RewardWrapper[ObsType, ActType], RecordConstructorArgs):
 class ClipReward(TransformReward[ObsType, ActType]):
     """Keep every reward between two bounds."""
 
+    @recorded
     def __init__(
         self,
         env: Env[ObsType, ActType],
@@ -58,5 +59,4 @@ class ClipReward(TransformReward[ObsType, ActType]):
         Raises:
             InvalidBound: If there is no bound, or the upper one is below the lower one.
         """
-        RecordConstructorArgs.__init__(self, min_reward=min_reward, max_reward=max_reward)
         super().__init__(env, ClippedReward(min_reward, max_reward))

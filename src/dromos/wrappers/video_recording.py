@@ -45,23 +45,36 @@ class VideoRecording:
         "step_id": rules.Later(-1, 2**63 - 1),
     }
 
+    def _set_triggers(
+        self,
+        episode_trigger: Trigger | None,
+        step_trigger: Trigger | None,
+        gc_trigger: Trigger | None,
+    ) -> None:
+        """Set the triggers.
+
+        Raises:
+            TypeError: If one is not callable.
+        """
+        if episode_trigger is None and step_trigger is None:
+            episode_trigger = capped_cubic_video_schedule
+        self.episode_trigger = checked_trigger("episode_trigger", episode_trigger)
+        self.step_trigger = checked_trigger("step_trigger", step_trigger)
+        self.gc_trigger = checked_trigger("gc_trigger", gc_trigger)
+
     def _set_up(
         self,
         env: Any,
-        video_folder: str,
-        episode_trigger: Trigger | None,
-        step_trigger: Trigger | None,
+        video_folder: str | os.PathLike[str],
         video_length: int,
         name_prefix: str,
         fps: float | None,
         disable_logger: bool,
-        gc_trigger: Trigger | None,
         sound: bool = False,
     ) -> None:
-        """Set the attributes and make the folder.
+        """Set the other attributes and make the folder.
 
         Raises:
-            TypeError: If a trigger is not callable.
             ValueError: If the render mode of `env` gives no pictures, `video_length` is
                 negative, or there is no sound to record.
             DependencyNotInstalled: If PyAV is missing.
@@ -76,11 +89,6 @@ class VideoRecording:
             raise ValueError(
                 f"Expected video_length >= 0 (frames; 0 for whole episodes), found {video_length}"
             )
-        if episode_trigger is None and step_trigger is None:
-            episode_trigger = capped_cubic_video_schedule
-        self.episode_trigger = checked_trigger("episode_trigger", episode_trigger)
-        self.step_trigger = checked_trigger("step_trigger", step_trigger)
-        self.gc_trigger = checked_trigger("gc_trigger", gc_trigger)
         self.disable_logger = disable_logger
         self.video_length = video_length or math.inf
         self.name_prefix = name_prefix
@@ -238,7 +246,9 @@ def _sound_rate(env: Any) -> int:
     return rate
 
 
-def _recorder(env: Any, folder: str, fps: float | None, sound_rate: int | None) -> Recorder:
+def _recorder(
+    env: Any, folder: str | os.PathLike[str], fps: float | None, sound_rate: int | None
+) -> Recorder:
     usual_fps: float = env.metadata.get("render_fps") or _USUAL_FPS
     existed = os.path.isdir(folder)
     recorder = Recorder(folder, usual_fps if fps is None else fps, sound_rate)

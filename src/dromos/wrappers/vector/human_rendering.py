@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dromos.core import ActType, ObsType
 from dromos.error import Error
 from dromos.render.frames import fitting_columns, tile
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.wrapper import VectorWrapper
 from dromos.wrappers.human_window import HumanWindow, picture_of
@@ -31,6 +31,7 @@ class HumanRendering(
 
     __module__ = "dromos.wrappers.vector.rendering"  # the public path, which specs name
 
+    @recorded
     def __init__(
         self,
         env: VectorEnv[ObsType, ActType, ArrayType],
@@ -47,7 +48,6 @@ class HumanRendering(
         Raises:
             ValueError: If the vector's mode or metadata, or the size, do not allow it.
         """
-        RecordConstructorArgs.__init__(self, screen_size=screen_size)
         VectorWrapper.__init__(self, env)
         if screen_size is not None and not (len(screen_size) == 2 and min(screen_size) > 0):
             raise ValueError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dromos.core import ActType, ObsType, WrapperActType, WrapperObsType
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import recorded
 from dromos.vector import VectorEnv
 from dromos.vector.base import ArrayType
 from dromos.wrappers.rules.array_libraries import JAX, NUMPY
@@ -17,6 +17,7 @@ __all__ = ["JaxToNumpy"]
 class JaxToNumpy(ArrayConversion[WrapperObsType, WrapperActType, ObsType, ActType, ArrayType]):
     """Take actions and give results as NumPy arrays; needs JAX."""
 
+    @recorded
     def __init__(self, env: VectorEnv[ObsType, ActType, Any]) -> None:
         """Wrap `env`.
 
@@ -26,5 +27,4 @@ class JaxToNumpy(ArrayConversion[WrapperObsType, WrapperActType, ObsType, ActTyp
         Raises:
             DependencyNotInstalled: If JAX is not installed.
         """
-        RecordConstructorArgs.__init__(self)
         super().__init__(env, JAX, NUMPY)

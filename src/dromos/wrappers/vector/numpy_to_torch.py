@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dromos.core import ActType, ObsType, WrapperActType, WrapperObsType
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import recorded
 from dromos.vector import VectorEnv
 from dromos.vector.base import ArrayType
 from dromos.wrappers.rules.array_conversion import Device
@@ -18,6 +18,7 @@ __all__ = ["NumpyToTorch"]
 class NumpyToTorch(ArrayConversion[WrapperObsType, WrapperActType, ObsType, ActType, ArrayType]):
     """Take actions and give results as PyTorch tensors; needs PyTorch."""
 
+    @recorded
     def __init__(self, env: VectorEnv[ObsType, ActType, Any], device: Device = None) -> None:
         """Wrap `env`.
 
@@ -28,5 +29,4 @@ class NumpyToTorch(ArrayConversion[WrapperObsType, WrapperActType, ObsType, ActT
         Raises:
             DependencyNotInstalled: If PyTorch is not installed.
         """
-        RecordConstructorArgs.__init__(self, device=device)
         super().__init__(env, NUMPY, TORCH, target_device=device)

@@ -12,7 +12,7 @@ from dromos.replay.actions import row_of
 from dromos.replay.episode import EpisodeNotes, start_of_lane
 from dromos.replay.hashing import as_numpy_tree
 from dromos.snapshot import Writes, rules
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.lane_queue import checked_lane_ids
@@ -49,6 +49,7 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
 
     snapshot_fields = {"_steps": rules.Part()}  # noqa: RUF012
 
+    @recorded
     def __init__(
         self,
         env: VectorEnv[ObsType, ActType, ArrayType],
@@ -73,16 +74,10 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
             IndexError: If there is no such lane.
             Error: If nothing can be written to the folder.
         """
-        settings: dict[str, Any] = {
-            "folder": os.fspath(folder),
-            "episode_trigger": episode_trigger,
-            "name_prefix": name_prefix,
-        }
-        RecordConstructorArgs.__init__(self, lanes=lanes, **settings)
         VectorWrapper.__init__(self, env)
         self.lanes = frozenset(checked_lane_ids(lanes, env.num_envs))
         self._steps = LaneSteps(env)
-        self._set_up(**settings)
+        self._set_up(folder, episode_trigger, name_prefix)
         self._notes: dict[int, tuple[int, EpisodeNotes]] = {}
         self._sent: dict[int, Any] = {}  # the actions of lanes whose results are not there yet
         self._asked: dict[int, tuple[Any, Any]] = {}  # seeds and options of resets, likewise

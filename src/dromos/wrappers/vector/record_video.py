@@ -11,7 +11,7 @@ from dromos import logger
 from dromos.core import ActType, ObsType
 from dromos.render.frames import fitting_columns, tile
 from dromos.snapshot import rules
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.wrapper import VectorWrapper
@@ -50,6 +50,7 @@ class RecordVideo(  # pyright: ignore[reportIncompatibleVariableOverride]
 
     snapshot_fields = {"_steps": rules.Part()}  # noqa: RUF012
 
+    @recorded
     def __init__(
         self,
         env: VectorEnv[ObsType, ActType, ArrayType],
@@ -91,28 +92,13 @@ class RecordVideo(  # pyright: ignore[reportIncompatibleVariableOverride]
             DependencyNotInstalled: If PyAV is missing.
             Error: If `fps` is out of range or nothing can be written to the folder.
         """
-        settings: dict[str, Any] = {
-            "video_folder": os.fspath(video_folder),
-            "episode_trigger": episode_trigger,
-            "step_trigger": step_trigger,
-            "video_length": video_length,
-            "name_prefix": name_prefix,
-            "fps": fps,
-            "disable_logger": disable_logger,
-            "gc_trigger": gc_trigger,
-        }
-        RecordConstructorArgs.__init__(
-            self,
-            video_aspect_ratio=video_aspect_ratio,
-            record_first_only=record_first_only,
-            **settings,
-        )
         VectorWrapper.__init__(self, env)
         _check(env, video_aspect_ratio)
         self._steps = LaneSteps(env)
         self.video_aspect_ratio = video_aspect_ratio
         self.record_first_only = record_first_only
-        self._set_up(env, **settings)
+        self._set_triggers(episode_trigger, step_trigger, gc_trigger)
+        self._set_up(env, video_folder, video_length, name_prefix, fps, disable_logger)
         if self._steps.mode is AutoresetMode.SAME_STEP:
             logger.warn(_NO_LAST_FRAME)
 
