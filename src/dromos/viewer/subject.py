@@ -21,7 +21,7 @@ from dromos.vector.base import VectorEnv
 from dromos.vector.infos import split_infos
 from dromos.vector.reset_plan import ResetPlan, plan_reset
 from dromos.vector.utils.space_utils import concatenate, create_empty_array, iterate
-from dromos.wrappers.self_reset import autoreset_layer
+from dromos.wrappers.autoreset import autoreset_layer
 from dromos.wrappers.vector.lane_steps import LaneSteps
 
 __all__ = ["ManyLanes", "OneLane", "Outcome", "Subject", "leaves", "subject_of"]

@@ -7,8 +7,13 @@ from typing import Any
 
 from dromos.core import ActType, Env, ObsType, RenderFrame, Wrapper, WrapperActType, WrapperObsType
 from dromos.utils.record_constructor import RecordConstructorArgs
-from dromos.wrappers.rules.array_conversion import ArraySide, Device, array_conversion
-from dromos.wrappers.rules.array_libraries import load_array_library, module_namespace
+from dromos.wrappers.rules.array_conversion import (
+    ArraySide,
+    Device,
+    array_conversion,
+    load_array_library,
+    module_namespace,
+)
 
 __all__ = [
     "ArrayConversion",

@@ -11,9 +11,9 @@ from dromos.core import ActType, Env, Wrapper
 from dromos.snapshot import rules
 from dromos.spaces import Box
 from dromos.utils.record_constructor import RecordConstructorArgs, recorded
+from dromos.wrappers.autoreset import next_step_resets
 from dromos.wrappers.rules.rewards import as_number
 from dromos.wrappers.rules.screens import Screens, scratch
-from dromos.wrappers.self_reset import next_step_resets
 
 __all__ = ["AtariPreprocessing"]
 

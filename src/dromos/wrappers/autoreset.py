@@ -1,4 +1,8 @@
-"""`Autoreset`: the step after the last one of an episode starts the next episode."""
+"""`Autoreset`: the step after the last one of an episode starts the next episode.
+
+It may stand inside other wrappers. They see no ``reset`` then, but a step that follows the end of
+an episode and earns nothing; they ask `next_step_resets` before it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.snapshot import Writes, at, rules
 from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 
-__all__ = ["Autoreset"]
+__all__ = ["Autoreset", "autoreset_layer", "next_step_resets"]
 
 
 class Autoreset(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorArgs):
@@ -84,3 +88,18 @@ class Autoreset(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorAr
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update({name: v for name, v in state.items() if name != "autoreset"})
         self.autoreset = state["autoreset"]
+
+
+def autoreset_layer(env: Any) -> Autoreset[Any, Any] | None:
+    """Return the outermost `Autoreset` among the layers of `env`, or None."""
+    while isinstance(env, Wrapper):
+        if isinstance(env, Autoreset):
+            return env
+        env = env.env
+    return None
+
+
+def next_step_resets(env: Any) -> bool:
+    """Return whether the next step of `env` will be the reset of an `Autoreset` in it."""
+    layer = autoreset_layer(env)
+    return layer is not None and layer.autoreset

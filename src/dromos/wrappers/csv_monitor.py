@@ -10,10 +10,10 @@ from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.error import Error
 from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs, recorded
+from dromos.wrappers.autoreset import next_step_resets
 from dromos.wrappers.monitor_file import EXTENSION, MonitorFile, get_monitor_files, load_results
 from dromos.wrappers.order import InsideTimeLimit
 from dromos.wrappers.rules.rewards import as_number
-from dromos.wrappers.self_reset import next_step_resets
 
 __all__ = ["CsvMonitor", "get_monitor_files", "load_results"]
 

@@ -7,8 +7,7 @@ from typing import Any
 from dromos.core import ActType, Env, ObsType, WrapperActType, WrapperObsType
 from dromos.utils.record_constructor import recorded
 from dromos.wrappers.array_conversion import ArrayConversion
-from dromos.wrappers.rules.array_conversion import array_conversion
-from dromos.wrappers.rules.array_libraries import JAX, NUMPY
+from dromos.wrappers.rules.array_conversion import JAX, NUMPY, array_conversion
 
 __all__ = ["JaxToNumpy", "jax_to_numpy", "numpy_to_jax"]
 

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from dromos.core import ActType, Env, Wrapper
 from dromos.utils.record_constructor import RecordConstructorArgs, recorded
+from dromos.wrappers.autoreset import next_step_resets
 from dromos.wrappers.rules.rewards import as_number
 from dromos.wrappers.rules.rule import checked_count
-from dromos.wrappers.self_reset import next_step_resets
 
 __all__ = ["MaxAndSkipObservation"]
 

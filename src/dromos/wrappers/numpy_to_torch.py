@@ -7,8 +7,7 @@ from typing import Any
 from dromos.core import ActType, Env, ObsType, WrapperActType, WrapperObsType
 from dromos.utils.record_constructor import recorded
 from dromos.wrappers.array_conversion import ArrayConversion
-from dromos.wrappers.rules.array_conversion import Device, array_conversion
-from dromos.wrappers.rules.array_libraries import NUMPY, TORCH
+from dromos.wrappers.rules.array_conversion import NUMPY, TORCH, Device, array_conversion
 
 __all__ = ["Device", "NumpyToTorch", "numpy_to_torch", "torch_to_numpy"]
 

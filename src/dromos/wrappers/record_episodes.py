@@ -10,9 +10,9 @@ from dromos.replay.episode import EpisodeNotes, start_of_env
 from dromos.replay.hashing import as_numpy_tree
 from dromos.snapshot import Writes, rules
 from dromos.utils.record_constructor import RecordConstructorArgs, recorded
+from dromos.wrappers.autoreset import next_step_resets
 from dromos.wrappers.episode_recording import EpisodeRecording
 from dromos.wrappers.order import InsideTimeLimit
-from dromos.wrappers.self_reset import next_step_resets
 from dromos.wrappers.video_recording import Trigger
 
 __all__ = ["RecordEpisodes"]

@@ -9,9 +9,9 @@ from dromos.core import ActType, Env, ObsType, RenderFrame, Wrapper
 from dromos.env import takes_no_arguments
 from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs, recorded
+from dromos.wrappers.autoreset import next_step_resets
 from dromos.wrappers.order import InsideTimeLimit
 from dromos.wrappers.render_collection import RenderCollection
-from dromos.wrappers.self_reset import next_step_resets
 from dromos.wrappers.video_recording import Trigger, VideoRecording
 
 __all__ = ["RecordVideo"]

@@ -1,8 +1,7 @@
 """Public path of the wrappers around ``render``."""
 
-from dromos.wrappers.add_white_noise import AddWhiteNoise
 from dromos.wrappers.human_rendering import HumanRendering
-from dromos.wrappers.obstruct_view import ObstructView
+from dromos.wrappers.noisy_view import AddWhiteNoise, ObstructView
 from dromos.wrappers.record_video import RecordVideo
 from dromos.wrappers.render_collection import RenderCollection
 

@@ -11,9 +11,9 @@ from dromos.core import ActionWrapper, ActType, Env, ObsType, Wrapper
 from dromos.error import InvalidBound, InvalidProbability
 from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs, recorded
+from dromos.wrappers.autoreset import next_step_resets
 from dromos.wrappers.rules.rewards import as_number
 from dromos.wrappers.rules.rule import checked_count
-from dromos.wrappers.self_reset import next_step_resets
 
 __all__ = ["RepeatAction", "StickyAction"]
 

@@ -12,8 +12,8 @@ from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.max_and_skip import MaxAndSkipObservation
 from dromos.wrappers.rules.lazy_frames import LazyFrames
-from dromos.wrappers.rules.memory import MemoryRule
 from dromos.wrappers.rules.normalizing import NormalizedObservation
+from dromos.wrappers.rules.rule import MemoryRule
 from dromos.wrappers.rules.stacking import DelayedObservation, LazyStack, StackedObservation
 from dromos.wrappers.rules.time import TimedObservation
 from dromos.wrappers.statistics import ObservationStatistics

@@ -10,9 +10,9 @@ import numpy.typing as npt
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs, recorded
+from dromos.wrappers.autoreset import next_step_resets
 from dromos.wrappers.rules.normalizing import NormalizedReward
 from dromos.wrappers.rules.rewards import as_number
-from dromos.wrappers.self_reset import next_step_resets
 from dromos.wrappers.statistics import RewardStatistics
 
 __all__ = ["NormalizeReward"]

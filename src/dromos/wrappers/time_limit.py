@@ -12,8 +12,8 @@ from dromos.error import ResetNeeded
 from dromos.homes import load
 from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs, recorded
+from dromos.wrappers.autoreset import autoreset_layer, next_step_resets
 from dromos.wrappers.order import check_inside_time_limit, is_where_make_puts_it
-from dromos.wrappers.self_reset import autoreset_layer, next_step_resets
 from dromos.wrappers.short_path import ShortPath, is_native_step
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ piece.
 
 from __future__ import annotations
 
+import importlib
 import numbers
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -18,9 +19,26 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from dromos.wrappers.rules.array_libraries import load_array_library
+from dromos.error import DependencyNotInstalled
 
-__all__ = ["ArraySide", "Device", "array_conversion", "as_numpy"]
+__all__ = [
+    "JAX",
+    "NUMPY",
+    "TORCH",
+    "ArraySide",
+    "Device",
+    "array_conversion",
+    "as_numpy",
+    "load_array_library",
+    "module_namespace",
+]
+
+NUMPY = "numpy"
+TORCH = "torch"
+JAX = "jax.numpy"
+
+#: The extra of this distribution that installs a library; others are installed by their own name.
+_EXTRAS = {"torch": "torch", "jax": "jax"}
 
 #: A device as the array library names it: ``"cuda:0"``, a `torch.device`, a `jax.Device`.
 Device: TypeAlias = Any
@@ -208,3 +226,48 @@ def _rebuilt(container: Any, parts: Any) -> Any:
         return type(container)(parts)
     except TypeError:  # its constructor takes something else, as that of a defaultdict
         return parts
+
+
+def load_array_library(name: str) -> ModuleType:
+    """Import an array library.
+
+    Args:
+        name: The module with its functions, as ``"torch"``, ``"jax.numpy"``, ``"cupy"``.
+
+    Raises:
+        DependencyNotInstalled: If it is not installed.
+    """
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as absent:
+        library = name.partition(".")[0]
+        if absent.name != library:
+            raise
+        extra = _EXTRAS.get(library)
+        wanted = f'"dromos[{extra}]"' if extra else library
+        raise DependencyNotInstalled(
+            f"Arrays of {library} are asked for, but {library} is not installed; "
+            f"run `pip install {wanted}`"
+        ) from absent
+
+
+def module_namespace(xp: ModuleType) -> ModuleType:
+    """Return the namespace of the array API standard that belongs to a module.
+
+    That is the one of ``array_api_compat`` if this is installed, else what the module's arrays
+    name as theirs, else the module.
+
+    Raises:
+        ValueError: If it is no module of an array library.
+    """
+    try:
+        array = xp.empty(0)
+        xp.asarray(0.0)
+    except AttributeError as absent:
+        raise ValueError(f"Module {xp} is not an Array API compatible module.") from absent
+    try:
+        from array_api_compat import array_namespace
+    except ImportError:
+        own = getattr(array, "__array_namespace__", None)
+        return xp if own is None else own()
+    return array_namespace(array)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dromos.snapshot import StatePart, Writes, at, rules
-from dromos.wrappers.rules.memory import Begun
+from dromos.wrappers.rules.rule import Begun
 from dromos.wrappers.rules.trees import Lanes, copy_tree, map_tree, put_rows, take_rows
 
 __all__ = ["History"]

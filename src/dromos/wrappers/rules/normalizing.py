@@ -10,7 +10,7 @@ import numpy.typing as npt
 from dromos.error import InvalidBound
 from dromos.snapshot import StatePart, rules
 from dromos.spaces import Box
-from dromos.wrappers.rules.memory import Begun, MemoryRule
+from dromos.wrappers.rules.rule import Begun, MemoryRule
 from dromos.wrappers.rules.trees import Lanes
 from dromos.wrappers.running_mean_std import RunningMeanStd
 

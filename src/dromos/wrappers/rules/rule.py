@@ -1,15 +1,22 @@
-"""`Rule`: what a wrapper makes of an observation, an action or a batch of them."""
+"""Rules: what a wrapper makes of observations, actions or batches of them, with a memory or not."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
+from dromos.snapshot import StatePart
 from dromos.spaces import Space
+from dromos.vector.lane_spaces import batches_to_arrays
+from dromos.wrappers.rules.trees import Lanes
 
-__all__ = ["Rule", "checked_count", "require_box"]
+__all__ = ["Begun", "MemoryRule", "Rule", "checked_count", "require_arrays", "require_box"]
+
+#: Which rows begin an episode, or None.
+Begun: TypeAlias = npt.NDArray[np.bool_] | None
 
 
 class Rule(ABC):
@@ -31,6 +38,43 @@ class Rule(ABC):
     @abstractmethod
     def __call__(self, value: Any) -> Any:
         """Return what becomes of an element or of a batch of them."""
+
+
+class MemoryRule(StatePart, ABC):
+    """What a wrapper makes of observations, given those before; with a memory for each lane.
+
+    In all methods, ``lanes`` says which lanes the rows of ``observations`` belong to: ``...`` for
+    all of them or for a single environment, else their indices, int64 (k,).
+
+    Attributes:
+        space: What one lane shows.
+    """
+
+    space: Space[Any]
+
+    @abstractmethod
+    def begin(self, observations: Any, lanes: Lanes = ...) -> None:
+        """Remember the first observations of episodes, and forget the episodes before."""
+
+    @abstractmethod
+    def advance(self, observations: Any, lanes: Lanes = ..., begun: Begun = None) -> None:
+        """Remember the observations of a step.
+
+        Args:
+            observations: One row for each of these lanes.
+            lanes: The lanes that made a step.
+            begun: Which rows are the first of an episode after all, since the step was a reset;
+                bool (k,). None for none.
+        """
+
+    def advance_and_view(self, observations: Any, lanes: Lanes = ..., begun: Begun = None) -> Any:
+        """Do `advance`, then `view`; a rule that can do both in one pass does."""
+        self.advance(observations, lanes, begun)
+        return self.view(observations, lanes)
+
+    @abstractmethod
+    def view(self, observations: Any, lanes: Lanes = ...) -> Any:
+        """Return what is shown of observations that are the last remembered; nothing changes."""
 
 
 def require_box(space: Space[Any], user: str, kind: str) -> Any:
@@ -66,3 +110,17 @@ def checked_count(name: str, count: Any, least: int) -> int:
     if count < least:
         raise ValueError(f"The {name} is expected to be at least {least}, actual value: {count}")
     return int(count)
+
+
+def require_arrays(space: Space[Any], user: str) -> None:
+    """Raise unless batches of `space` are arrays, or dicts and tuples of arrays.
+
+    Raises:
+        TypeError: If they are not.
+    """
+    if not batches_to_arrays(space):
+        raise TypeError(
+            f"{user} on a vector needs observations made of arrays (Box, Discrete, MultiDiscrete, "
+            f"MultiBinary, and Dict and Tuple of these), found {space}; wrap the single "
+            "environments instead."
+        )

@@ -10,8 +10,7 @@ from dromos.spaces import Space, Text
 from dromos.vector.utils.space_utils import batch_space, create_empty_array
 from dromos.wrappers.rules.history import History
 from dromos.wrappers.rules.lazy_frames import LazyFrames
-from dromos.wrappers.rules.memory import Begun, MemoryRule, require_arrays
-from dromos.wrappers.rules.rule import checked_count
+from dromos.wrappers.rules.rule import Begun, MemoryRule, checked_count, require_arrays
 from dromos.wrappers.rules.trees import Lanes, map_tree, take_rows
 from dromos.wrappers.rules.window import window_of
 from dromos.wrappers.zero_element import create_zero_array

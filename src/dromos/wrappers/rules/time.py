@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from dromos.snapshot import rules
 from dromos.spaces import Box, Dict, Space, Tuple
-from dromos.wrappers.rules.memory import Begun, MemoryRule, require_arrays
+from dromos.wrappers.rules.rule import Begun, MemoryRule, require_arrays
 from dromos.wrappers.rules.structure import FlatObservation
 from dromos.wrappers.rules.trees import Lanes
 

@@ -21,7 +21,7 @@ from dromos.spaces import (
 )
 from dromos.vector.lane_spaces import batches_to_arrays
 from dromos.vector.utils.space_utils import concatenate, create_empty_array
-from dromos.wrappers.rules.memory import Begun
+from dromos.wrappers.rules.rule import Begun
 from dromos.wrappers.rules.trees import Lanes, map_tree
 from dromos.wrappers.zero_element import create_zero_array
 

@@ -10,7 +10,7 @@ from dromos.render.frames import fitting_columns, tile
 from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.wrapper import VectorWrapper
-from dromos.wrappers.human_window import HumanWindow, picture_of
+from dromos.wrappers.human_rendering import HumanWindow, picture_of
 
 if TYPE_CHECKING:
     from dromos.vector.reset_plan import LaneOptions, LaneSeeds

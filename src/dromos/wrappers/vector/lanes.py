@@ -15,7 +15,7 @@ from dromos.vector.utils.space_utils import batch_space, concatenate, create_emp
 from dromos.vector.wrapper import VectorWrapper
 from dromos.wrappers.rules.trees import num_rows
 
-__all__ = ["PerLane", "SpacesOfOneLane", "batch_function_of", "warn_of_misfit"]
+__all__ = ["PerLane", "SpacesOfOneLane", "batch_function_of", "set_spaces"]
 
 
 class SpacesOfOneLane(Env[Any, Any]):
@@ -62,17 +62,28 @@ def batch_function_of(wrapper: Any) -> Callable[[Any], Any] | None:
     return function if getattr(function, "takes_batches", False) else None
 
 
-def warn_of_misfit(wrapper: VectorWrapper[Any, Any, Any, Any, Any], kind: str) -> None:
-    """Warn if the batches that a wrapper says it has are not batches of what one lane has.
+def set_spaces(
+    wrapper: VectorWrapper[Any, Any, Any, Any, Any],
+    kind: str,
+    single: Space[Any] | None,
+    whole: Space[Any] | None = None,
+) -> None:
+    """Give a wrapper spaces of its own; warn if the batches are not batches of what one lane has.
 
     Args:
-        wrapper: The wrapper, with its spaces.
+        wrapper: The wrapper, which has those of its vector yet.
         kind: ``"observation"`` or ``"action"``.
+        single: What one lane has; None for what the vector's has.
+        whole: The batches; None for those of what one lane has.
     """
-    whole, single = getattr(wrapper, f"{kind}_space"), getattr(wrapper, f"single_{kind}_space")
-    of_single = batch_space(single, wrapper.num_envs)
-    if whole != of_single:
-        name = f"{kind}_space"
+    if single is None and whole is None:
+        return  # those of its vector
+    name = f"{kind}_space"
+    if single is not None:
+        setattr(wrapper, f"single_{name}", single)
+    of_single = batch_space(getattr(wrapper, f"single_{name}"), wrapper.num_envs)
+    setattr(wrapper, name, of_single if whole is None else whole)
+    if whole is not None and whole != of_single:
         logger.warn(
             f"For {wrapper.env}, the {kind} space and the batched single {kind} space don't match "
             f"as expected, {name}={getattr(wrapper.env, name)}, batched single_{name}={of_single}",

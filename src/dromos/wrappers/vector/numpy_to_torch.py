@@ -8,8 +8,7 @@ from dromos.core import ActType, ObsType, WrapperActType, WrapperObsType
 from dromos.utils.record_constructor import recorded
 from dromos.vector import VectorEnv
 from dromos.vector.base import ArrayType
-from dromos.wrappers.rules.array_conversion import Device
-from dromos.wrappers.rules.array_libraries import NUMPY, TORCH
+from dromos.wrappers.rules.array_conversion import NUMPY, TORCH, Device
 from dromos.wrappers.vector.array_conversion import ArrayConversion
 
 __all__ = ["NumpyToTorch"]

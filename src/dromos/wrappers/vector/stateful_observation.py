@@ -14,8 +14,8 @@ from dromos.vector.base import VectorEnv
 from dromos.vector.transforms import VectorObservationWrapper
 from dromos.vector.utils.space_utils import batch_space, iterate
 from dromos.vector.wrapper import VectorWrapper
-from dromos.wrappers.rules.memory import MemoryRule
 from dromos.wrappers.rules.normalizing import NormalizedObservation
+from dromos.wrappers.rules.rule import MemoryRule
 from dromos.wrappers.rules.stacking import DelayedObservation, LazyStack, StackedObservation
 from dromos.wrappers.rules.time import TimedObservation
 from dromos.wrappers.rules.trees import Lanes, map_tree, take_rows

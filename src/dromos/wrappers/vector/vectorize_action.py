@@ -9,10 +9,9 @@ from dromos.core import ActType, ObsType, WrapperActType
 from dromos.spaces import Space
 from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.transforms import VectorActionWrapper
-from dromos.vector.utils.space_utils import batch_space
 from dromos.wrappers import transform_action
 from dromos.wrappers.rules.affine import Bound
-from dromos.wrappers.vector.lanes import PerLane, SpacesOfOneLane, batch_function_of, warn_of_misfit
+from dromos.wrappers.vector.lanes import PerLane, SpacesOfOneLane, batch_function_of, set_spaces
 
 __all__ = [
     "ClipAction",
@@ -52,13 +51,7 @@ class TransformAction(VectorActionWrapper[ObsType, WrapperActType, ActType, Arra
             single_action_space: What one lane takes; None for the vector's own space.
         """
         super().__init__(env)
-        if single_action_space is not None:
-            self.single_action_space = single_action_space
-            if action_space is None:
-                action_space = batch_space(single_action_space, self.num_envs)
-        if action_space is not None:
-            self.action_space = action_space
-            warn_of_misfit(self, "action")
+        set_spaces(self, "action", single_action_space, action_space)
         self.func = func
 
     def actions(self, actions: WrapperActType) -> ActType:
@@ -89,8 +82,7 @@ class VectorizeTransformAction(VectorActionWrapper[ObsType, WrapperActType, ActT
         super().__init__(env)
         inner = env.single_action_space
         self.wrapper = wrapper(SpacesOfOneLane(env), **kwargs)
-        self.single_action_space = self.wrapper.action_space
-        self.action_space = batch_space(self.single_action_space, self.num_envs)
+        set_spaces(self, "action", self.wrapper.action_space)
         self._function = batch_function_of(self.wrapper) or PerLane(
             self.wrapper.action, self.single_action_space, inner
         )

@@ -10,10 +10,9 @@ from dromos.spaces import Space
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.transforms import VectorObservationWrapper
-from dromos.vector.utils.space_utils import batch_space
 from dromos.wrappers import transform_observation
 from dromos.wrappers.rules.affine import Bound
-from dromos.wrappers.vector.lanes import PerLane, SpacesOfOneLane, batch_function_of, warn_of_misfit
+from dromos.wrappers.vector.lanes import PerLane, SpacesOfOneLane, batch_function_of, set_spaces
 
 __all__ = [
     "DiscretizeObservation",
@@ -58,13 +57,7 @@ class TransformObservation(VectorObservationWrapper[WrapperObsType, ActType, Obs
             single_observation_space: What one lane shows; None for the vector's own space.
         """
         super().__init__(env)
-        if single_observation_space is not None:
-            self.single_observation_space = single_observation_space
-            if observation_space is None:
-                observation_space = batch_space(single_observation_space, self.num_envs)
-        if observation_space is not None:
-            self.observation_space = observation_space
-            warn_of_misfit(self, "observation")
+        set_spaces(self, "observation", single_observation_space, observation_space)
         self.func = func
 
     def observations(self, observations: ObsType) -> Any:
@@ -99,8 +92,7 @@ class VectorizeTransformObservation(
         super().__init__(env)
         inner = env.single_observation_space
         self.wrapper = wrapper(SpacesOfOneLane(env), **kwargs)
-        self.single_observation_space = self.wrapper.observation_space
-        self.observation_space = batch_space(self.single_observation_space, self.num_envs)
+        set_spaces(self, "observation", self.wrapper.observation_space)
         self._function = batch_function_of(self.wrapper) or PerLane(
             self.wrapper.observation, inner, self.single_observation_space
         )
