@@ -8,7 +8,7 @@ from games import Counter
 
 import dromos
 from dromos.spaces import Text
-from dromos.wrappers.max_and_skip import MaxAndSkipObservation
+from dromos.wrappers.stateful_observation import MaxAndSkipObservation
 
 
 @pytest.mark.parametrize("skip", [2, 4, np.int64(5)])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.error import Error
@@ -13,9 +14,7 @@ from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.autoreset import next_step_resets
 from dromos.wrappers.order import InsideTimeLimit
 
-__all__ = ["KeyTaken", "RecordEpisodeStatistics"]
-
-_START = "episode_start_time"
+__all__ = ["EpisodeStatistics", "KeyTaken", "RecordEpisodeStatistics"]
 
 
 class KeyTaken(Error, ValueError, AssertionError):
@@ -25,7 +24,47 @@ class KeyTaken(Error, ValueError, AssertionError):
     """
 
 
-class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorArgs):
+class EpisodeStatistics:
+    """Base of the wrappers `RecordEpisodeStatistics`: the episodes that have finished."""
+
+    snapshot_fields: Mapping[str, rules.Rule] = {
+        "episode_count": rules.count(),
+        "time_queue": rules.Queue(rules.Number()),
+        "return_queue": rules.Queue(rules.Sum()),
+        "length_queue": rules.Queue(rules.count()),
+    }
+
+    #: The attribute with the starts of running episodes on the clock of `time.perf_counter`.
+    #: Another process, or this one later, has another clock: outside the running wrapper a start
+    #: is written as the seconds from now, and read back by that other clock.
+    _starts: ClassVar[str]
+
+    def _set_up(self, buffer_length: int | None, stats_key: str) -> None:
+        self._stats_key = stats_key
+        self.episode_count = 0
+        self.time_queue: deque[float] = deque(maxlen=buffer_length)
+        self.return_queue: deque[Any] = deque(maxlen=buffer_length)
+        self.length_queue: deque[int] = deque(maxlen=buffer_length)
+
+    def _taken(self, name: str, found: Any) -> KeyTaken:
+        """Return the error if infos, which are called `name`, have the key already."""
+        key = self._stats_key
+        return KeyTaken(
+            f"{name}[{key!r}]: expected no such entry, found {found!r}. An inner wrapper or the "
+            "environment uses the key: give this wrapper another one, "
+            f'RecordEpisodeStatistics(env, stats_key="outer_{key}").'
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, self._starts: getattr(self, self._starts) - time.perf_counter()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, **{self._starts: state[self._starts] + time.perf_counter()})
+
+
+class RecordEpisodeStatistics(
+    EpisodeStatistics, Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorArgs
+):
     """Add the statistics of an episode to the info of its last step.
 
     They are ``info["episode"] = {"r": return, "l": length, "t": seconds}``: the sum of the
@@ -47,17 +86,13 @@ class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], Recor
         "reports nothing of the episodes that the limit ends", is_error=False
     )
 
-    #: Another process, or this one later, has another clock: outside the running wrapper a start
-    #: is written as the seconds from now, and read back by that other clock.
+    _starts = "episode_start_time"
+
     snapshot_fields = {  # noqa: RUF012
-        "episode_count": rules.count(),
         "_over": rules.Flag(),
         "episode_start_time": rules.Clock(),
         "episode_returns": rules.Sum(),
         "episode_lengths": rules.count(),
-        "time_queue": rules.Queue(rules.Number()),
-        "return_queue": rules.Queue(rules.Sum()),
-        "length_queue": rules.Queue(rules.count()),
     }
 
     @recorded
@@ -74,15 +109,11 @@ class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], Recor
             buffer_length: The number of episodes the queues hold; None for all.
             stats_key: The key of the statistics in the info.
         """
-        super().__init__(env)
-        self._stats_key = stats_key
-        self.episode_count = 0
+        Wrapper.__init__(self, env)
+        self._set_up(buffer_length, stats_key)
         self.episode_start_time: float = -1
         self.episode_returns: Any = 0.0
         self.episode_lengths = 0
-        self.time_queue: deque[float] = deque(maxlen=buffer_length)
-        self.return_queue: deque[Any] = deque(maxlen=buffer_length)
-        self.length_queue: deque[int] = deque(maxlen=buffer_length)
         self._over = False
 
     def step(self, action: ActType) -> tuple[ObsType, Any, bool, bool, dict[str, Any]]:
@@ -107,13 +138,8 @@ class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], Recor
 
     def _with_statistics(self, info: dict[str, Any]) -> dict[str, Any]:
         """Finish the episode and return its `info`, a new dict, with the statistics."""
-        key = self._stats_key
-        if key in info:
-            raise KeyTaken(
-                f"info[{key!r}]: expected no such entry, found {info[key]!r}. An inner wrapper or "
-                "the environment uses the key: give this wrapper another one, "
-                f'RecordEpisodeStatistics(env, stats_key="outer_{key}").'
-            )
+        if self._stats_key in info:
+            raise self._taken("info", info[self._stats_key])
         now = time.perf_counter()
         seconds = round(now - self.episode_start_time, 6)
         self.time_queue.append(seconds)
@@ -121,10 +147,8 @@ class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], Recor
         self.length_queue.append(self.episode_lengths)
         self.episode_count += 1
         self.episode_start_time = now
-        return {
-            **info,
-            key: {"r": self.episode_returns, "l": self.episode_lengths, "t": seconds},
-        }
+        episode = {"r": self.episode_returns, "l": self.episode_lengths, "t": seconds}
+        return {**info, self._stats_key: episode}
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
@@ -139,10 +163,3 @@ class RecordEpisodeStatistics(Wrapper[ObsType, ActType, ObsType, ActType], Recor
         self.episode_start_time = time.perf_counter()
         self.episode_returns = 0.0
         self.episode_lengths = 0
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, _START: self.episode_start_time - time.perf_counter()}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self.episode_start_time += time.perf_counter()

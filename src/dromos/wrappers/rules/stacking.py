@@ -12,16 +12,30 @@ from dromos.wrappers.rules.history import History
 from dromos.wrappers.rules.lazy_frames import LazyFrames
 from dromos.wrappers.rules.rule import Begun, MemoryRule, checked_count, require_arrays
 from dromos.wrappers.rules.trees import Lanes, map_tree, take_rows
-from dromos.wrappers.rules.window import window_of
+from dromos.wrappers.rules.window import ArrayWindow, ObjectWindow, window_of
 from dromos.wrappers.zero_element import create_zero_array
 
 __all__ = ["DelayedObservation", "LazyStack", "StackedObservation"]
 
 
-class StackedObservation(MemoryRule):
-    """The last observations of each lane on an axis of their own, the newest last."""
+class _Windowed(MemoryRule):
+    """A rule that sees the last observations of each lane through a window."""
 
     snapshot_fields = {"_window": rules.Part()}  # noqa: RUF012
+
+    _window: ArrayWindow | ObjectWindow
+
+    def begin(self, observations: Any, lanes: Lanes = ...) -> None:
+        """Begin with one observation."""
+        self._window.begin(observations, lanes)
+
+    def advance(self, observations: Any, lanes: Lanes = ..., begun: Begun = None) -> None:
+        """Let the newest observation in, and the oldest out."""
+        self._window.advance(observations, lanes, begun)
+
+
+class StackedObservation(_Windowed):
+    """The last observations of each lane on an axis of their own, the newest last."""
 
     def __init__(
         self,
@@ -54,14 +68,6 @@ class StackedObservation(MemoryRule):
     def __getstate__(self) -> dict[str, Any]:
         # A copy has no part in the memory.
         return {**self.__dict__, "_row": None}
-
-    def begin(self, observations: Any, lanes: Lanes = ...) -> None:
-        """Start stacks with one observation."""
-        self._window.begin(observations, lanes)
-
-    def advance(self, observations: Any, lanes: Lanes = ..., begun: Begun = None) -> None:
-        """Push an observation onto stacks."""
-        self._window.advance(observations, lanes, begun)
 
     def view(self, observations: Any, lanes: Lanes = ...) -> Any:
         """Return the stacks."""
@@ -108,10 +114,8 @@ class LazyStack(MemoryRule):
         return stacks if lanes is ... else take_rows(stacks, lanes)
 
 
-class DelayedObservation(MemoryRule):
+class DelayedObservation(_Windowed):
     """The observation of some steps ago; zeros while there is none."""
-
-    snapshot_fields = {"_window": rules.Part()}  # noqa: RUF012
 
     def __init__(self, space: Space[Any], delay: int, *, batch_shape: tuple[int, ...] = ()) -> None:
         """Choose the delay, in steps."""
@@ -120,14 +124,6 @@ class DelayedObservation(MemoryRule):
         self.space = space
         size = checked_count("delay", delay, 0) + 1
         self._window = window_of(space, size, create_zero_array(space), batch_shape)
-
-    def begin(self, observations: Any, lanes: Lanes = ...) -> None:
-        """Start with one observation, to be shown later."""
-        self._window.begin(observations, lanes)
-
-    def advance(self, observations: Any, lanes: Lanes = ..., begun: Begun = None) -> None:
-        """Remember an observation, to be shown later."""
-        self._window.advance(observations, lanes, begun)
 
     def view(self, observations: Any, lanes: Lanes = ...) -> Any:
         """Return the observations of `delay` steps ago."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,22 +12,18 @@ from dromos.core import ActType, ObsType
 from dromos.snapshot import rules
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import VectorEnv
-from dromos.vector.wrapper import VectorWrapper
-from dromos.wrappers.episode_statistics import KeyTaken
+from dromos.wrappers.episode_statistics import EpisodeStatistics
+from dromos.wrappers.rules.rule import Begun
 from dromos.wrappers.rules.trees import Lanes
-from dromos.wrappers.vector.lane_steps import Flags, LaneSteps, reset_lanes
+from dromos.wrappers.vector.lane_steps import Flags, VectorEpisodeWrapper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dromos.vector.reset_plan import LaneOptions, LaneSeeds
-
 __all__ = ["RecordEpisodeStatistics"]
 
-_START = "episode_start_times"
 
-
-class RecordEpisodeStatistics(VectorWrapper[ObsType, ActType, ObsType, ActType, npt.NDArray[Any]]):
+class RecordEpisodeStatistics(EpisodeStatistics, VectorEpisodeWrapper[ObsType, ActType, ObsType]):
     """Add the statistics of episodes to the infos of their last steps.
 
     They are ``infos["episode"] = {"r": returns, "l": lengths, "t": seconds}``, arrays (n,) that
@@ -45,15 +40,12 @@ class RecordEpisodeStatistics(VectorWrapper[ObsType, ActType, ObsType, ActType, 
         time_queue: Their durations in seconds.
     """
 
+    _starts = "episode_start_times"
+
     snapshot_fields = {  # noqa: RUF012
-        "_steps": rules.Part(),
-        "episode_count": rules.count(),
         "episode_start_times": rules.LaneClock(),
         "episode_returns": rules.LaneArray(finite=False),
         "episode_lengths": rules.LaneArray(low=0),
-        "time_queue": rules.Queue(rules.Number()),
-        "return_queue": rules.Queue(rules.Sum()),
-        "length_queue": rules.Queue(rules.count()),
     }
 
     def __init__(
@@ -67,18 +59,14 @@ class RecordEpisodeStatistics(VectorWrapper[ObsType, ActType, ObsType, ActType, 
         Args:
             env: The vector.
             buffer_length: The number of episodes the queues hold; None for all.
-            stats_key: The key of the statistics in the infos.
+            stats_key: The key of the statistics in the infos; a step whose infos hold an entry
+                under it already raises an `Error`.
         """
-        super().__init__(env)
-        self._stats_key = stats_key
-        self._steps = LaneSteps(env)
-        self.episode_count = 0
+        VectorEpisodeWrapper.__init__(self, env)
+        self._set_up(buffer_length, stats_key)
         self.episode_start_times = np.zeros(self.num_envs)
         self.episode_returns = np.zeros(self.num_envs)
         self.episode_lengths = np.zeros(self.num_envs, np.int64)
-        self.time_queue: deque[float] = deque(maxlen=buffer_length)
-        self.return_queue: deque[float] = deque(maxlen=buffer_length)
-        self.length_queue: deque[int] = deque(maxlen=buffer_length)
 
     @property
     def prev_dones(self) -> Flags:
@@ -89,32 +77,6 @@ class RecordEpisodeStatistics(VectorWrapper[ObsType, ActType, ObsType, ActType, 
     def prev_dones(self, ended: Flags) -> None:
         self._steps.ended = ended
 
-    def reset(
-        self, *, seed: LaneSeeds = None, options: LaneOptions = None
-    ) -> tuple[ObsType, dict[str, Any]]:
-        """Reset the wrapped vector, and start new sums in the lanes that were reset."""
-        result = self.env.reset(seed=seed, options=options)
-        lanes = reset_lanes(options, self.num_envs)
-        self._steps.begin(lanes)
-        self._begin(lanes)
-        return result
-
-    def step(self, actions: ActType) -> Any:
-        """Step the wrapped vector and add up.
-
-        Raises:
-            Error: If the infos already hold an entry under the wrapper's key.
-        """
-        return self._counted(self.env.step(actions), ...)
-
-    def recv(self) -> Any:
-        """Receive from the wrapped vector and add up."""
-        result = self.env.recv()
-        return self._counted(result, result[-1]["lane_ids"])
-
-    def _present(self) -> Any:
-        return super()._present()  # the observations stay what they are
-
     def lane_labels(self, lanes: Sequence[int]) -> list[str]:
         """Return the labels of the wrapped vector, and the return of each lane's episode."""
         inner = self.env.lane_labels(lanes)
@@ -123,34 +85,33 @@ class RecordEpisodeStatistics(VectorWrapper[ObsType, ActType, ObsType, ActType, 
             for lane, label in zip(lanes, inner, strict=True)
         ]
 
-    def _begin(self, lanes: Lanes) -> None:
+    def _began(self, result: Any, lanes: Lanes) -> Any:
+        self._start(lanes)
+        return result
+
+    def _start(self, lanes: Lanes) -> None:
         self.episode_start_times[lanes] = time.perf_counter()
         self.episode_returns[lanes] = 0.0
         self.episode_lengths[lanes] = 0
 
-    def _counted(self, result: Any, lanes: Lanes) -> Any:
-        observations, rewards, terminations, truncations, infos = result
-        ended = np.logical_or(terminations, truncations)
-        self.episode_returns[lanes] += rewards
+    def _stepped(self, result: Any, lanes: Lanes, ended: Flags, begun: Begun) -> Any:
+        self.episode_returns[lanes] += result[1]
         self.episode_lengths[lanes] += 1
-        begun = self._steps.begun(ended, lanes)
         if begun is not None:
-            self._begin(begun if lanes is ... else lanes[begun])
-        if ended.any():
-            infos = {**infos, **self._statistics(infos, ended, lanes)}
-            if self._steps.mode is AutoresetMode.SAME_STEP:
-                self._begin(ended if lanes is ... else lanes[ended])
-        return observations, rewards, terminations, truncations, infos
+            self._start(begun if lanes is ... else lanes[begun])
+        if not ended.any():
+            return result
+        *others, infos = result
+        infos = {**infos, **self._statistics(infos, ended, lanes)}
+        if self._steps.mode is AutoresetMode.SAME_STEP:
+            self._start(ended if lanes is ... else lanes[ended])
+        return *others, infos
 
     def _statistics(self, infos: dict[str, Any], ended: Flags, lanes: Lanes) -> dict[str, Any]:
         """Finish episodes and return what the infos say of them."""
         key = self._stats_key
         if key in infos or f"_{key}" in infos:
-            raise KeyTaken(
-                f"infos[{key!r}]: expected no such entry, found {infos.get(key)!r}. An inner "
-                "wrapper uses the key: give this one another, "
-                f'RecordEpisodeStatistics(env, stats_key="outer_{key}").'
-            )
+            raise self._taken("infos", infos.get(key))
         seconds = np.round(time.perf_counter() - self.episode_start_times[lanes], 6)
         returns, lengths = self.episode_returns[lanes], self.episode_lengths[lanes]
         self.episode_count += int(ended.sum())
@@ -162,10 +123,3 @@ class RecordEpisodeStatistics(VectorWrapper[ObsType, ActType, ObsType, ActType, 
             key: {name: np.where(ended, column, 0) for name, column in columns.items()},
             f"_{key}": ended,
         }
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, _START: self.episode_start_times - time.perf_counter()}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self.episode_start_times = self.episode_start_times + time.perf_counter()

@@ -1,23 +1,30 @@
-"""What the lanes of any vector did in a step: which moved, which ended, which began anew."""
+"""What the lanes of any vector did in a step, and the face of the wrappers that follow it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from dromos import logger
+from dromos.core import ActType, ObsType, WrapperObsType
 from dromos.snapshot import StatePart, rules
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import VectorEnv
 from dromos.vector.reset_plan import checked_mask
+from dromos.vector.wrapper import VectorWrapper
 from dromos.wrappers.rules.array_conversion import as_numpy
+from dromos.wrappers.rules.rule import Begun
 from dromos.wrappers.rules.trees import Lanes, copy_tree, put_rows
 
-__all__ = ["LaneSteps", "autoreset_mode_of", "reset_lanes"]
+if TYPE_CHECKING:
+    from dromos.vector.reset_plan import LaneOptions, LaneSeeds
 
+__all__ = ["LaneSteps", "VectorEpisodeWrapper", "autoreset_mode_of", "reset_lanes"]
+
+Array = npt.NDArray[Any]
 Flags = npt.NDArray[np.bool_]
 
 
@@ -53,7 +60,7 @@ class LaneSteps(StatePart):
         """Take note that episodes began in lanes."""
         self._ended[lanes] = False
 
-    def begun(self, ended: Flags, lanes: Lanes) -> Flags | None:
+    def begun(self, ended: Flags, lanes: Lanes) -> Begun:
         """Return which rows of the last step were resets instead; None if none was.
 
         Args:
@@ -77,6 +84,60 @@ class LaneSteps(StatePart):
             for row in np.flatnonzero(infos.get("_final_obs", ())):
                 put_rows(final, int(row), infos["final_obs"][row])
             return final
+
+
+class VectorEpisodeWrapper(VectorWrapper[WrapperObsType, ActType, ObsType, ActType, Array]):
+    """A vector wrapper that follows the episodes of its lanes, however they begin.
+
+    The autoreset modes, partial resets, `send` and `recv` are known here, and nowhere else. A
+    subclass defines `_began`, for resets, and `_stepped`, for steps.
+    """
+
+    snapshot_fields = {"_steps": rules.Part()}  # noqa: RUF012
+
+    def __init__(self, env: VectorEnv[ObsType, ActType, Array]) -> None:
+        VectorWrapper.__init__(self, env)  # `LaneSteps` warns of a vector without a mode
+        self._steps = LaneSteps(env)
+
+    def reset(
+        self, *, seed: LaneSeeds = None, options: LaneOptions = None
+    ) -> tuple[WrapperObsType, dict[str, Any]]:
+        """Reset the wrapped vector, and begin anew in the lanes that were reset."""
+        result = self.env.reset(seed=seed, options=options)
+        lanes = reset_lanes(options, self.num_envs)
+        self._steps.begin(lanes)
+        return self._began(result, lanes)  # type: ignore[no-any-return]
+
+    def step(self, actions: ActType) -> tuple[WrapperObsType, Array, Array, Array, dict[str, Any]]:
+        """Step the wrapped vector, and follow the episodes of its lanes."""
+        return self._followed(self.env.step(actions), ...)  # type: ignore[no-any-return]
+
+    def recv(self) -> tuple[WrapperObsType, Array, Array, Array, dict[str, Any]]:
+        """Receive from the wrapped vector, and follow the episodes of these lanes."""
+        result = self.env.recv()
+        return self._followed(result, result[-1]["lane_ids"])  # type: ignore[no-any-return]
+
+    def _present(self) -> Any:
+        return super()._present()  # so that it is known to tell what `step` shows
+
+    def _followed(self, result: Any, lanes: Lanes) -> Any:
+        ended = np.logical_or(result[2], result[3])
+        return self._stepped(result, lanes, ended, self._steps.begun(ended, lanes))
+
+    def _began(self, result: Any, lanes: Lanes) -> Any:
+        """Return what is shown of the result of a reset of these lanes."""
+        raise NotImplementedError
+
+    def _stepped(self, result: Any, lanes: Lanes, ended: Flags, begun: Begun) -> Any:
+        """Return what is shown of the result of a step.
+
+        Args:
+            result: A row for each of `lanes`.
+            lanes: The lanes that made a step.
+            ended: Which rows' episodes ended in it.
+            begun: Which rows were a reset instead; None if none was.
+        """
+        raise NotImplementedError
 
 
 def autoreset_mode_of(env: VectorEnv[Any, Any, Any]) -> AutoresetMode:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,19 +13,15 @@ from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import VectorEnv
 from dromos.vector.transforms import VectorObservationWrapper
 from dromos.vector.utils.space_utils import batch_space, iterate
-from dromos.vector.wrapper import VectorWrapper
 from dromos.wrappers.rules.normalizing import NormalizedObservation
-from dromos.wrappers.rules.rule import MemoryRule
+from dromos.wrappers.rules.rule import Begun, MemoryRule
 from dromos.wrappers.rules.stacking import DelayedObservation, LazyStack, StackedObservation
 from dromos.wrappers.rules.time import TimedObservation
 from dromos.wrappers.rules.trees import Lanes, map_tree, take_rows
 from dromos.wrappers.stateful_observation import max_timesteps_of
 from dromos.wrappers.statistics import ObservationStatistics
-from dromos.wrappers.vector.lane_steps import Flags, LaneSteps, reset_lanes
+from dromos.wrappers.vector.lane_steps import Flags, VectorEpisodeWrapper
 from dromos.wrappers.vector.last_report import LastReport
-
-if TYPE_CHECKING:
-    from dromos.vector.reset_plan import LaneOptions, LaneSeeds
 
 __all__ = [
     "DelayObservation",
@@ -37,63 +33,40 @@ __all__ = [
 Array = npt.NDArray[Any]
 
 
-class _RememberingObservation(VectorObservationWrapper[WrapperObsType, ActType, ObsType, Array]):
+class _RememberingObservation(
+    VectorEpisodeWrapper[WrapperObsType, ActType, ObsType],
+    VectorObservationWrapper[WrapperObsType, ActType, ObsType, Array],
+):
     """Show what a rule makes of the observations, with a memory for each lane."""
 
-    snapshot_fields = {  # noqa: RUF012
-        "_rule": rules.Part(),
-        "_steps": rules.Part(),
-        "_final_obs": LastReport(),
-    }
+    snapshot_fields = {"_rule": rules.Part(), "_final_obs": LastReport()}  # noqa: RUF012
 
     def __init__(self, env: VectorEnv[ObsType, ActType, Array], rule: MemoryRule) -> None:
-        VectorWrapper.__init__(self, env)  # `LaneSteps` warns of a vector without a mode
+        super().__init__(env)
         self._rule = rule
-        self._steps = LaneSteps(env)
         self._final_obs: Any = None  # shares nothing with what was shown
         self.single_observation_space = rule.space
         self.observation_space = batch_space(rule.space, self.num_envs)
 
-    def reset(
-        self, *, seed: LaneSeeds = None, options: LaneOptions = None
-    ) -> tuple[WrapperObsType, dict[str, Any]]:
-        """Reset the wrapped vector, and begin to remember anew in the lanes that were reset."""
-        observations, infos = self.env.reset(seed=seed, options=options)
-        lanes = reset_lanes(options, self.num_envs)
-        self._steps.begin(lanes)
-        rows = observations if lanes is ... else take_rows(observations, lanes)
-        self._rule.begin(rows, lanes)
+    def _began(self, result: Any, lanes: Lanes) -> Any:
+        observations, infos = result
+        self._rule.begin(observations if lanes is ... else take_rows(observations, lanes), lanes)
         shown = self._rule.view(observations)
         self._final_obs = map_tree(_own, shown)
         return shown, infos
 
-    def step(self, actions: ActType) -> tuple[WrapperObsType, Array, Array, Array, dict[str, Any]]:
-        """Step the wrapped vector, and remember what its lanes observed."""
-        observations, rewards, terminations, truncations, infos = self.env.step(actions)
-        ended = np.logical_or(terminations, truncations)
-        shown, infos = self._remember(observations, ended, infos, ...)
-        return shown, rewards, terminations, truncations, infos
-
-    def recv(self) -> tuple[WrapperObsType, Array, Array, Array, dict[str, Any]]:
-        """Receive from the wrapped vector, and remember what these lanes observed."""
-        observations, rewards, terminations, truncations, infos = self.env.recv()
-        ended = np.logical_or(terminations, truncations)
-        shown, infos = self._remember(observations, ended, infos, infos["lane_ids"])
-        return shown, rewards, terminations, truncations, infos
-
-    def _remember(
-        self, observations: Any, ended: Flags, infos: dict[str, Any], lanes: Lanes
-    ) -> tuple[Any, dict[str, Any]]:
-        begun = self._steps.begun(ended, lanes)
+    def _stepped(self, result: Any, lanes: Lanes, ended: Flags, begun: Begun) -> Any:
+        observations, *rest, infos = result
         if self._steps.mode is AutoresetMode.SAME_STEP and ended.any():
             final = self._steps.final_observations(observations, infos)
             self._final_obs = self._rule.advance_and_view(final, lanes, begun)
             rows = np.flatnonzero(ended)
             self._rule.begin(take_rows(observations, rows), rows if lanes is ... else lanes[rows])
-            return self._rule.view(observations, lanes), self._with_final_obs(infos, rows)
+            shown = self._rule.view(observations, lanes)
+            return shown, *rest, self._with_final_obs(infos, rows)
         shown = self._rule.advance_and_view(observations, lanes, begun)
         self._final_obs = map_tree(_own, shown)
-        return shown, infos
+        return shown, *rest, infos
 
     def _with_final_obs(self, infos: dict[str, Any], ended: npt.NDArray[np.intp]) -> dict[str, Any]:
         final_obs = np.full(len(infos["_final_obs"]), None, dtype=object)
@@ -109,9 +82,6 @@ class _RememberingObservation(VectorObservationWrapper[WrapperObsType, ActType, 
         """What the lanes last reported observed before any reset, as this wrapper shows it."""
         shown: WrapperObsType = map_tree(_own, self._final_obs)
         return shown
-
-    def _present(self) -> Any:
-        return super()._present()
 
     def observations(self, observations: ObsType) -> Any:
         """Return what is shown of the last observations of all lanes."""
