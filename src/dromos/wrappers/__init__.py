@@ -104,53 +104,35 @@ __all__ = [
     "vector",
 ]
 
-#: The module of each name.
-_HOMES = {
-    "ArrayConversion": "array_conversion",
-    "AtariPreprocessing": "atari_preprocessing",
-    "Autoreset": "common",
-    "OrderEnforcing": "common",
-    "PassiveEnvChecker": "common",
-    "RecordEpisodeStatistics": "common",
-    "TimeLimit": "common",
-    "CsvMonitor": "csv_monitor",
-    "JaxToNumpy": "jax_to_numpy",
-    "JaxToTorch": "jax_to_torch",
-    "NumpyToTorch": "numpy_to_torch",
-    "RecordEpisodes": "record_episodes",
-    "AddWhiteNoise": "rendering",
-    "HumanRendering": "rendering",
-    "ObstructView": "rendering",
-    "RecordVideo": "rendering",
-    "RenderCollection": "rendering",
-    "RepeatAction": "stateful_action",
-    "StickyAction": "stateful_action",
-    "DelayObservation": "stateful_observation",
-    "FrameStackObservation": "stateful_observation",
-    "MaxAndSkipObservation": "stateful_observation",
-    "NormalizeObservation": "stateful_observation",
-    "TimeAwareObservation": "stateful_observation",
-    "NormalizeReward": "stateful_reward",
-    "ClipAction": "transform_action",
-    "DiscretizeAction": "transform_action",
-    "RescaleAction": "transform_action",
-    "TransformAction": "transform_action",
-    "AddRenderObservation": "transform_observation",
-    "DiscretizeObservation": "transform_observation",
-    "DtypeObservation": "transform_observation",
-    "FilterObservation": "transform_observation",
-    "FlattenObservation": "transform_observation",
-    "GrayscaleObservation": "transform_observation",
-    "RescaleObservation": "transform_observation",
-    "ReshapeObservation": "transform_observation",
-    "ResizeObservation": "transform_observation",
-    "TransformObservation": "transform_observation",
-    "ClipReward": "transform_reward",
-    "TransformReward": "transform_reward",
+#: The names of each module.
+_NAMES = {
+    "array_conversion": "ArrayConversion",
+    "atari_preprocessing": "AtariPreprocessing",
+    "common": "Autoreset OrderEnforcing PassiveEnvChecker RecordEpisodeStatistics TimeLimit",
+    "csv_monitor": "CsvMonitor",
+    "jax_to_numpy": "JaxToNumpy",
+    "jax_to_torch": "JaxToTorch",
+    "numpy_to_torch": "NumpyToTorch",
+    "record_episodes": "RecordEpisodes",
+    "rendering": "AddWhiteNoise HumanRendering ObstructView RecordVideo RenderCollection",
+    "stateful_action": "RepeatAction StickyAction",
+    "stateful_observation": (
+        "DelayObservation FrameStackObservation MaxAndSkipObservation NormalizeObservation "
+        "TimeAwareObservation"
+    ),
+    "stateful_reward": "NormalizeReward",
+    "transform_action": "ClipAction DiscretizeAction RescaleAction TransformAction",
+    "transform_observation": (
+        "AddRenderObservation DiscretizeObservation DtypeObservation FilterObservation "
+        "FlattenObservation GrayscaleObservation RescaleObservation ReshapeObservation "
+        "ResizeObservation TransformObservation"
+    ),
+    "transform_reward": "ClipReward TransformReward",
 }
+_HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 #: Modules that programs reach for without importing them.
-_MODULES = {"utils", "vector", *_HOMES.values()}
+_MODULES = {"utils", "vector", *_NAMES}
 
 #: Names that wrappers had in Gymnasium before 1.0 and in Gym.
 _RENAMED = {

@@ -62,7 +62,7 @@ class EpisodeStatistics:
         self.__dict__.update(state, **{self._starts: state[self._starts] + time.perf_counter()})
 
 
-class RecordEpisodeStatistics(
+class RecordEpisodeStatistics(  # pyright: ignore[reportIncompatibleVariableOverride]
     EpisodeStatistics, Wrapper[ObsType, ActType, ObsType, ActType], RecordConstructorArgs
 ):
     """Add the statistics of an episode to the info of its last step.

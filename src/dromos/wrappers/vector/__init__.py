@@ -83,47 +83,37 @@ __all__ = [
     "VectorizeTransformReward",
 ]
 
-#: The module of each name.
-_HOMES = {
-    "ArrayConversion": "array_conversion",
-    "RecordEpisodeStatistics": "common",
-    "DictInfoToList": "dict_info_to_list",
-    "JaxToNumpy": "jax_to_numpy",
-    "JaxToTorch": "jax_to_torch",
-    "NumpyToTorch": "numpy_to_torch",
-    "RecordEpisodes": "record_episodes",
-    "HumanRendering": "rendering",
-    "RecordVideo": "rendering",
-    "DelayObservation": "stateful_observation",
-    "FrameStackObservation": "stateful_observation",
-    "NormalizeObservation": "stateful_observation",
-    "TimeAwareObservation": "stateful_observation",
-    "NormalizeReward": "stateful_reward",
-    "ClipAction": "vectorize_action",
-    "DiscretizeAction": "vectorize_action",
-    "RescaleAction": "vectorize_action",
-    "TransformAction": "vectorize_action",
-    "VectorizeTransformAction": "vectorize_action",
-    "DiscretizeObservation": "vectorize_observation",
-    "DtypeObservation": "vectorize_observation",
-    "FilterObservation": "vectorize_observation",
-    "FlattenObservation": "vectorize_observation",
-    "GrayscaleObservation": "vectorize_observation",
-    "RescaleObservation": "vectorize_observation",
-    "ReshapeObservation": "vectorize_observation",
-    "ResizeObservation": "vectorize_observation",
-    "TransformObservation": "vectorize_observation",
-    "VectorizeTransformObservation": "vectorize_observation",
-    "ClipReward": "vectorize_reward",
-    "TransformReward": "vectorize_reward",
-    "VectorizeTransformReward": "vectorize_reward",
+#: The names of each module.
+_NAMES = {
+    "array_conversion": "ArrayConversion",
+    "common": "RecordEpisodeStatistics",
+    "dict_info_to_list": "DictInfoToList",
+    "jax_to_numpy": "JaxToNumpy",
+    "jax_to_torch": "JaxToTorch",
+    "numpy_to_torch": "NumpyToTorch",
+    "record_episodes": "RecordEpisodes",
+    "rendering": "HumanRendering RecordVideo",
+    "stateful_observation": (
+        "DelayObservation FrameStackObservation NormalizeObservation TimeAwareObservation"
+    ),
+    "stateful_reward": "NormalizeReward",
+    "vectorize_action": (
+        "ClipAction DiscretizeAction RescaleAction TransformAction VectorizeTransformAction"
+    ),
+    "vectorize_observation": (
+        "DiscretizeObservation DtypeObservation FilterObservation FlattenObservation "
+        "GrayscaleObservation RescaleObservation ReshapeObservation ResizeObservation "
+        "TransformObservation VectorizeTransformObservation"
+    ),
+    "vectorize_reward": "ClipReward TransformReward VectorizeTransformReward",
 }
+_HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 
 def __getattr__(name: str) -> object:
     from dromos.homes import import_module
 
-    if name in _HOMES.values():
+    if name in _NAMES:
         return import_module(f"dromos.wrappers.vector.{name}")  # binds itself here
     if name in _HOMES:
         value = getattr(import_module(f"dromos.wrappers.vector.{_HOMES[name]}"), name)

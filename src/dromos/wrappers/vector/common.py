@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 __all__ = ["RecordEpisodeStatistics"]
 
 
-class RecordEpisodeStatistics(EpisodeStatistics, VectorEpisodeWrapper[ObsType, ActType, ObsType]):
+class RecordEpisodeStatistics(  # pyright: ignore[reportIncompatibleVariableOverride]
+    EpisodeStatistics, VectorEpisodeWrapper[ObsType, ActType, ObsType]
+):
     """Add the statistics of episodes to the infos of their last steps.
 
     They are ``infos["episode"] = {"r": returns, "l": lengths, "t": seconds}``, arrays (n,) that
