@@ -9,7 +9,7 @@ from typing import Any
 from dromos.notebook.pictures import picture_of_env, picture_of_lanes
 from dromos.notebook.player import recorder_html
 from dromos.snapshot.parts import layers_of
-from dromos.wrappers.episode_recording import EpisodeRecording
+from dromos.wrappers.record_episodes import EpisodeRecording
 from dromos.wrappers.video_recording import VideoRecording
 
 __all__ = ["env_html", "vector_html"]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from dromos.snapshot import StatePart, Writes, at, rules
 from dromos.wrappers.rules.rule import Begun
-from dromos.wrappers.rules.trees import Lanes, copy_tree, map_tree, put_rows, take_rows
+from dromos.wrappers.rules.trees import Lanes, copy_tree, lanes_of, map_tree, put_rows, take_rows
 
 __all__ = ["History"]
 
@@ -100,7 +100,7 @@ class History(StatePart):
         taken = _taken(observations)
         self.ages[lanes] += 1
         if begun is not None:
-            self.ages[begun if lanes is ... else lanes[begun]] = 0
+            self.ages[lanes_of(begun, lanes)] = 0
         if lanes is ...:
             self.batches.append(taken)
         else:

@@ -11,7 +11,7 @@ from dromos.error import InvalidBound
 from dromos.snapshot import StatePart, rules
 from dromos.spaces import Box
 from dromos.wrappers.rules.rule import Begun, MemoryRule
-from dromos.wrappers.rules.trees import Lanes
+from dromos.wrappers.rules.trees import Lanes, lanes_of
 from dromos.wrappers.running_mean_std import RunningMeanStd
 
 __all__ = ["NormalizedObservation", "NormalizedReward"]
@@ -148,7 +148,7 @@ class NormalizedReward(StatePart):
         self.returns[lanes] = self.returns[lanes] * self.gamma + rewards
         earned = self.returns[lanes]
         if begun is not None:
-            self.begin(begun if lanes is ... else lanes[begun])
+            self.begin(lanes_of(begun, lanes))
             earned = earned[~begun]
         if self.updating and earned.size:
             self.statistics.update(earned)

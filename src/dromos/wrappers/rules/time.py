@@ -11,7 +11,7 @@ from dromos.snapshot import rules
 from dromos.spaces import Box, Dict, Space, Tuple
 from dromos.wrappers.rules.rule import Begun, MemoryRule, require_arrays
 from dromos.wrappers.rules.structure import FlatObservation
-from dromos.wrappers.rules.trees import Lanes
+from dromos.wrappers.rules.trees import Lanes, lanes_of
 
 __all__ = ["TimedObservation"]
 
@@ -79,7 +79,7 @@ class TimedObservation(MemoryRule):
         """Let one step pass."""
         self.steps[lanes] += 1
         if begun is not None:
-            self.steps[begun if lanes is ... else lanes[begun]] = 0
+            self.steps[lanes_of(begun, lanes)] = 0
 
     def view(self, observations: Any, lanes: Lanes = ...) -> Any:
         """Return the observations with the time."""

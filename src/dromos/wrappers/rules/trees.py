@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from dromos.spaces import Dict, Space, Tuple
 
-__all__ = ["copy_tree", "first_leaf", "map_tree", "num_rows", "put_rows", "take_rows"]
+__all__ = ["copy_tree", "first_leaf", "lanes_of", "map_tree", "num_rows", "put_rows", "take_rows"]
 
 #: Which lanes: all of them, or a single environment (`...`), a mask, or indices.
 Lanes = Any
@@ -43,6 +43,11 @@ def _copied(leaf: Any) -> Any:
     if isinstance(leaf, (np.ndarray, np.generic, int, float)):
         return np.array(leaf)
     return copy.deepcopy(leaf)
+
+
+def lanes_of(rows: Any, lanes: Lanes) -> Lanes:
+    """Return the lanes of some rows, a mask or indices, of a batch of the rows of `lanes`."""
+    return rows if lanes is ... else lanes[rows]
 
 
 def take_rows(tree: Any, lanes: Lanes) -> Any:

@@ -14,7 +14,7 @@ from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import VectorEnv
 from dromos.wrappers.episode_statistics import EpisodeStatistics
 from dromos.wrappers.rules.rule import Begun
-from dromos.wrappers.rules.trees import Lanes
+from dromos.wrappers.rules.trees import Lanes, lanes_of
 from dromos.wrappers.vector.lane_steps import Flags, VectorEpisodeWrapper
 
 if TYPE_CHECKING:
@@ -100,13 +100,13 @@ class RecordEpisodeStatistics(  # pyright: ignore[reportIncompatibleVariableOver
         self.episode_returns[lanes] += result[1]
         self.episode_lengths[lanes] += 1
         if begun is not None:
-            self._start(begun if lanes is ... else lanes[begun])
+            self._start(lanes_of(begun, lanes))
         if not ended.any():
             return result
         *others, infos = result
         infos = {**infos, **self._statistics(infos, ended, lanes)}
         if self._steps.mode is AutoresetMode.SAME_STEP:
-            self._start(ended if lanes is ... else lanes[ended])
+            self._start(lanes_of(ended, lanes))
         return *others, infos
 
     def _statistics(self, infos: dict[str, Any], ended: Flags, lanes: Lanes) -> dict[str, Any]:

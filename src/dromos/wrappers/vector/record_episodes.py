@@ -18,7 +18,7 @@ from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.lane_queue import checked_lane_ids
 from dromos.vector.reset_plan import ResetPlan, plan_reset
 from dromos.vector.wrapper import VectorWrapper
-from dromos.wrappers.episode_recording import EpisodeRecording
+from dromos.wrappers.record_episodes import EpisodeRecording
 from dromos.wrappers.rules.array_conversion import as_numpy
 from dromos.wrappers.vector.lane_steps import LaneSteps
 from dromos.wrappers.video_recording import Trigger

@@ -17,7 +17,7 @@ from dromos.wrappers.rules.normalizing import NormalizedObservation
 from dromos.wrappers.rules.rule import Begun, MemoryRule
 from dromos.wrappers.rules.stacking import DelayedObservation, LazyStack, StackedObservation
 from dromos.wrappers.rules.time import TimedObservation
-from dromos.wrappers.rules.trees import Lanes, map_tree, take_rows
+from dromos.wrappers.rules.trees import Lanes, lanes_of, map_tree, take_rows
 from dromos.wrappers.stateful_observation import max_timesteps_of
 from dromos.wrappers.statistics import ObservationStatistics
 from dromos.wrappers.vector.lane_steps import Flags, VectorEpisodeWrapper
@@ -61,7 +61,7 @@ class _RememberingObservation(
             final = self._steps.final_observations(observations, infos)
             self._final_obs = self._rule.advance_and_view(final, lanes, begun)
             rows = np.flatnonzero(ended)
-            self._rule.begin(take_rows(observations, rows), rows if lanes is ... else lanes[rows])
+            self._rule.begin(take_rows(observations, rows), lanes_of(rows, lanes))
             shown = self._rule.view(observations, lanes)
             return shown, *rest, self._with_final_obs(infos, rows)
         shown = self._rule.advance_and_view(observations, lanes, begun)

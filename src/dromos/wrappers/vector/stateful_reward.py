@@ -12,7 +12,7 @@ from dromos.snapshot import rules
 from dromos.vector.base import VectorEnv
 from dromos.wrappers.rules.normalizing import NormalizedReward
 from dromos.wrappers.rules.rule import Begun
-from dromos.wrappers.rules.trees import Lanes
+from dromos.wrappers.rules.trees import Lanes, lanes_of
 from dromos.wrappers.statistics import RewardStatistics
 from dromos.wrappers.vector.lane_steps import Flags, VectorEpisodeWrapper
 
@@ -63,5 +63,5 @@ class NormalizeReward(RewardStatistics, VectorEpisodeWrapper[ObsType, ActType, O
         divided = self._rule.advance(rewards, lanes, begun)
         if ended.any():  # in every mode the next reward is the first of another episode
             rows = np.flatnonzero(ended)
-            self._rule.begin(rows if lanes is ... else lanes[rows])
+            self._rule.begin(lanes_of(rows, lanes))
         return observations, divided, terminations, truncations, infos
