@@ -36,40 +36,43 @@ class RecordConstructorArgs:
             _disable_deepcopy: Whether to keep the very objects instead of deep copies of them.
             **kwargs: The constructor's arguments by name.
         """
-        if "_saved_kwargs" in self.__dict__:
-            return
-        if kwargs and not _disable_deepcopy:
-            for value in kwargs.values():
-                if type(value) not in _ATOMS:
-                    kwargs = copy.deepcopy(kwargs)
-                    break
-        self._saved_kwargs = kwargs
+        if "_saved_kwargs" not in self.__dict__:
+            self._saved_kwargs = kwargs if _disable_deepcopy else _copied(kwargs)
 
 
 def recorded(constructor: _Constructor) -> _Constructor:
     """Record what a constructor is given, before it runs; a decorator of ``__init__``.
 
-    The class derives from `RecordConstructorArgs`. All arguments but the environment, which is the
-    first, are recorded, those left to their defaults too. A path is recorded as text, since a spec
-    is JSON.
+    The class derives from `RecordConstructorArgs`, and its first argument is ``env``. All others
+    are recorded, those left to their defaults too; a path as text, since a spec is JSON.
+
+    It takes a microsecond. The wrappers that every `make` puts on record without it.
     """
-    code = cast(Any, constructor).__code__
-    positional: tuple[str, ...] = code.co_varnames[1 : code.co_argcount]
+    known = cast(Any, constructor)
+    code, last = known.__code__, known.__defaults__ or ()
     names = code.co_varnames[2 : code.co_argcount + code.co_kwonlyargcount]
-    last = cast(Any, constructor).__defaults__ or ()
-    defaults = dict(zip(positional[len(positional) - len(last) :], last, strict=True))
-    defaults |= cast(Any, constructor).__kwdefaults__ or {}
+    defaults = dict.fromkeys(names)
+    defaults.update(zip(code.co_varnames[code.co_argcount - len(last) :], last, strict=False))
+    defaults.update(known.__kwdefaults__ or {})
 
     @functools.wraps(constructor)
-    def recording(self: Any, *args: Any, **kwargs: Any) -> None:
+    def recording(self: Any, env: Any, *args: Any, **kwargs: Any) -> None:
         if "_saved_kwargs" not in self.__dict__:
-            given = {**defaults, **dict(zip(positional, args, strict=False)), **kwargs}
-            own = {name: _written(given[name]) for name in names if name in given}
-            RecordConstructorArgs.__init__(self, **own)
-        constructor(self, *args, **kwargs)
+            given = {**defaults, **kwargs}
+            if args:
+                given.update(zip(names, args, strict=False))
+            own = _copied(given)
+            if own is not given:  # there may be a path among them
+                own = {n: os.fspath(v) if isinstance(v, os.PathLike) else v for n, v in own.items()}
+            self._saved_kwargs = own
+        constructor(self, env, *args, **kwargs)
 
     return cast(_Constructor, recording)
 
 
-def _written(value: Any) -> Any:
-    return os.fspath(value) if isinstance(value, os.PathLike) else value
+def _copied(kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Return arguments that nobody else can change."""
+    for value in kwargs.values():
+        if type(value) not in _ATOMS:
+            return copy.deepcopy(kwargs)
+    return kwargs

@@ -8,7 +8,7 @@ from dromos.core import ActType, Env, ObsType, RenderFrame
 from dromos.env import takes_no_arguments
 from dromos.error import ResetNeeded
 from dromos.snapshot import rules
-from dromos.utils.record_constructor import RecordConstructorArgs, recorded
+from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers.order import is_where_make_puts_it
 from dromos.wrappers.short_path import ShortPath
 
@@ -36,7 +36,6 @@ class OrderEnforcing(ShortPath[ObsType, ActType], RecordConstructorArgs):
 
     snapshot_fields = {"_has_reset": rules.Flag()}  # noqa: RUF012
 
-    @recorded
     def __init__(
         self, env: Env[ObsType, ActType], disable_render_order_enforcing: bool = False
     ) -> None:
@@ -46,6 +45,9 @@ class OrderEnforcing(ShortPath[ObsType, ActType], RecordConstructorArgs):
             env: The environment.
             disable_render_order_enforcing: Whether ``render`` may come before ``reset``.
         """
+        RecordConstructorArgs.__init__(
+            self, disable_render_order_enforcing=disable_render_order_enforcing
+        )
         super().__init__(env)
         self._has_reset = False
         self._disable_render_order_enforcing = disable_render_order_enforcing

@@ -8,7 +8,7 @@ from dromos import checks, logger
 from dromos.core import ActType, Env, ObsType, RenderFrame
 from dromos.env import takes_no_arguments
 from dromos.snapshot import rules
-from dromos.utils.record_constructor import RecordConstructorArgs, recorded
+from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers.order import is_where_make_puts_it
 from dromos.wrappers.short_path import ShortPath, is_native_step
 
@@ -51,7 +51,6 @@ class PassiveEnvChecker(ShortPath[ObsType, ActType], RecordConstructorArgs):
     #: The last call and its (obs, info), until they have been compared with the next ones.
     _previous: tuple[str, tuple[Any, dict[str, Any]]] | None = None
 
-    @recorded
     def __init__(self, env: Env[ObsType, ActType]) -> None:
         """Wrap `env` and check its spaces.
 
@@ -60,6 +59,7 @@ class PassiveEnvChecker(ShortPath[ObsType, ActType], RecordConstructorArgs):
             AttributeError: If `env` lacks one of the spaces.
             AssertionError: If a space is empty or contradicts itself.
         """
+        RecordConstructorArgs.__init__(self)
         super().__init__(env)
         if not getattr(env, "has_sound_spaces", False):  # native environments know
             checks.check_action_space(_space_of(env, "action_space"))

@@ -11,7 +11,7 @@ from dromos.core import ActType, Env, ObsType
 from dromos.error import ResetNeeded
 from dromos.homes import load
 from dromos.snapshot import rules
-from dromos.utils.record_constructor import RecordConstructorArgs, recorded
+from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers.autoreset import autoreset_layer, next_step_resets
 from dromos.wrappers.order import check_inside_time_limit, is_where_make_puts_it
 from dromos.wrappers.short_path import ShortPath, is_native_step
@@ -46,7 +46,6 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
         "_steps": rules.Optional(rules.count()),
     }
 
-    @recorded
     def __init__(self, env: Env[ObsType, ActType], max_episode_steps: int) -> None:
         """Wrap `env`.
 
@@ -61,6 +60,7 @@ class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
         """
         limit = _checked_limit(max_episode_steps)
         check_inside_time_limit(env)
+        RecordConstructorArgs.__init__(self, max_episode_steps=limit)
         super().__init__(env)
         self._limit = limit
         self._steps: int | None = None  # of the running episode, while no clock counts them
