@@ -22,7 +22,7 @@ from dromos.vector.infos import split_infos
 from dromos.vector.reset_plan import ResetPlan, plan_reset
 from dromos.vector.utils.space_utils import concatenate, create_empty_array, iterate
 from dromos.wrappers.autoreset import autoreset_layer
-from dromos.wrappers.vector.lane_steps import LaneSteps
+from dromos.wrappers.vector.episodes import EpisodeTracker
 
 __all__ = ["ManyLanes", "OneLane", "Outcome", "Subject", "leaves", "subject_of"]
 
@@ -217,7 +217,7 @@ class ManyLanes(Subject):
         self.lanes = env.num_envs
         self.observation_space = env.single_observation_space
         self.action_space = env.single_action_space
-        self._steps = LaneSteps(env)
+        self._steps = EpisodeTracker(env)
         mode = self._steps.mode
         self.resets_itself = None if mode is AutoresetMode.DISABLED else mode
 

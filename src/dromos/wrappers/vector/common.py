@@ -15,7 +15,7 @@ from dromos.vector.base import VectorEnv
 from dromos.wrappers.episode_statistics import EpisodeStatistics
 from dromos.wrappers.rules.rule import Begun
 from dromos.wrappers.rules.trees import Lanes, lanes_of
-from dromos.wrappers.vector.lane_steps import Flags, VectorEpisodeWrapper
+from dromos.wrappers.vector.episodes import Flags, VectorEpisodeWrapper
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,7 +20,7 @@ from dromos.vector.reset_plan import ResetPlan, plan_reset
 from dromos.vector.wrapper import VectorWrapper
 from dromos.wrappers.record_episodes import EpisodeRecording
 from dromos.wrappers.rules.array_conversion import as_numpy
-from dromos.wrappers.vector.lane_steps import LaneSteps
+from dromos.wrappers.vector.episodes import EpisodeTracker
 from dromos.wrappers.video_recording import Trigger
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
         """
         VectorWrapper.__init__(self, env)
         self.lanes = frozenset(checked_lane_ids(lanes, env.num_envs))
-        self._steps = LaneSteps(env)
+        self._steps = EpisodeTracker(env)
         self._set_up(folder, episode_trigger, name_prefix)
         self._notes: dict[int, tuple[int, EpisodeNotes]] = {}
         self._sent: dict[int, Any] = {}  # the actions of lanes whose results are not there yet

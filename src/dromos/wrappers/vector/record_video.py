@@ -16,7 +16,7 @@ from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.wrapper import VectorWrapper
 from dromos.wrappers.rules.array_conversion import as_numpy
-from dromos.wrappers.vector.lane_steps import LaneSteps, reset_lanes
+from dromos.wrappers.vector.episodes import EpisodeTracker, reset_lanes
 from dromos.wrappers.video_recording import Trigger, VideoRecording
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class RecordVideo(  # pyright: ignore[reportIncompatibleVariableOverride]
         """
         VectorWrapper.__init__(self, env)
         _check(env, video_aspect_ratio)
-        self._steps = LaneSteps(env)
+        self._steps = EpisodeTracker(env)
         self.video_aspect_ratio = video_aspect_ratio
         self.record_first_only = record_first_only
         self._set_triggers(episode_trigger, step_trigger, gc_trigger)

@@ -20,7 +20,7 @@ from dromos.wrappers.rules.time import TimedObservation
 from dromos.wrappers.rules.trees import Lanes, lanes_of, map_tree, take_rows
 from dromos.wrappers.stateful_observation import max_timesteps_of
 from dromos.wrappers.statistics import ObservationStatistics
-from dromos.wrappers.vector.lane_steps import Flags, VectorEpisodeWrapper
+from dromos.wrappers.vector.episodes import Flags, VectorEpisodeWrapper
 from dromos.wrappers.vector.last_report import LastReport
 
 __all__ = [

@@ -14,7 +14,7 @@ from dromos.wrappers.rules.normalizing import NormalizedReward
 from dromos.wrappers.rules.rule import Begun
 from dromos.wrappers.rules.trees import Lanes, lanes_of
 from dromos.wrappers.statistics import RewardStatistics
-from dromos.wrappers.vector.lane_steps import Flags, VectorEpisodeWrapper
+from dromos.wrappers.vector.episodes import Flags, VectorEpisodeWrapper
 
 __all__ = ["NormalizeReward"]
 

@@ -22,13 +22,13 @@ from dromos.wrappers.rules.trees import Lanes, copy_tree, put_rows
 if TYPE_CHECKING:
     from dromos.vector.reset_plan import LaneOptions, LaneSeeds
 
-__all__ = ["LaneSteps", "VectorEpisodeWrapper", "autoreset_mode_of", "reset_lanes"]
+__all__ = ["EpisodeTracker", "VectorEpisodeWrapper", "autoreset_mode_of", "reset_lanes"]
 
 Array = npt.NDArray[Any]
 Flags = npt.NDArray[np.bool_]
 
 
-class LaneSteps(StatePart):
+class EpisodeTracker(StatePart):
     """Tells from the results of a vector's steps what each lane did.
 
     Vectors of this library say it themselves. For others, which say only their autoreset mode,
@@ -89,15 +89,15 @@ class LaneSteps(StatePart):
 class VectorEpisodeWrapper(VectorWrapper[WrapperObsType, ActType, ObsType, ActType, Array]):
     """A vector wrapper that follows the episodes of its lanes, however they begin.
 
-    The autoreset modes, partial resets, `send` and `recv` are known here, and nowhere else. A
-    subclass defines `_began`, for resets, and `_stepped`, for steps.
+    It knows of partial resets, of steps that were resets, of `send` and `recv`. A subclass says
+    what to do where episodes began, in `_began`, and after a step, in `_stepped`.
     """
 
     snapshot_fields = {"_steps": rules.Part()}  # noqa: RUF012
 
     def __init__(self, env: VectorEnv[ObsType, ActType, Array]) -> None:
-        VectorWrapper.__init__(self, env)  # `LaneSteps` warns of a vector without a mode
-        self._steps = LaneSteps(env)
+        VectorWrapper.__init__(self, env)  # `EpisodeTracker` warns of a vector without a mode
+        self._steps = EpisodeTracker(env)
 
     def reset(
         self, *, seed: LaneSeeds = None, options: LaneOptions = None
