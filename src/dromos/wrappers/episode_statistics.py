@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.error import Error
+from dromos.homes import adopt
 from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.autoreset import next_step_resets
@@ -24,6 +25,7 @@ class KeyTaken(Error, ValueError, AssertionError):
     """
 
 
+@adopt
 class EpisodeStatistics:
     """Base of the wrappers `RecordEpisodeStatistics`: the episodes that have finished."""
 
