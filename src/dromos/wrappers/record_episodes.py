@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dromos.core import ActType, Env, ObsType, Wrapper
 from dromos.forks import is_of_this_process
 from dromos.render.recorder import make_writable
-from dromos.replay import RecordedEpisode, save
+from dromos.replay import save
 from dromos.replay.episode import EpisodeNotes, start_of_env
 from dromos.replay.hashing import as_numpy_tree
 from dromos.snapshot import Writes, rules
@@ -51,28 +51,41 @@ class EpisodeRecording:
         self.folder = os.path.abspath(folder)
         self.episode_id = -1
         self.last_file: str | None = None
+        #: The number and the notes of the running episodes, by lane; an environment is lane 0.
+        self._notes: dict[int, tuple[int, EpisodeNotes]] = {}
         make_writable(self.folder, "episodes")
         is_of_this_process(self)
 
+    def _count_episode(self, lane: int, notes: Callable[[], EpisodeNotes]) -> None:
+        """Count an episode that begins in a lane; if it is to be recorded, begin `notes` of it."""
+        self._finish(lane)
+        self.episode_id += 1
+        if self.episode_trigger is not None and self.episode_trigger(self.episode_id):
+            self._notes[lane] = self.episode_id, notes()
+
+    def _finish(self, lane: int) -> None:
+        """Write the file of a lane's episode, unless it has no step."""
+        if lane not in self._notes:
+            return
+        number, notes = self._notes.pop(lane)
+        if len(notes):
+            episode = notes.finish()
+            label = "" if episode.lane is None else f"-lane-{episode.lane}"
+            path = os.path.join(self.folder, f"{self.name_prefix}-{number}{label}.jsonl")
+            save(episode, path)
+            self.last_file = path
+
+    def _finish_all(self) -> None:
+        for lane in sorted(self._notes):
+            self._finish(lane)
+
     def _leave_to_parent(self) -> None:
         """Drop the running episodes, whose files the parent writes."""
-        raise NotImplementedError
+        self._notes = {}
 
-    def _wants_next(self) -> bool:
-        """Count an episode that begins, and return whether it is to be recorded."""
-        self.episode_id += 1
-        return self.episode_trigger is not None and bool(self.episode_trigger(self.episode_id))
-
-    def _write(self, notes: EpisodeNotes, number: int) -> RecordedEpisode | None:
-        """Write the file of an episode, unless it has no step."""
-        if not len(notes):
-            return None
-        episode = notes.finish()
-        lane = "" if episode.lane is None else f"-lane-{episode.lane}"
-        path = os.path.join(self.folder, f"{self.name_prefix}-{number}{lane}.jsonl")
-        save(episode, path)
-        self.last_file = path
-        return episode
+    def __getstate__(self) -> dict[str, Any]:
+        # A copy would write to the files of the original.
+        return {**self.__dict__, "episode_trigger": None, "_notes": {}}
 
 
 class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -122,8 +135,6 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
         """
         Wrapper.__init__(self, env)
         self._set_up(folder, episode_trigger, name_prefix)
-        self._notes: EpisodeNotes | None = None
-        self._number = -1
         self._over = False
 
     def reset(
@@ -131,7 +142,6 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
     ) -> tuple[ObsType, dict[str, Any]]:
         """Reset the wrapped environment; the running episode is written, another begins."""
         result = self.env.reset(seed=seed, options=options)
-        self._finish()
         self._begin(result[0], seed, options)
         return result
 
@@ -142,7 +152,7 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
             OSError: If the file cannot be written.
         """
         is_reset = self._over and next_step_resets(self.env)
-        if self._notes is None and not is_reset:
+        if not self._notes and not is_reset:
             result = self.env.step(action)
             self._over = bool(result[2] or result[3])
             return result
@@ -150,42 +160,33 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
         result = self.env.step(action)
         if is_reset:
             self._begin(result[0], None, None)
-        elif self._notes is not None:
-            self._notes.step(given, *result[:4])
+        else:
+            self._notes[0][1].step(given, *result[:4])
             self._over = bool(result[2] or result[3])
             if self._over:
-                self._finish()
+                self._finish(0)
         return result
 
     def _begin(self, observation: Any, seed: int | None, options: dict[str, Any] | None) -> None:
         self._over = False
-        if self._wants_next():
-            self._number = self.episode_id
-            start = start_of_env(self.env, seed, options)
-            self._notes = EpisodeNotes(self.env.observation_space, start, observation)
-
-    def _finish(self) -> None:
-        notes, self._notes = self._notes, None
-        if notes is not None:
-            self._write(notes, self._number)
+        env = self.env
+        self._count_episode(
+            0,
+            lambda: EpisodeNotes(
+                env.observation_space, start_of_env(env, seed, options), observation
+            ),
+        )
 
     def close(self) -> None:
         """Write the running episode and close the wrapped environment."""
         try:
-            self._finish()
+            self._finish_all()
         finally:
             super().close()
 
-    def _leave_to_parent(self) -> None:
-        self._notes = None
-
     def judge_state(self, state: dict[str, Any]) -> Writes:
         """Return what puts every layer into a state; the running episode is dropped with it."""
-        return [*super().judge_state(state), lambda: setattr(self, "_notes", None)]
-
-    def __getstate__(self) -> dict[str, Any]:
-        # A copy would write to the files of the original.
-        return {**self.__dict__, "episode_trigger": None, "_notes": None}
+        return [*super().judge_state(state), self._notes.clear]
 
 
 def _every(_: int) -> bool:

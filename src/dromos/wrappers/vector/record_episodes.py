@@ -78,7 +78,6 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
         self.lanes = frozenset(checked_lane_ids(lanes, env.num_envs))
         self._steps = EpisodeTracker(env)
         self._set_up(folder, episode_trigger, name_prefix)
-        self._notes: dict[int, tuple[int, EpisodeNotes]] = {}
         self._sent: dict[int, Any] = {}  # the actions of lanes whose results are not there yet
         self._asked: dict[int, tuple[Any, Any]] = {}  # seeds and options of resets, likewise
 
@@ -130,8 +129,7 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
     def close(self, **kwargs: Any) -> None:
         """Write the running episodes and close the wrapped vector."""
         try:
-            for lane in sorted(self._notes):
-                self._finish(lane)
+            self._finish_all()
         finally:
             super().close(**kwargs)
 
@@ -175,22 +173,22 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
                     self._begin(lane, observations, row)
 
     def _begin(self, lane: int, observations: Any, row: int) -> None:
-        self._finish(lane)
         asked = self._asked.pop(lane, (None, None))
-        if self._wants_next():
-            space = self.env.single_observation_space
-            start = start_of_lane(self.env, lane, *asked)
-            notes = EpisodeNotes(space, start, row_of(space, observations, row))
-            self._notes[lane] = self.episode_id, notes
+        env, space = self.env, self.env.single_observation_space
+        self._count_episode(
+            lane,
+            lambda: EpisodeNotes(
+                space, start_of_lane(env, lane, *asked), row_of(space, observations, row)
+            ),
+        )
 
     def _finish(self, lane: int) -> None:
-        if lane in self._notes:
-            number, notes = self._notes.pop(lane)
-            self._sent.pop(lane, None)
-            self._write(notes, number)
+        self._sent.pop(lane, None)
+        super()._finish(lane)
 
     def _leave_to_parent(self) -> None:
-        self._notes, self._sent = {}, {}
+        super()._leave_to_parent()
+        self._sent = {}
 
     def judge_state(self, state: dict[str, Any], lanes: LaneIds | None = None) -> Writes:
         """Return what puts every layer into a state; running episodes are dropped with it."""
@@ -203,5 +201,4 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
         return [*super().judge_state(state, lanes), drop]
 
     def __getstate__(self) -> dict[str, Any]:
-        # A copy would write to the files of the original.
-        return {**self.__dict__, "episode_trigger": None, "_notes": {}, "_sent": {}, "_asked": {}}
+        return {**super().__getstate__(), "_sent": {}, "_asked": {}}
