@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, SupportsFloat
 
 from dromos.core import ActType, Env, ObsType
 from dromos.viewer.shown import LOCAL, Shown
-from dromos.wrappers.short_path import ShortPath
+from dromos.wrappers.bypassed import BypassedWrapper
 
 if TYPE_CHECKING:
     from dromos.registration.spec import EnvSpec
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["LiveView"]
 
 
-class LiveView(Shown, ShortPath[ObsType, ActType]):
+class LiveView(Shown, BypassedWrapper[ObsType, ActType]):
     """Show an environment in a browser while a script steps it.
 
     Pages at `url` show pictures, numbers and plots, can hold the script up, and can branch off a
@@ -43,7 +43,7 @@ class LiveView(Shown, ShortPath[ObsType, ActType]):
             DependencyNotInstalled: If websockets is missing.
             Error: If the port is taken or the address is not of this machine.
         """
-        ShortPath.__init__(self, env)
+        BypassedWrapper.__init__(self, env)
         self._show(host, port)
 
     def step(self, action: ActType) -> tuple[ObsType, SupportsFloat, bool, bool, dict[str, Any]]:

@@ -9,8 +9,8 @@ from dromos.env import takes_no_arguments
 from dromos.error import ResetNeeded
 from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.bypassed import BypassedWrapper
 from dromos.wrappers.order import is_where_make_puts_it
-from dromos.wrappers.short_path import ShortPath
 
 if TYPE_CHECKING:
     from dromos.registration.spec import EnvSpec
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["OrderEnforcing"]
 
 
-class OrderEnforcing(ShortPath[ObsType, ActType], RecordConstructorArgs):
+class OrderEnforcing(BypassedWrapper[ObsType, ActType], RecordConstructorArgs):
     """Raise an error when ``step`` or ``render`` is called before ``reset``.
 
     After the first step of an episode the wrapper is no longer in the way: ``env.step`` is the

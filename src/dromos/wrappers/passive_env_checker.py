@@ -9,8 +9,8 @@ from dromos.core import ActType, Env, ObsType, RenderFrame
 from dromos.env import takes_no_arguments
 from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.wrappers.bypassed import BypassedWrapper, is_native_step
 from dromos.wrappers.order import is_where_make_puts_it
-from dromos.wrappers.short_path import ShortPath, is_native_step
 
 if TYPE_CHECKING:
     from dromos.registration.spec import EnvSpec
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["PassiveEnvChecker"]
 
 
-class PassiveEnvChecker(ShortPath[ObsType, ActType], RecordConstructorArgs):
+class PassiveEnvChecker(BypassedWrapper[ObsType, ActType], RecordConstructorArgs):
     """Check what an environment returns against what it promises, without changing anything.
 
     The spaces are checked at once, ``reset``, ``step`` and ``render`` when they are called first,

@@ -13,8 +13,8 @@ from dromos.homes import load
 from dromos.snapshot import rules
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.wrappers.autoreset import autoreset_layer, next_step_resets
+from dromos.wrappers.bypassed import BypassedWrapper, is_native_step
 from dromos.wrappers.order import check_inside_time_limit, is_where_make_puts_it
-from dromos.wrappers.short_path import ShortPath, is_native_step
 
 if TYPE_CHECKING:
     from dromos.registration.spec import EnvSpec
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["TimeLimit", "tells_of_limits"]
 
 
-class TimeLimit(ShortPath[ObsType, ActType], RecordConstructorArgs):
+class TimeLimit(BypassedWrapper[ObsType, ActType], RecordConstructorArgs):
     """Truncate an episode after `max_episode_steps` steps.
 
     ``terminated`` stays what the environment said: a time limit is outside its process. The core

@@ -1,4 +1,4 @@
-"""`ShortPath`: a wrapper that leaves the call path once it has nothing left to do in ``step``.
+"""`BypassedWrapper`: a wrapper that leaves the call path once its ``step`` has nothing left to do.
 
 Python finds an instance's own ``step`` before the class's. A wrapper whose work is done therefore
 puts the step of what it wraps into its own instance dict, and from then on ``env.step`` *is* the
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from dromos._core.batch import LimitedStep
     from dromos.snapshot import Writes
 
-__all__ = ["ShortPath", "is_native_step"]
+__all__ = ["BypassedWrapper", "is_native_step"]
 
 _STEP = "step"
 
 
-class ShortPath(Wrapper[ObsType, ActType, ObsType, ActType]):
+class BypassedWrapper(Wrapper[ObsType, ActType, ObsType, ActType]):
     """Base of the wrappers that are gone from the call path after an episode's first steps.
 
     A subclass names its own ``step`` in `_own_step`, calls `_resolve` there once its work is done
@@ -100,7 +100,7 @@ class ShortPath(Wrapper[ObsType, ActType, ObsType, ActType]):
             return None
         layer: Any = self
         layers: list[Any] = []
-        while isinstance(layer, ShortPath) and type(layer).reset is ShortPath.reset:
+        while isinstance(layer, BypassedWrapper) and type(layer).reset is BypassedWrapper.reset:
             layers.append(layer)
             layer = layer.env
         starts = getattr(layer.__dict__.get("reset"), "__self__", None)
@@ -169,7 +169,7 @@ def _is_same(step: Any, other: Any) -> bool:
 
 def _is_settled(env: Any) -> bool:
     """Return whether ``env.step`` stays the same callable for the rest of the episode."""
-    if not isinstance(env, ShortPath) or env._resolved or _STEP in env.__dict__:
+    if not isinstance(env, BypassedWrapper) or env._resolved or _STEP in env.__dict__:
         return True
     cls = type(env)
     return cls.step is not cls._own_step
