@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from dromos.snapshot import StatePart
 from dromos.spaces import Space
-from dromos.vector.lane_spaces import batches_to_arrays
 from dromos.wrappers.rules.trees import Lanes
 
 __all__ = ["Begun", "MemoryRule", "Rule", "checked_count", "require_arrays", "require_box"]
@@ -118,6 +117,8 @@ def require_arrays(space: Space[Any], user: str) -> None:
     Raises:
         TypeError: If they are not.
     """
+    from dromos.vector.lane_spaces import batches_to_arrays  # vectors, which most rules do without
+
     if not batches_to_arrays(space):
         raise TypeError(
             f"{user} on a vector needs observations made of arrays (Box, Discrete, MultiDiscrete, "
