@@ -36,11 +36,7 @@ class HumanWindow:
     snapshot_exclude = frozenset({"_fps", "screen_size", "window"})
 
     def _set_up(self, env: Any, screen_size: tuple[int, int] | None = None) -> dict[str, Any]:
-        """Set the attributes and return the metadata of the wrapper.
-
-        Raises:
-            ValueError: If the mode or the metadata of `env` do not allow a window.
-        """
+        """Set the attributes and return the metadata of the wrapper."""
         self.window: Window | None = None
         self.screen_size = screen_size
         if env.render_mode not in self.ACCEPTED_RENDER_MODES:

@@ -40,12 +40,7 @@ class EpisodeRecording:
         episode_trigger: Trigger | None,
         name_prefix: str,
     ) -> None:
-        """Set the attributes and make the folder.
-
-        Raises:
-            TypeError: If the trigger is not callable.
-            Error: If nothing can be written to the folder.
-        """
+        """Set the attributes and make the folder."""
         self.episode_trigger = checked_trigger("episode_trigger", episode_trigger or _every)
         self.name_prefix = name_prefix
         self.folder = os.path.abspath(folder)

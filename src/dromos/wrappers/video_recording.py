@@ -51,11 +51,6 @@ class VideoRecording:
         step_trigger: Trigger | None,
         gc_trigger: Trigger | None,
     ) -> None:
-        """Set the triggers.
-
-        Raises:
-            TypeError: If one is not callable.
-        """
         if episode_trigger is None and step_trigger is None:
             episode_trigger = capped_cubic_video_schedule
         self.episode_trigger = checked_trigger("episode_trigger", episode_trigger)
@@ -72,14 +67,7 @@ class VideoRecording:
         disable_logger: bool,
         sound: bool = False,
     ) -> None:
-        """Set the other attributes and make the folder.
-
-        Raises:
-            ValueError: If the render mode of `env` gives no pictures, `video_length` is
-                negative, or there is no sound to record.
-            DependencyNotInstalled: If PyAV is missing.
-            Error: If `fps` is out of range or the folder cannot be written to.
-        """
+        """Set the other attributes and make the folder."""
         if "rgb_array" not in (env.render_mode or ""):
             raise ValueError(
                 f"Render mode is {env.render_mode}, which is incompatible with RecordVideo. Make "

@@ -32,13 +32,6 @@ class NormalizedObservation(MemoryRule):
     }
 
     def __init__(self, space: Any, epsilon: float, *, batch_shape: tuple[int, ...] = ()) -> None:
-        """Start with no observations.
-
-        Args:
-            space: The observations of one lane.
-            epsilon: What is added to the variance.
-            batch_shape: () for a single environment, (n,) for n lanes.
-        """
         self._is_single = not batch_shape
         if space.shape is None:
             raise ValueError(
@@ -115,16 +108,6 @@ class NormalizedReward(StatePart):
     }
 
     def __init__(self, gamma: float, epsilon: float, *, batch_shape: tuple[int, ...] = ()) -> None:
-        """Start with no rewards.
-
-        Args:
-            gamma: The discount, from 0 to 1.
-            epsilon: What is added to the variance.
-            batch_shape: () for a single environment, (n,) for n lanes.
-
-        Raises:
-            InvalidBound: If an argument is out of range.
-        """
         if not 0 <= gamma <= 1:
             raise InvalidBound(f"`gamma` should be in the interval [0, 1]. Received {gamma}")
         self.gamma = gamma

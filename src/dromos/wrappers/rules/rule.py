@@ -42,8 +42,10 @@ class Rule(ABC):
 class MemoryRule(StatePart, ABC):
     """What a wrapper makes of observations, given those before; with a memory for each lane.
 
-    In all methods, ``lanes`` says which lanes the rows of ``observations`` belong to: ``...`` for
-    all of them or for a single environment, else their indices, int64 (k,).
+    A rule is made of the space of one lane's observations, the arguments that its wrapper takes and
+    describes, and ``batch_shape``: () for a single environment, (n,) for n lanes. In all methods,
+    ``lanes`` says which lanes the rows of ``observations`` belong to: ``...`` for all of them or
+    for a single environment, else their indices, int64 (k,).
 
     Attributes:
         space: What one lane shows.

@@ -38,22 +38,8 @@ class StackedObservation(_Windowed):
     """The last observations of each lane on an axis of their own, the newest last."""
 
     def __init__(
-        self,
-        space: Space[Any],
-        size: int,
-        padding: Any,
-        *,
-        batch_shape: tuple[int, ...] = (),
+        self, space: Space[Any], size: int, padding: Any, *, batch_shape: tuple[int, ...] = ()
     ) -> None:
-        """Choose the stack.
-
-        Args:
-            space: The observations of one lane.
-            size: The number of observations in a stack, at least 1.
-            padding: What stands for observations before the first: ``"reset"`` for that one
-                again, ``"zero"`` for zeros, or an element of `space`.
-            batch_shape: () for a single environment, (n,) for n lanes.
-        """
         size = checked_count("stack_size", size, 1)
         if batch_shape:
             require_arrays(space, "FrameStackObservation")
@@ -81,14 +67,8 @@ class LazyStack(MemoryRule):
     snapshot_fields = {"_history": rules.Part()}  # noqa: RUF012
 
     def __init__(
-        self,
-        space: Space[Any],
-        size: int,
-        padding: Any,
-        *,
-        batch_shape: tuple[int, ...] = (),
+        self, space: Space[Any], size: int, padding: Any, *, batch_shape: tuple[int, ...] = ()
     ) -> None:
-        """Choose the stack, as for `StackedObservation`."""
         require_arrays(space, "FrameStackObservation(lazy=True)")
         self._size = checked_count("stack_size", size, 1)
         self.space = batch_space(space, size)
@@ -118,7 +98,6 @@ class DelayedObservation(_Windowed):
     """The observation of some steps ago; zeros while there is none."""
 
     def __init__(self, space: Space[Any], delay: int, *, batch_shape: tuple[int, ...] = ()) -> None:
-        """Choose the delay, in steps."""
         if batch_shape:
             require_arrays(space, "DelayObservation")
         self.space = space

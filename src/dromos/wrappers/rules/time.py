@@ -35,16 +35,6 @@ class TimedObservation(MemoryRule):
         key: str,
         batch_shape: tuple[int, ...] = (),
     ) -> None:
-        """Choose the form.
-
-        Args:
-            space: The observations of one lane.
-            max_timesteps: The steps of the longest episode.
-            flatten: Whether to show arrays of one axis.
-            normalize: Whether the time goes from 0 to 1.
-            key: The key of the time, if the observations are dicts.
-            batch_shape: () for a single environment, (n,) for n lanes.
-        """
         if batch_shape:
             require_arrays(space, "TimeAwareObservation")
         self._max_timesteps = max_timesteps
