@@ -22,11 +22,10 @@ def test_public_paths():
 
 @pytest.mark.parametrize("package", [dromos.wrappers, dromos.wrappers.vector])
 def test_every_name_is_loaded_from_the_module_that_type_checkers_are_told(package):
-    tree = ast.parse(Path(package.__file__).read_text())
-    block = next(node for node in tree.body if isinstance(node, ast.If))
+    tree = ast.parse(Path(package.__file__).with_suffix(".pyi").read_text())
     told = {
-        alias.name: node.module
-        for node in block.body
+        alias.asname: node.module
+        for node in tree.body
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }

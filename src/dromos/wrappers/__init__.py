@@ -5,106 +5,7 @@ Names are loaded when they are first used.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from dromos.wrappers import vector
-    from dromos.wrappers.array_conversion import ArrayConversion
-    from dromos.wrappers.atari_preprocessing import AtariPreprocessing
-    from dromos.wrappers.common import (
-        Autoreset,
-        OrderEnforcing,
-        PassiveEnvChecker,
-        RecordEpisodeStatistics,
-        TimeLimit,
-    )
-    from dromos.wrappers.csv_monitor import CsvMonitor
-    from dromos.wrappers.jax_to_numpy import JaxToNumpy
-    from dromos.wrappers.jax_to_torch import JaxToTorch
-    from dromos.wrappers.numpy_to_torch import NumpyToTorch
-    from dromos.wrappers.record_episodes import RecordEpisodes
-    from dromos.wrappers.rendering import (
-        AddWhiteNoise,
-        HumanRendering,
-        ObstructView,
-        RecordVideo,
-        RenderCollection,
-    )
-    from dromos.wrappers.stateful_action import RepeatAction, StickyAction
-    from dromos.wrappers.stateful_observation import (
-        DelayObservation,
-        FrameStackObservation,
-        MaxAndSkipObservation,
-        NormalizeObservation,
-        TimeAwareObservation,
-    )
-    from dromos.wrappers.stateful_reward import NormalizeReward
-    from dromos.wrappers.transform_action import (
-        ClipAction,
-        DiscretizeAction,
-        RescaleAction,
-        TransformAction,
-    )
-    from dromos.wrappers.transform_observation import (
-        AddRenderObservation,
-        DiscretizeObservation,
-        DtypeObservation,
-        FilterObservation,
-        FlattenObservation,
-        GrayscaleObservation,
-        RescaleObservation,
-        ReshapeObservation,
-        ResizeObservation,
-        TransformObservation,
-    )
-    from dromos.wrappers.transform_reward import ClipReward, TransformReward
-
-__all__ = [
-    "AddRenderObservation",
-    "AddWhiteNoise",
-    "ArrayConversion",
-    "AtariPreprocessing",
-    "Autoreset",
-    "ClipAction",
-    "ClipReward",
-    "CsvMonitor",
-    "DelayObservation",
-    "DiscretizeAction",
-    "DiscretizeObservation",
-    "DtypeObservation",
-    "FilterObservation",
-    "FlattenObservation",
-    "FrameStackObservation",
-    "GrayscaleObservation",
-    "HumanRendering",
-    "JaxToNumpy",
-    "JaxToTorch",
-    "MaxAndSkipObservation",
-    "NormalizeObservation",
-    "NormalizeReward",
-    "NumpyToTorch",
-    "ObstructView",
-    "OrderEnforcing",
-    "PassiveEnvChecker",
-    "RecordEpisodeStatistics",
-    "RecordEpisodes",
-    "RecordVideo",
-    "RenderCollection",
-    "RepeatAction",
-    "RescaleAction",
-    "RescaleObservation",
-    "ReshapeObservation",
-    "ResizeObservation",
-    "StickyAction",
-    "TimeAwareObservation",
-    "TimeLimit",
-    "TransformAction",
-    "TransformObservation",
-    "TransformReward",
-    "vector",
-]
-
-#: The names of each module.
+#: The names of each module; `__init__.pyi` tells type checkers of them.
 _NAMES = {
     "array_conversion": "ArrayConversion",
     "atari_preprocessing": "AtariPreprocessing",
@@ -130,6 +31,8 @@ _NAMES = {
     "transform_reward": "ClipReward TransformReward",
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
+
+__all__ = sorted({*_HOMES, "vector"})  # pyright: ignore[reportUnsupportedDunderAll]
 
 #: Modules that programs reach for without importing them.
 _MODULES = {"utils", "vector", *_NAMES}

@@ -5,85 +5,7 @@ Names are loaded when they are first used.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from dromos.wrappers.vector.array_conversion import ArrayConversion
-    from dromos.wrappers.vector.common import RecordEpisodeStatistics
-    from dromos.wrappers.vector.dict_info_to_list import DictInfoToList
-    from dromos.wrappers.vector.jax_to_numpy import JaxToNumpy
-    from dromos.wrappers.vector.jax_to_torch import JaxToTorch
-    from dromos.wrappers.vector.numpy_to_torch import NumpyToTorch
-    from dromos.wrappers.vector.record_episodes import RecordEpisodes
-    from dromos.wrappers.vector.rendering import HumanRendering, RecordVideo
-    from dromos.wrappers.vector.stateful_observation import (
-        DelayObservation,
-        FrameStackObservation,
-        NormalizeObservation,
-        TimeAwareObservation,
-    )
-    from dromos.wrappers.vector.stateful_reward import NormalizeReward
-    from dromos.wrappers.vector.vectorize_action import (
-        ClipAction,
-        DiscretizeAction,
-        RescaleAction,
-        TransformAction,
-        VectorizeTransformAction,
-    )
-    from dromos.wrappers.vector.vectorize_observation import (
-        DiscretizeObservation,
-        DtypeObservation,
-        FilterObservation,
-        FlattenObservation,
-        GrayscaleObservation,
-        RescaleObservation,
-        ReshapeObservation,
-        ResizeObservation,
-        TransformObservation,
-        VectorizeTransformObservation,
-    )
-    from dromos.wrappers.vector.vectorize_reward import (
-        ClipReward,
-        TransformReward,
-        VectorizeTransformReward,
-    )
-
-__all__ = [
-    "ArrayConversion",
-    "ClipAction",
-    "ClipReward",
-    "DelayObservation",
-    "DictInfoToList",
-    "DiscretizeAction",
-    "DiscretizeObservation",
-    "DtypeObservation",
-    "FilterObservation",
-    "FlattenObservation",
-    "FrameStackObservation",
-    "GrayscaleObservation",
-    "HumanRendering",
-    "JaxToNumpy",
-    "JaxToTorch",
-    "NormalizeObservation",
-    "NormalizeReward",
-    "NumpyToTorch",
-    "RecordEpisodeStatistics",
-    "RecordEpisodes",
-    "RecordVideo",
-    "RescaleAction",
-    "RescaleObservation",
-    "ReshapeObservation",
-    "ResizeObservation",
-    "TimeAwareObservation",
-    "TransformAction",
-    "TransformObservation",
-    "TransformReward",
-    "VectorizeTransformAction",
-    "VectorizeTransformObservation",
-    "VectorizeTransformReward",
-]
-
-#: The names of each module.
+#: The names of each module; `__init__.pyi` tells type checkers of them.
 _NAMES = {
     "array_conversion": "ArrayConversion",
     "common": "RecordEpisodeStatistics",
@@ -108,6 +30,8 @@ _NAMES = {
     "vectorize_reward": "ClipReward TransformReward VectorizeTransformReward",
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names.split()}
+
+__all__ = sorted(_HOMES)  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> object:
