@@ -221,6 +221,7 @@ class SharedFile:
         """Give back the memory of the message read last, if it was large."""
         if self._spent is not None:
             native.discard(self._file, *self._spent)
+            self._spent = None
 
     def close(self) -> None:
         """Close the file in this process; what is mapped stays."""

@@ -190,8 +190,8 @@ class WorkerPool:
                 self._take_answer(kind, self._worker_of[lane])
 
     def _take_answer(self, kind: int, worker: int) -> None:
+        answer: Any = None
         try:
-            answer = None
             if kind != DONE:
                 answer = self.file.read(self.regions.answer(worker), keep=True)
         except Exception as error:
@@ -199,7 +199,7 @@ class WorkerPool:
         if kind in (ANSWER, DONE):
             self._answers[worker] = answer
         elif kind == READY:
-            self._facts.setdefault(worker, answer)  # pyright: ignore[reportArgumentType, reportCallIssue]
+            self._facts.setdefault(worker, answer)
             self._starting.pop(worker, None)
         self._exchange.drop_first([])
         self.file.free()
