@@ -14,7 +14,7 @@ import dromos as gym
 from dromos import wrappers
 from dromos.specs import same_value
 from dromos.testing import report_on_wrapper
-from dromos.testing.wrapper_specs import forgotten_arguments
+from dromos.testing.wrappers import forgotten_arguments
 from dromos.utils import RecordConstructorArgs
 
 EXPORTED = [name for name in wrappers.__all__ if inspect.isclass(getattr(wrappers, name))]

@@ -17,7 +17,12 @@ from dromos.checks.rendering import (
     env_render_passive_checker,
 )
 from dromos.checks.reuse import data_shares_objects, env_data_reuse_passive_checker
-from dromos.checks.space import check_action_space, check_observation_space, check_space
+from dromos.checks.space import (
+    check_action_space,
+    check_observation_space,
+    check_space,
+    check_space_limit,
+)
 
 __all__ = [
     "check_action_space",
@@ -28,6 +33,7 @@ __all__ = [
     "check_reset_return",
     "check_reset_signature",
     "check_space",
+    "check_space_limit",
     "check_step_return",
     "data_shares_objects",
     "env_data_reuse_passive_checker",

@@ -1,17 +1,55 @@
-"""Check of an observation against its space, down to the part that does not fit."""
+"""Promises of observations: the form that the space has, down to the part that does not fit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from operator import length_hint
 from typing import Any
 
 import numpy as np
 
-from dromos._core import spaces as native
-from dromos.checks.message import complaint, entry, going_on, refusal, shown, warn
-from dromos.spaces import Box, Dict, Discrete, MultiBinary, MultiDiscrete, Sequence, Space, Tuple
+from dromos.checks.promise import Promise, entry, shown
+from dromos.spaces import Box, Dict, Space, Tuple
 
-__all__ = ["check_obs", "is_plainly_sound"]
+__all__ = ["check_obs"]
+
+_REMEDY = "Correct the observation, or widen the space to what the environment returns."
+
+# fmt: off
+#: By the name that a space has for what is wrong with the form of an element: `Space._misfits`.
+FORMS = {
+    "integer": Promise(
+        UserWarning, "{path}", "{source} should be an int or np.int64, actual type: {type}",
+        "an integer of {space!r}", "{shown} of {type}", "Return int(…) of it."),
+    "array": Promise(
+        UserWarning, "{path}", "{source} was expecting a numpy array, actual type: {type}",
+        "an array of shape {space.shape} and dtype {space.dtype}", "{shown} of {type}",
+        "Return np.array(…, dtype=np.{space.dtype})."),
+    "dtype": Promise(
+        UserWarning, "{path}", "{source} was expecting numpy array dtype to be {space.dtype}, "
+        "actual type: {value.dtype}", "dtype {space.dtype}", "dtype {value.dtype}",
+        "Return it as .astype(np.{space.dtype}), or declare the space with "
+        "dtype=np.{value.dtype}."),
+    "tuple": Promise(
+        UserWarning, "{path}", "{source} was expecting a tuple, actual type: {type}",
+        "a tuple of {parts} parts", "{shown} of {type}", "Return tuple(…) of it."),
+    "length": Promise(
+        AssertionError, "{path}", "{source} length is not same as the observation space length, "
+        "obs length: {found}, space length: {parts}", "{parts} parts", "{found}",
+        "Return one part for each space of the Tuple."),
+    "dict": Promise(
+        AssertionError, "{path}", "{source} must be a dict, actual type: {type}",
+        "a dict with the keys {parts}", "{shown} of {type}",
+        "Return a dict with one entry for each space of the Dict."),
+    "keys": Promise(
+        AssertionError, "{path}", "{source} observation keys is not same as the observation space "
+        "keys, obs keys: {found}, space keys: {parts}", "the keys {parts}", "{found}",
+        "Return exactly the keys of the Dict space."),
+}
+CONTAINED = Promise(
+    UserWarning, "{path}", "{source} is not within the observation space{reason}",
+    "{expected}", "{found}", _REMEDY)
+# fmt: on
 
 
 def check_obs(obs: Any, observation_space: Space[Any], method_name: str) -> None:
@@ -32,176 +70,35 @@ def check_obs(obs: Any, observation_space: Space[Any], method_name: str) -> None
     _check(obs, observation_space, source, f"{method_name}().obs")
 
 
-def is_plainly_sound(obs: Any, space: Any) -> bool:
-    """Return whether there is nothing to tell: True only for the commonest kinds of observations.
-
-    Most are sound, and then this is all the work there is.
-    """
-    kind = type(space)
-    if kind is Box:
-        is_array = type(obs) is np.ndarray and obs.dtype == space.dtype
-        return is_array and bool(
-            native.box_contains(obs, obs.dtype, space._shape, space.low, space.high)
-        )
-    if kind is Discrete:
-        return type(obs) is int and bool(
-            native.discrete_contains(obs, space.dtype, space.start, space.n)
-        )
-    if kind is Tuple:
-        parts = space.spaces
-        is_tuple = type(obs) is tuple and len(obs) == len(parts)
-        return is_tuple and all(map(is_plainly_sound, obs, parts))
-    return False
-
-
 def _check(obs: Any, space: Space[Any], source: str, path: str) -> bool:
     """Return whether `obs` is sound; if not, the user has been told."""
-    if not _has_form(obs, space, source, path):
-        return False
-    # The parts of these have been checked, and there is nothing else to them.
-    return type(space) in (Tuple, Dict) or _is_contained(obs, space, source, path)
-
-
-def _has_form(obs: Any, space: Space[Any], source: str, path: str) -> bool:
-    if isinstance(space, Discrete):
-        return _is_integer(obs, space, source, path)
-    if isinstance(space, (Box, MultiBinary, MultiDiscrete)):
-        return _is_array(obs, space, source, path)
-    if isinstance(space, Tuple):
-        return _is_tuple(obs, space, source, path)
-    if isinstance(space, Dict):
-        return _is_dict(obs, space, source, path)
-    if isinstance(space, Sequence) and isinstance(obs, tuple) and not space.stack:
-        parts = ((i, part, space.feature_space) for i, part in enumerate(obs))
-        return _are_sound(parts, source, path)
-    return True
-
-
-def _is_integer(obs: Any, space: Discrete[Any], source: str, path: str) -> bool:
-    is_scalar = isinstance(obs, np.generic) and obs.dtype in (np.int64, space.dtype)
-    if is_scalar or isinstance(obs, int):
-        return True
-    warn(
-        complaint(
-            f"{source} should be an int or np.int64, actual type: {type(obs)}",
-            path,
-            f"an integer of {space!r}",
-            f"{shown(obs)} of {type(obs)}",
-            "Return int(…) of it.",
-        )
-    )
-    return False
-
-
-def _is_array(obs: Any, space: Space[Any], source: str, path: str) -> bool:
-    dtype = space.dtype
-    # A scalar of NumPy is as good as an array without axes, which reductions turn into it.
-    is_scalar = space.shape == () and isinstance(obs, np.generic)
-    if not (is_scalar or isinstance(obs, np.ndarray)):
-        warn(
-            complaint(
-                f"{source} was expecting a numpy array, actual type: {type(obs)}",
-                path,
-                f"an array of shape {space.shape} and dtype {dtype}",
-                f"{shown(obs)} of {type(obs)}",
-                f"Return np.array(…, dtype=np.{dtype}).",
-            )
-        )
-        return False
-    if isinstance(space, Box) and obs.dtype != dtype:
-        warn(
-            complaint(
-                f"{source} was expecting numpy array dtype to be {dtype}, actual type: {obs.dtype}",
-                path,
-                f"dtype {dtype}",
-                f"dtype {obs.dtype}",
-                f"Return it as .astype(np.{dtype}), or declare the space with "
-                f"dtype=np.{obs.dtype}.",
-            )
-        )
-        return False
-    return True
-
-
-def _is_tuple(obs: Any, space: Tuple, source: str, path: str) -> bool:
-    is_tuple = isinstance(obs, tuple)
-    if not is_tuple:
-        warn(
-            complaint(
-                f"{source} was expecting a tuple, actual type: {type(obs)}",
-                path,
-                f"a tuple of {len(space.spaces)} parts",
-                f"{shown(obs)} of {type(obs)}",
-                "Return tuple(…) of it.",
-            )
-        )
-        if not isinstance(obs, (list, np.ndarray)):
-            return False
-    if len(obs) != len(space.spaces):
-        raise refusal(
-            AssertionError,
-            complaint(
-                f"{source} length is not same as the observation space length, obs length: "
-                f"{len(obs)}, space length: {len(space.spaces)}",
-                path,
-                f"{len(space.spaces)} parts",
-                f"{len(obs)}",
-                "Return one part for each space of the Tuple.",
-            ),
-        )
-    parts = zip(range(len(obs)), obs, space.spaces, strict=True)
-    return _are_sound(parts, source, path) and is_tuple
-
-
-def _is_dict(obs: Any, space: Dict, source: str, path: str) -> bool:
-    if not isinstance(obs, dict):
-        raise refusal(
-            AssertionError,
-            complaint(
-                f"{source} must be a dict, actual type: {type(obs)}",
-                path,
-                f"a dict with the keys {list(space.spaces)}",
-                f"{shown(obs)} of {type(obs)}",
-                "Return a dict with one entry for each space of the Dict.",
-            ),
-        )
-    if obs.keys() != space.spaces.keys():
-        raise refusal(
-            AssertionError,
-            complaint(
-                f"{source} observation keys is not same as the observation space keys, obs keys: "
-                f"{list(obs)}, space keys: {list(space.spaces)}",
-                path,
-                f"the keys {list(space.spaces)}",
-                f"{list(obs)}",
-                "Return exactly the keys of the Dict space.",
-            ),
-        )
-    parts = ((key, obs[key], part) for key, part in space.spaces.items())
-    return _are_sound(parts, source, path)
-
-
-def _are_sound(parts: Iterable[tuple[Any, Any, Space[Any]]], source: str, path: str) -> bool:
-    """Return whether all parts, (key, observation, space) each, are sound; check every one."""
     sound = True
-    for key, obs, space in parts:
-        verdict = False
-        with going_on():
-            verdict = _check(obs, space, source, entry(path, key))
-        sound = sound and verdict
-    return sound
+    for name in space._misfits(obs):
+        sound = False
+        parts, found = _parts(space), _parts(obs)
+        FORMS[name].broken(obs, source=source, path=path, space=space, parts=parts, found=found)
+    for key, part, of in space._entries_of(obs):
+        sound = _check(part, of, source, entry(path, key)) and sound
+    # The parts of these have been checked, and there is nothing else to them.
+    if not sound or type(space) in (Tuple, Dict):
+        return sound
+    return _is_contained(obs, space, source, path)
+
+
+def _parts(structure: Any) -> Any:
+    """Return the keys of what has keys, and the length of what has one."""
+    return list(structure) if isinstance(structure, Mapping) else length_hint(structure)
 
 
 def _is_contained(obs: Any, space: Space[Any], source: str, path: str) -> bool:
-    known = f"{source} is not within the observation space."
+    reason = "."
     try:
         if space.contains(np.asarray(obs) if isinstance(space, Box) else obs):
             return True
-    except Exception as reason:
-        known = f"{known[:-1]} with exception: {reason}"
+    except Exception as problem:
+        reason = f" with exception: {problem}"
     expected, found = _difference(obs, space)
-    remedy = "Correct the observation, or widen the space to what the environment returns."
-    warn(complaint(known, path, expected, found, remedy))
+    CONTAINED.broken(source=source, path=path, reason=reason, expected=expected, found=found)
     return False
 
 
@@ -215,8 +112,5 @@ def _difference(obs: Any, space: Space[Any]) -> tuple[str, str]:
         if outside.any():
             at = np.unravel_index(int(np.argmax(outside)), outside.shape)
             place = f" at index {tuple(int(i) for i in at)}" if at else ""
-            return (
-                f"a value in [{space.low[at]}, {space.high[at]}]{place}",
-                f"{values[at]}",
-            )
+            return f"a value in [{space.low[at]}, {space.high[at]}]{place}", f"{values[at]}"
     return f"an element of {shown(space)}", shown(obs)

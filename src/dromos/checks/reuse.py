@@ -11,14 +11,25 @@ from typing import Any
 
 import numpy as np
 
-from dromos.checks.message import Fault, complaint, entry, warn
+from dromos.checks.promise import Promise, entry
 
 __all__ = [
+    "NEW_DATA",
     "data_shares_objects",
     "env_data_reuse_passive_checker",
-    "reuse_fault",
     "shared_parts",
 ]
+
+NEW_DATA = Promise(
+    UserWarning,
+    "{path}",
+    "The {what} returned by `{first}` and the following `{second}` share an object, therefore, "
+    "modifying one will modify the other. Environments should return new {kind} data on every call "
+    "as users commonly keep the data returned to them.",
+    "new data with every call",
+    "the same object or memory twice, so that what a caller keeps is overwritten",
+    "Return a copy: .copy() of an array, dict(…) of a dict.",
+)
 
 #: How hard NumPy may search for a common element of two interleaved views.
 _OVERLAP_WORK: Any = 10_000
@@ -48,12 +59,7 @@ def env_data_reuse_passive_checker(
         source: The later call.
     """
     for what, kind, path in shared_parts(previous_data, data, source):
-        known = (
-            f"The {what} returned by `{previous_source}` and the following `{source}` share an "
-            "object, therefore, modifying one will modify the other. Environments should return "
-            f"new {kind} data on every call as users commonly keep the data returned to them."
-        )
-        warn(reuse_fault(known, path))
+        NEW_DATA.broken(what=what, kind=kind, path=path, first=previous_source, second=source)
 
 
 def shared_parts(
@@ -71,17 +77,6 @@ def shared_parts(
         path = _shared_path(before, after, f"{source}().{name}", set())
         if path is not None:
             yield what, kind, path
-
-
-def reuse_fault(known: str, path: str) -> Fault:
-    """Return the fault of data that is used again at `path`."""
-    return complaint(
-        known,
-        path,
-        "new data with every call",
-        "the same object or memory twice, so that what a caller keeps is overwritten",
-        "Return a copy: .copy() of an array, dict(…) of a dict.",
-    )
 
 
 def _shared_path(first: Any, second: Any, path: str, seen: set[tuple[int, int]]) -> str | None:

@@ -60,6 +60,11 @@ class ArraySpace(Space[T_cov]):
         listed = items if isinstance(items, (list, tuple)) else list(items)
         return out if native.stack(listed, out) else stack(listed, out)
 
+    def _misfits(self, x: Any) -> Iterable[str]:
+        # A scalar of NumPy is as good as an array without axes, which reductions turn into it.
+        is_scalar = self.shape == () and isinstance(x, np.generic)
+        return () if is_scalar or isinstance(x, np.ndarray) else ("array",)
+
     def _create_empty(self, n: int, fn: Callable[..., Any]) -> Any:
         return fn((n, *self.shape), dtype=self.dtype)
 

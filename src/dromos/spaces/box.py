@@ -233,6 +233,20 @@ class Box(ArraySpace[_Array_co]):
         copy.low, copy.high = self.low.copy(), self.high.copy()
         return copy
 
+    def _has_room(self) -> bool:
+        """Whether bounds are of the box's shape and low is below high everywhere."""
+        return bool(native.box_has_room(self.shape, self.low, self.high))
+
+    def _defect(self) -> str | None:
+        if not self._has_room():
+            for name in ("low", "high"):
+                if getattr(self, name).shape != self.shape:
+                    return f"{name} shape"
+        return None
+
+    def _misfits(self, x: Any) -> Iterable[str]:
+        return super()._misfits(x) or (() if x.dtype == self.dtype else ("dtype",))
+
     def _flat_space(self) -> Box[Any]:
         return Box._of(self._bounds.map(np.ravel), self.dtype)
 

@@ -215,6 +215,19 @@ class Dict(ProductSpace[_Parts_co], collections.abc.Mapping[str, Space[Any]]):
                 f"Expected a part for each of the keys {list(self.spaces)}, found {found}"
             ) from None
 
+    def _entries(self) -> Iterable[tuple[Any, Any]]:
+        return self.spaces.items()
+
+    def _entries_of(self, x: Any) -> Iterable[tuple[Any, Any, Any]]:
+        if self._misfits(x):
+            return ()
+        return [(key, x[key], space) for key, space in self.spaces.items()]
+
+    def _misfits(self, x: Any) -> Iterable[str]:
+        if not isinstance(x, dict):
+            return ("dict",)
+        return () if x.keys() == self.spaces.keys() else ("keys",)
+
     def _assemble(self, parts: Iterable[Any]) -> dict[str, Any]:
         return dict(zip(self.spaces, parts, strict=True))
 

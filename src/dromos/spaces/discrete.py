@@ -181,6 +181,13 @@ class Discrete(ArraySpace[_Integer_co]):
         element: Any = np.dtype(self.dtype).type(int(self.start) + index)
         return element  # type: ignore[no-any-return]
 
+    def _defect(self) -> str | None:
+        return None if self.n > 0 else "n"
+
+    def _misfits(self, x: Any) -> Iterable[str]:
+        is_scalar = isinstance(x, np.generic) and x.dtype in (np.int64, self.dtype)
+        return () if is_scalar or isinstance(x, int) else ("integer",)
+
     def _flatdim(self) -> int:
         return int(self.n)
 

@@ -114,6 +114,28 @@ class SpaceHooks:
         """Return the space that `_json_fields` described; raise `InvalidJson` if it cannot be."""
         raise CustomSpaceError(f"{cls.__name__} does not define `_from_json_fields`")
 
+    def _entries(self) -> Iterable[tuple[Any, Any]]:
+        """Return (key, space) for each space of which elements have a part; here, none."""
+        return ()
+
+    def _entries_of(self, x: Any) -> Iterable[tuple[Any, Any, Any]]:
+        """Return (key, part, its space) for each part of `x`, or nothing if it has other parts."""
+        return ()
+
+    def _defect(self) -> str | None:
+        """Return the name of what is empty or contradicts itself in the attributes, or None.
+
+        `dromos.checks.space` has what is told of each name.
+        """
+        return None
+
+    def _misfits(self, x: Any) -> Iterable[str]:
+        """Return the names of what keeps `x` from the form of an element, values aside.
+
+        `dromos.checks.observation` has what is told of each name.
+        """
+        return ()
+
     def _require_flattenable(self) -> None:
         if not cast("Space[Any]", self).is_np_flattenable:
             raise ValueError(

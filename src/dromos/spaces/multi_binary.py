@@ -112,6 +112,9 @@ class MultiBinary(ArraySpace[NDArray[np.int8]]):
     def __hash__(self) -> int:
         return hash(MultiBinary)
 
+    def _defect(self) -> str | None:
+        return None if all(size > 0 for size in self.shape) else "shape"
+
     def _flat_space(self) -> Any:
         return _binary_box((self._flatdim(),), self.dtype)
 

@@ -204,6 +204,11 @@ class MultiDiscrete(ArraySpace[_Array_co]):
             attributes["start"] = np.zeros_like(attributes["nvec"])
         super().__setstate__(attributes)
 
+    def _defect(self) -> str | None:
+        if self.shape != self.nvec.shape:
+            return "nvec shape"
+        return None if (self.nvec > 0).all() else "nvec"
+
     def _flatdim(self) -> int:
         return int(self.nvec.sum(dtype=np.int64))
 

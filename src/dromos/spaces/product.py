@@ -69,6 +69,9 @@ class ProductSpace(CompositeSpace[T_cov]):
         self._seed_own(seed)
         return self._assemble(self._seed_subspaces(self._subspaces()))
 
+    def _defect(self) -> str | None:
+        return None if self._subspaces() else "empty"
+
     def _flatdim(self) -> int:
         self._require_flattenable()
         return sum(space._flatdim() for space in self._subspaces())

@@ -141,6 +141,11 @@ class Sequence(CompositeSpace[Any]):
         except (TypeError, ValueError, LookupError, CustomSpaceError):  # `x` is no batch
             return False
 
+    def _entries_of(self, x: Any) -> Iterable[tuple[Any, Any, Any]]:
+        if self.stack or not isinstance(x, tuple):
+            return ()
+        return [(i, part, self.feature_space) for i, part in enumerate(x)]
+
     def to_jsonable(self, sample_n: Iterable[Any]) -> list[Any]:
         """Return a batch a sequence, as the space of the elements makes it."""
         space = self.feature_space

@@ -170,6 +170,18 @@ class Tuple(ProductSpace[_Parts_co], collections.abc.Sequence[Any]):
             )
         return structure  # type: ignore[no-any-return]
 
+    def _entries(self) -> Iterable[tuple[Any, Any]]:
+        return enumerate(self.spaces)
+
+    def _entries_of(self, x: Any) -> Iterable[tuple[Any, Any, Any]]:
+        if set(self._misfits(x)) - {"tuple"} or not _has_items(x):
+            return ()
+        return zip(range(len(x)), x, self.spaces, strict=True)
+
+    def _misfits(self, x: Any) -> Iterable[str]:
+        misfits = () if isinstance(x, tuple) else ("tuple",)
+        return (*misfits, "length") if _has_items(x) and len(x) != len(self.spaces) else misfits
+
     def _assemble(self, parts: Iterable[Any]) -> tuple[Any, ...]:
         return tuple(parts)
 
@@ -193,3 +205,7 @@ class Tuple(ProductSpace[_Parts_co], collections.abc.Sequence[Any]):
     @classmethod
     def _from_json_fields(cls, fields: Any) -> Self:
         return cls(fields.spaces("spaces"))
+
+
+def _has_items(x: Any) -> bool:
+    return isinstance(x, (tuple, list)) or (isinstance(x, np.ndarray) and x.ndim > 0)

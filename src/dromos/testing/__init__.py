@@ -4,13 +4,18 @@ Each fault has a path such as ``reset().obs["camera"]``, what was expected there
 and a remedy.
 """
 
-from dromos.checks.message import Fault
+from dromos.checks.promise import Fault
+from dromos.testing.checkers import (
+    check_env,
+    check_vector_env,
+    check_wrapper,
+    report_on_env,
+    report_on_vector_env,
+    report_on_wrapper,
+)
 from dromos.testing.comparison import data_equivalence
-from dromos.testing.env_checker import check_env, report_on_env
 from dromos.testing.env_match import check_environments_match
 from dromos.testing.report import CheckFailed, Report
-from dromos.testing.vector_checker import check_vector_env, report_on_vector_env
-from dromos.testing.wrapper_checker import check_wrapper, report_on_wrapper
 
 __all__ = [
     "CheckFailed",

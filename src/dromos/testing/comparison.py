@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dromos.checks.message import complaint, entry, refusal, shown
+from dromos.checks.promise import Promise, entry, shown
 from dromos.native.views import ArrayView
 
-__all__ = ["Difference", "data_equivalence", "difference", "refuse"]
+__all__ = ["Difference", "alike", "check_same", "data_equivalence", "difference", "require_same"]
 
 #: How far floats may be apart, relatively and absolutely, to count as close.
 _TOLERANCE = 1e-5
@@ -61,12 +61,36 @@ def difference(first: Any, second: Any, path: str, *, exact: bool = True) -> Dif
     return None if _same_leaf(first, second) else Difference(path, shown(first), shown(second))
 
 
-def refuse(found: Difference | None, known: str, remedy: str) -> None:
-    """Raise an `AssertionError` with a fault if a difference was found."""
-    if found is not None:
-        raise refusal(
-            AssertionError, complaint(known, found.path, found.first, found.second, remedy)
-        )
+def alike(text: str, remedy: str) -> Promise:
+    """Return the promise that two structures of data are the same, for `check_same`."""
+    return Promise(
+        AssertionError, "{value.path}", text, "{value.first}", "{value.second}{when}", remedy
+    )
+
+
+def check_same(
+    promise: Promise, first: Any, second: Any, path: str, *, exact: bool = True, **values: object
+) -> bool:
+    """Return whether two structures of data are the same; if not, tell where they differ first.
+
+    Args:
+        promise: Of `alike`.
+        first: As for `difference`, like the following.
+        second: What is found in its place.
+        path: The place of both.
+        exact: As for `data_equivalence`.
+        **values: What the promise's texts name besides.
+    """
+    found = difference(first, second, path, exact=exact)
+    return promise.kept(found is None, found, **{"when": "", **values})
+
+
+def require_same(
+    promise: Promise, first: Any, second: Any, path: str, *, exact: bool = False, **values: object
+) -> None:
+    """Do as `check_same`, and end the examination if they differ."""
+    found = difference(first, second, path, exact=exact)
+    promise.require(found is None, found, **{"when": "", **values})
 
 
 def _first_difference(

@@ -5,10 +5,9 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from dromos.checks.message import shown
+from dromos.checks.promise import Promise, shown
 from dromos.error import Error
-from dromos.testing.comparison import difference, refuse
-from dromos.testing.report import require
+from dromos.testing.comparison import alike, require_same
 
 if TYPE_CHECKING:
     from dromos.env import Env
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["check_environments_match"]
 
 _REMEDY = "One of the two environments has changed; equal seeds and actions must give equal data."
+SAME = alike("{known}", _REMEDY)
+SAME_KEYS = Promise(AssertionError, "{path}", "{known}", "the keys {expected}", "{value}", _REMEDY)
 _INFO_COMPARISONS = ("equivalence", "superset", "keys-equivalence", "keys-superset", "skip")
 
 
@@ -106,7 +107,7 @@ def _compare_steps(
 
 
 def _compare(known: str, a: Any, b: Any, path: str) -> None:
-    refuse(difference(a, b, path, exact=False), known, _REMEDY)
+    require_same(SAME, a, b, path, known=known)
 
 
 def _compare_infos(
@@ -118,20 +119,16 @@ def _compare_infos(
         _compare(f"{known}{shown(info_b)}", info_a, info_b, path)
     elif comparison == "keys-equivalence":
         known = f"{call} info keys are not equivalent{where}"
-        _require_keys(info_a.keys() == info_b.keys(), known, info_a, info_b, path)
+        same = info_a.keys() == info_b.keys()
+        SAME_KEYS.require(same, list(info_b), known=known, path=path, expected=list(info_a))
     elif comparison != "skip":
         known = f"{call} info {'keys are' if 'keys' in comparison else 'is'} not a superset{where}"
-        _require_keys(info_a.keys() <= info_b.keys(), known, info_a, info_b, path)
+        has_all = info_a.keys() <= info_b.keys()
+        SAME_KEYS.require(has_all, list(info_b), known=known, path=path, expected=list(info_a))
         for key in info_a if comparison == "superset" else ():
             told = f"{known}, key {key} has the value {shown(info_a[key])} in info_a and "
             told += f"{shown(info_b[key])} in info_b"
             _compare(told, info_a[key], info_b[key], f"{path}[{key!r}]")
-
-
-def _require_keys(
-    condition: bool, known: str, info_a: dict[str, Any], info_b: dict[str, Any], path: str
-) -> None:
-    require(condition, known, path, f"the keys {list(info_a)}", f"{list(info_b)}", _REMEDY)
 
 
 def _has_frames(env: Env[Any, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Checks of ``render`` in every declared mode, and of ``close``."""
+"""Promises of ``render`` in every declared mode, and of ``close``."""
 
 from __future__ import annotations
 
@@ -6,95 +6,84 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from dromos import checks
-from dromos.checks.message import complaint, warn
+from dromos.checks.calls import CLOSES_AGAIN
+from dromos.checks.promise import Promise
 from dromos.error import DependencyNotInstalled
 from dromos.render.window import NoDisplay
 
 if TYPE_CHECKING:
     from dromos.env import Env
-    from dromos.registration.spec import EnvSpec
-    from dromos.testing.report import Examination
 
-__all__ = ["check_close", "examine_rendering"]
+__all__ = ["check_close", "check_has_spec", "check_modes", "check_render"]
+
+# fmt: off
+MODE_TRIED = Promise(
+    UserWarning, "{call}", "A render mode could not be tried", "to try it", "no means", "{value}")
+HAS_SPEC = Promise(
+    UserWarning, "env.spec", "Not able to test alternative render modes due to the environment not "
+    "having a spec. Try instantiating the environment through `gymnasium.make`",
+    "a spec, to make the environment anew in each mode", "None",
+    "Make the environment with `make`, which also takes the class itself; or pass "
+    "skip_render_check=True.")
+CLOSED_TWICE = CLOSES_AGAIN._replace(text=(
+    "Calling `env.close()` on the closed environment should be allowed, but it raised an "
+    "exception: {value}"))
+# fmt: on
 
 
-def examine_rendering(examination: Examination, env: Env[Any, Any]) -> None:
-    """Check the metadata of `env`, the mode it is in, and each declared mode in a new one."""
+def check_render(env: Env[Any, Any]) -> None:
+    """Check the metadata of `env` and, if it is in a mode, a frame."""
     if env.render_mode is None:
-        examination.run("metadata", checks.check_render_metadata, env)
+        checks.check_render_metadata(env)
     else:
-        examination.run("render()", _check_render, env)
-    if env.spec is None:
-        examination.run("env.spec", _warn_of_no_spec, env)
-        return
+        env.reset()
+        checks.env_render_passive_checker(env)
+
+
+def check_has_spec(env: Env[Any, Any]) -> None:
+    """Warn if `env` has no spec, by which `check_mode` makes others."""
+    HAS_SPEC.kept(env.spec is not None)
+
+
+def check_modes(env: Env[Any, Any]) -> None:
+    """Check the metadata and a frame of a new environment in each declared mode."""
     modes = env.metadata.get("render_modes")
-    for mode in modes if isinstance(modes, (list, tuple)) else ():
-        examination.run(f"spec.make(render_mode={mode!r})", _check_mode, env.spec, mode)
+    if env.spec is not None and isinstance(modes, (list, tuple)):
+        for mode in modes:
+            _check_mode(env, mode)
 
 
-def _check_render(env: Env[Any, Any]) -> None:
-    env.reset()
-    checks.env_render_passive_checker(env)
-
-
-def _check_mode(spec: EnvSpec, mode: Any) -> None:
-    path = f"spec.make(render_mode={mode!r})"
+def _check_mode(env: Env[Any, Any], mode: Any) -> None:
+    call = f"spec.make(render_mode={mode!r})"
     try:
-        env = _made(spec, render_mode=mode)
+        new = _made_anew(env, render_mode=mode)
         try:
-            env.reset()
-            checks.check_render_metadata(env)
-            frame = env.render()
+            new.reset()
+            checks.check_render_metadata(new)
+            frame = new.render()
         finally:
-            env.close()
+            new.close()
     except (DependencyNotInstalled, NoDisplay) as absent:
-        warn(
-            complaint(
-                "A render mode could not be tried", path, "to try it", "no means", f"{absent}"
-            )
-        )
+        MODE_TRIED.broken(absent, call=call)
         return
-    if mode is not None and isinstance(mode, str):
-        checks.check_render_return(mode, frame, f"{path}.render()")
+    if isinstance(mode, str):
+        checks.check_render_return(mode, frame, f"{call}.render()")
 
 
-def _made(spec: EnvSpec, **kwargs: Any) -> Env[Any, Any]:
-    """Make an environment; what `make` warns of, the checks tell better."""
+def _made_anew(env: Env[Any, Any], **kwargs: Any) -> Env[Any, Any]:
+    """Make an environment of the same spec; what `make` warns of, the checks tell better."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return spec.make(**kwargs)
-
-
-def _warn_of_no_spec(env: Env[Any, Any]) -> None:
-    warn(
-        complaint(
-            "Not able to test alternative render modes due to the environment not having a spec. "
-            "Try instantiating the environment through `gymnasium.make`",
-            "env.spec",
-            "a spec, to make the environment anew in each mode",
-            "None",
-            "Make the environment with `make`, which also takes the class itself; or pass "
-            "skip_render_check=True.",
-        )
-    )
+        return env.spec.make(**kwargs)  # type: ignore[union-attr]
 
 
 def check_close(env: Env[Any, Any]) -> None:
     """Warn if closing a new environment a second time raises; its first closing must not."""
     if env.spec is None:
         return
-    new = _made(env.spec)
+    new = _made_anew(env)
     new.close()
     try:
         new.close()
     except Exception as problem:
-        warn(
-            complaint(
-                "Calling `env.close()` on the closed environment should be allowed, but it raised "
-                f"an exception: {problem}",
-                "close() after close()",
-                "nothing to happen",
-                repr(problem),
-                "Set what close releases to None and release it only if it is not None.",
-            )
-        )
+        CLOSED_TWICE.broken(problem)

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from dromos import logger
-from dromos.checks.message import Fault, Faults, complaint, gathered, refusal, shown
+from dromos.checks.promise import Fault, Promise, gathered, warn_of
 from dromos.error import add_note
 
-__all__ = ["CheckFailed", "Examination", "Report", "require"]
+__all__ = ["CheckFailed", "Report", "Row", "examine"]
 
 _LABELS = ("path", "expected", "found", "remedy")
-
-
-def require(
-    condition: object, known: str, path: str, expected: str, found: str, remedy: str
-) -> None:
-    """Raise an `AssertionError` that holds a fault unless `condition` is true."""
-    if not condition:
-        raise refusal(AssertionError, complaint(known, path, expected, found, remedy))
 
 
 @dataclass(frozen=True)
@@ -31,17 +22,23 @@ class Report:
         subject: What was checked.
         errors: The faults that make it unfit for use; in the order they were found.
         warnings: The faults that may be meant so.
-        kinds: The type of the exception for each error.
-        categories: The category of each warning.
         cause: The exception out of the environment behind the first error, if there is one.
     """
 
     subject: str
     errors: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
-    kinds: tuple[type[Exception], ...]
-    categories: tuple[type[Warning], ...]
     cause: Exception | None = None
+
+    @property
+    def kinds(self) -> tuple[type[Exception], ...]:
+        """The type of the exception for each error."""
+        return tuple(fault.kind for fault in self.errors)
+
+    @property
+    def categories(self) -> tuple[type[Exception], ...]:
+        """The category of each warning."""
+        return tuple(fault.kind for fault in self.warnings)
 
     def conclude(self) -> Report:
         """Emit every warning, then raise if there are errors; return the report.
@@ -51,8 +48,8 @@ class Report:
                 type of the first error, such as `AssertionError`.
         """
         try:
-            for fault, category in zip(self.warnings, self.categories, strict=True):
-                logger.warn("%s", fault, category=category, stacklevel=3, detail=fault.detail)
+            for fault in self.warnings:
+                warn_of(fault)
         finally:  # also where a filter turns warnings into exceptions
             if self.errors:
                 raise _failure(self.kinds[0], self) from self.cause
@@ -100,73 +97,114 @@ def _failure(kind: type[Exception], report: Report) -> CheckFailed:
     return type("CheckFailed", (CheckFailed, kind), {"__module__": __name__})(report)  # type: ignore[no-any-return]
 
 
-class Examination:
-    """Runs checks one after another and keeps what they find.
+class Row(NamedTuple):
+    """What is examined together: a row of `dromos.testing.promises`.
 
-    Args:
-        subject: What is checked, for the report.
+    Lists are texts, with spaces between.
+
+    Attributes:
+        name: By which other rows know it.
+        call: Where an exception that is no fault comes from: the environment, in this call.
+        examine: Tells what it finds. It may return whether the next rows can go on from here; if it
+            returns None, they can if it found no error.
+        takes: The attributes of the subject that are its arguments.
+        after: The rows without which there is nothing to examine.
+        of: Who asks for it: checkers, or options of them. Empty for everyone.
+        each: An attribute of the subject; `examine` is called with each of its elements as a last
+            argument, which `call` names.
+        needed: Whether nothing else can be examined without it.
     """
 
-    def __init__(self, subject: str) -> None:
-        self._subject = subject
-        self._errors: dict[tuple[str, str], tuple[type[Exception], Fault, Exception | None]] = {}
-        self._warnings: dict[tuple[str, str], tuple[type[Warning], Fault]] = {}
+    name: str
+    call: str
+    examine: Callable[..., object]
+    takes: str
+    after: str = ""
+    of: str = ""
+    each: str = ""
+    needed: bool = False
+
+
+#: An exception out of the environment.
+RAISES_NOTHING = Promise(
+    Exception,
+    "{call}",
+    "{call} raised {type.__name__}: {value}",
+    "no exception",
+    "{shown}",
+    "Look at where it was raised in the traceback.",
+)
+
+
+def examine(name: str, rows: Iterable[Row], subject: Any, askers: Iterable[str] = ()) -> Report:
+    """Examine `subject` by all rows that are asked for, and return everything that was found.
+
+    Args:
+        name: What is examined, for the report.
+        rows: The rows, in their order.
+        subject: What they look at.
+        askers: Who asks, as in `Row.of`.
+    """
+    found = _Found()
+    failed: set[str] = set()
+    for row in rows:
+        if row.of and set(row.of.split()).isdisjoint(askers):
+            continue
+        kept = failed.isdisjoint(row.after.split())
+        for last in _last_arguments(row, subject) if kept else ():
+            kept &= found.keeps(row.call.format(*last), _ask, row, subject, *last)
+        if not kept and row.needed:
+            break
+        failed |= set() if kept else {row.name}
+    return found.report(name)
+
+
+def _ask(row: Row, subject: Any, *last: Any) -> object:
+    return row.examine(*[getattr(subject, name) for name in row.takes.split()], *last)
+
+
+def _last_arguments(row: Row, subject: Any) -> list[tuple[Any, ...]]:
+    return [(one,) for one in getattr(subject, row.each)] if row.each else [()]
+
+
+class _Found:
+    """What rows have found; a fault that is met again counts once."""
+
+    def __init__(self) -> None:
+        self._errors: dict[tuple[str, str], tuple[Fault, Exception | None]] = {}
+        self._warnings: dict[tuple[str, str], Fault] = {}
         self._raised: set[str] = set()
-        self._found = 0  # errors, those met again included
 
-    def run(self, call: str, check: Callable[..., object], *args: Any) -> bool:
-        """Run ``check(*args)`` and return whether it found no error.
+    def keeps(self, call: str, question: Callable[..., object], *args: Any) -> bool:
+        """Ask a question, keep what it finds, and return whether to go on from there."""
+        answer: object = None
+        with gathered() as faults:
+            try:
+                answer = question(*args)
+            except Exception as problem:
+                answer = False
+                if isinstance(fault := next(iter(problem.args), None), Fault):
+                    faults.append(fault)
+                elif repr(problem) not in self._raised:  # the next questions will meet it again
+                    self._raised.add(repr(problem))
+                    fault = RAISES_NOTHING._replace(kind=type(problem)).fault(problem, call=call)
+                    self._errors[fault.path, fault.known] = fault, problem
+        errors = [fault for fault in faults if not fault.is_warning]
+        for fault in faults:
+            key = fault.path, fault.known
+            if fault.is_warning:
+                self._warnings.setdefault(key, fault)
+            else:
+                self._errors.setdefault(key, (fault, None))
+        return not errors if answer is None else bool(answer)
 
-        Args:
-            call: Where an exception that is no fault comes from: the environment, in this call.
-            check: Warns by `dromos.checks.message.warn` and raises exceptions with a `Fault`.
-            *args: Its arguments.
-        """
-        before = self._found
-        self.ask(call, check, *args)
-        return self._found == before
-
-    def ask(self, call: str, question: Callable[..., Any], *args: Any) -> Any:
-        """Return ``question(*args)``, or None if it raises; keep what it finds as `run` does."""
-        faults = Faults()
-        answer = None
-        with gathered(faults):
-            answer = question(*args)
-        for category, warned in faults.warnings:
-            self._warnings.setdefault((warned.path, warned.known), (category, warned))
-        for problem in faults.errors:
-            self._keep(problem, call)
-        self._found += len(faults.errors)
-        return answer
-
-    def report(self) -> Report:
+    def report(self, name: str) -> Report:
         """Return what was found, without the warnings of places where there is an error."""
-        wrong = {fault.path for _, fault, _ in self._errors.values()}
-        warnings = [entry for entry in self._warnings.values() if entry[1].path not in wrong]
-        errors = list(self._errors.values())
-        return Report(
-            self._subject,
-            tuple(fault for _, fault, _ in errors),
-            tuple(fault for _, fault in warnings),
-            tuple(kind for kind, _, _ in errors),
-            tuple(category for category, _ in warnings),
-            errors[0][2] if errors else None,
-        )
-
-    def _keep(self, problem: Exception, call: str) -> None:
-        fault = problem.args[0] if problem.args else None
-        if isinstance(fault, Fault):
-            self._errors.setdefault((fault.path, fault.known), (type(problem), fault, None))
-        elif repr(problem) not in self._raised:  # the next checks will meet it again
-            self._raised.add(repr(problem))
-            fault = complaint(
-                f"{call} raised {type(problem).__name__}: {problem}",
-                call,
-                "no exception",
-                shown(problem),
-                "Look at where it was raised in the traceback.",
-            )
-            self._errors[fault.path, fault.known] = (type(problem), fault, problem)
+        errors = tuple(fault for fault, _ in self._errors.values())
+        wrong = {fault.path for fault in errors}
+        warnings = tuple(w for w in self._warnings.values() if w.path not in wrong)
+        cause = next(iter(self._errors.values()))[1] if errors else None
+        return Report(name, errors, warnings, cause)
 
 
 def _listed(subject: str, kind: str, faults: tuple[Fault, ...]) -> str:

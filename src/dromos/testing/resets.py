@@ -1,34 +1,147 @@
-"""Checks of ``reset``: what it takes, what it returns, and that a seed decides it."""
+"""Promises of an environment before its first step: class, spaces, and ``reset``."""
 
 from __future__ import annotations
 
 import inspect
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dromos import checks
-from dromos.checks.message import Fault, Faults, complaint, gathered, going_on, refusal, shown, warn
+from dromos.checks.calls import RESET_INFO, RESET_PAIR, RESET_TUPLE, TAKES
+from dromos.checks.observation import CONTAINED
+from dromos.checks.promise import Promise, gathered, shown
+from dromos.checks.space import check_space_of
+from dromos.env import Env
 from dromos.error import Error
-from dromos.testing.comparison import data_equivalence, difference
-from dromos.testing.report import require
-
-if TYPE_CHECKING:
-    from dromos.env import Env
+from dromos.spaces import Space
+from dromos.testing.comparison import alike, check_same, difference
+from dromos.wrapper import Wrapper
 
 __all__ = [
+    "check_action_space",
+    "check_is_env",
+    "check_is_unwrapped",
+    "check_observation_space",
+    "check_passively",
     "check_reset_options",
     "check_reset_return_info_deprecation",
     "check_reset_return_type",
     "check_reset_seed_determinism",
     "check_seed_deprecation",
+    "check_signature",
+    "has_observation_space",
     "has_reset_form",
     "is_repeatable",
     "takes",
+    "takes_seed",
+    "with_numpy_arrays",
 ]
 
 _SEED, _OTHER_SEED = 123, 456
 _SUPER = "Begin reset with super().reset(seed=seed), and draw every random number from "
 _SUPER += "self.np_random."
+_UNSEEDED = "Most likely the environment reset function does not call `super().reset(seed=seed)`"
+
+# fmt: off
+IS_ENV = Promise(
+    TypeError, "env", "The environment must inherit from the gymnasium.Env class, actual class: "
+    "{type}. See https://gymnasium.farama.org/introduction/create_custom_env/ for more info.",
+    "an instance of dromos.Env", "{type}", "{remedy}")
+IS_UNWRAPPED = Promise(
+    UserWarning, "env", "The environment ({value}) is different from the unwrapped version "
+    "({value.unwrapped}). This could effect the environment checker as the environment most likely "
+    "has a wrapper applied to it. We recommend using the raw environment for `check_env` using "
+    "`env.unwrapped`.",
+    "an environment without wrappers, so that every fault is its own", "{value}",
+    "Check env.unwrapped; for a wrapper there is dromos.testing.check_wrapper.")
+NO_SEED_METHOD = Promise(
+    UserWarning, "env.seed", "Official support for the `seed` function is dropped. Standard "
+    "practice is to reset gymnasium environments using `env.reset(seed=<desired seed>)`",
+    "no such method", "a method", "Move what it does into reset(seed=…).")
+NO_RETURN_INFO = Promise(
+    UserWarning, "env.reset(return_info)", "`return_info` is deprecated as an optional argument to "
+    "`reset`. `reset`should now always return `obs, info` where `obs` is an observation, and "
+    "`info` is a dictionarycontaining additional information.",
+    "no such argument", "one", "Return (obs, info) with every call.")
+ARGUMENT = TAKES._replace(
+    kind=Error,
+    text="The `reset` method does not provide {article} `{name}` or `**kwargs` keyword argument.")
+RETURNS_TUPLE = RESET_TUPLE._replace(kind=AssertionError)
+RETURNS_PAIR = RESET_PAIR._replace(
+    kind=AssertionError,
+    text="Calling the reset method did not return a 2-tuple, actual length: {length}")
+#: The value is the fault of a part, of which the passive check only warns.
+OBSERVATION = Promise(
+    AssertionError, "{value.path}",
+    "The first element returned by `env.reset()` is not within the observation space.",
+    "{value.expected}", "{value.found}", "{value.remedy}")
+SEEDED = Promise(
+    AssertionError, "np_random after reset(seed={seed})", "Expects the random number generator to "
+    f"have been generated given a seed was passed to reset. {_UNSEEDED}.",
+    "a generator with that seed", "None", _SUPER)
+EQUAL_GENERATORS = Promise(
+    AssertionError, f"np_random after reset(seed={_SEED})",
+    f"{_UNSEEDED} as the random generates are not same when the same seeds are passed to "
+    "`env.reset`.", "the same state after each call", "different states", _SUPER)
+OTHER_GENERATORS = Promise(
+    AssertionError, f"np_random after reset(seed={_OTHER_SEED})",
+    f"{_UNSEEDED} as the random number generators are not different when different seeds are "
+    "passed to `env.reset`.", f"another state than after reset(seed={_SEED})", "the same state",
+    _SUPER)
+SEED_DECIDES = alike(
+    "{calls} is non-deterministic as the observations are not equivalent.", _SUPER)
+SEED_DECIDES_EXACTLY = Promise(
+    UserWarning, "{value.path}", "{calls} observations are not equal although similar.",
+    "equal observations for equal seeds", "{value.first} and {value.second}",
+    "Look for a sum whose order of terms differs from call to call.")
+# fmt: on
+
+
+def check_is_env(env: object) -> None:
+    """Check that `env` is an instance of `Env`."""
+    bases = (base for base in type(env).__mro__ if base.__name__ in ("Env", "Wrapper"))
+    foreign = next((base.__module__ for base in bases), None)
+    remedy = "Derive its class from dromos.Env."
+    if foreign is not None:
+        remedy = f"It is built on {foreign}: derive its class from dromos.Env instead."
+    IS_ENV.kept(isinstance(env, Env), env, remedy=remedy)
+
+
+def check_is_unwrapped(env: Env[Any, Any]) -> None:
+    """Warn if `env` is a wrapper."""
+    IS_UNWRAPPED.kept(not isinstance(env, Wrapper), env)
+
+
+def with_numpy_arrays(env: Env[Any, Any]) -> Env[Any, Any]:
+    """Return `env`, with NumPy's arrays if its metadata say that it has another library's."""
+    for library, namespace in (("jax", "jax.numpy"), ("torch", "torch")):
+        if env.metadata.get(library, False):
+            from dromos.wrappers.array_conversion import ArrayConversion
+
+            return ArrayConversion(env, env_xp=namespace, target_xp="numpy")
+    return env
+
+
+def check_action_space(env: Env[Any, Any]) -> None:
+    """Check the action space, and whether its bounds are what learners work well with."""
+    _check_space(env, "action")
+
+
+def check_observation_space(env: Env[Any, Any]) -> None:
+    """Check the observation space, and whether its bounds are finite."""
+    _check_space(env, "observation")
+
+
+def _check_space(env: Env[Any, Any], role: str) -> None:
+    check_space_of(env, role)
+    space = getattr(env, f"{role}_space", None)
+    if isinstance(space, Space):
+        checks.check_space_limit(space, role)
+
+
+def has_observation_space(env: Env[Any, Any]) -> bool:
+    """Return whether there is a space to hold observations against."""
+    return isinstance(getattr(env, "observation_space", None), Space)
 
 
 def is_repeatable(env: Env[Any, Any]) -> bool:
@@ -42,35 +155,29 @@ def takes(env: Env[Any, Any], name: str) -> bool:
     return name in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 
+def takes_seed(env: Env[Any, Any]) -> bool:
+    """Return whether ``env.reset`` takes a seed."""
+    return takes(env, "seed")
+
+
+def check_signature(env: Env[Any, Any]) -> None:
+    """Check what ``env.reset`` takes, as `PassiveEnvChecker` does."""
+    checks.check_reset_signature(env.reset)
+
+
+def check_passively(env: Env[Any, Any]) -> None:
+    """Reset `env` and check the call, as `PassiveEnvChecker` does."""
+    checks.env_reset_passive_checker(env)
+
+
 def check_seed_deprecation(env: Env[Any, Any]) -> None:
     """Warn if `env` has a method ``seed``, which nobody calls any more."""
-    if callable(getattr(env, "seed", None)):
-        warn(
-            complaint(
-                "Official support for the `seed` function is dropped. Standard practice is to "
-                "reset gymnasium environments using `env.reset(seed=<desired seed>)`",
-                "env.seed",
-                "no such method",
-                "a method",
-                "Move what it does into reset(seed=…).",
-            )
-        )
+    NO_SEED_METHOD.kept(not callable(getattr(env, "seed", None)))
 
 
 def check_reset_return_info_deprecation(env: Env[Any, Any]) -> None:
     """Warn if ``env.reset`` has the argument ``return_info``: it always returns the info."""
-    if "return_info" in inspect.signature(env.reset).parameters:
-        warn(
-            complaint(
-                "`return_info` is deprecated as an optional argument to `reset`. `reset`should now "
-                "always return `obs, info` where `obs` is an observation, and `info` is a "
-                "dictionarycontaining additional information.",
-                "env.reset(return_info)",
-                "no such argument",
-                "one",
-                "Return (obs, info) with every call.",
-            )
-        )
+    NO_RETURN_INFO.kept("return_info" not in inspect.signature(env.reset).parameters)
 
 
 def has_reset_form(env: Env[Any, Any]) -> bool:
@@ -86,65 +193,25 @@ def check_reset_return_type(env: Env[Any, Any]) -> None:
         AssertionError: If it does not.
     """
     result: Any = env.reset()
-    pair, remedy = "a tuple (obs, info)", "Return the observation and a dict, which may be empty."
-    require(
-        isinstance(result, tuple),
-        "The result returned by `env.reset()` was not a tuple of the form `(obs, info)`, where "
-        "`obs` is a observation and `info` is a dictionary containing additional information. "
-        f"Actual type: `{type(result)}`",
-        "reset()",
-        pair,
-        f"{shown(result)} of {type(result)}",
-        remedy,
-    )
-    require(
-        len(result) == 2,
-        f"Calling the reset method did not return a 2-tuple, actual length: {len(result)}",
-        "reset()",
-        pair,
-        f"a tuple of {len(result)}",
-        remedy,
-    )
-    obs, info = result
+    if RETURNS_TUPLE.kept(isinstance(result, tuple), result) and RETURNS_PAIR.kept(
+        len(result) == 2, length=len(result)
+    ):
+        _check_obs(result[0], env.observation_space)
+        RESET_INFO.kept(isinstance(result[1], dict), result[1])
+
+
+def _check_obs(obs: Any, space: Any) -> None:
+    """Tell, of each defective part of `obs`, what the passive check only warns of."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what the space makes an array of: that is told below
-        lies_in_it = env.observation_space.contains(obs)
-    if not lies_in_it:
-        with going_on():
-            _refuse_obs(env, obs)
-    require(
-        isinstance(info, dict),
-        "The second element returned by `env.reset()` was not a dictionary, actual type: "
-        f"{type(info)}",
-        "reset().info",
-        "a dict",
-        f"{shown(info)} of {type(info)}",
-        "Return {} if there is nothing to tell.",
-    )
-
-
-def _refuse_obs(env: Env[Any, Any], obs: Any) -> None:
-    """Raise, for each defective part of `obs`, what the passive check only warns of."""
-    known = "The first element returned by `env.reset()` is not within the observation space."
-    faults = Faults()
-    with gathered(faults):
-        checks.check_obs(obs, env.observation_space, "reset")
-    raised = [problem.args[0] for problem in faults.errors]
-    parts = [fault for _, fault in faults.warnings] + [p for p in raised if isinstance(p, Fault)]
-    parts = parts or [
-        complaint(
-            known,
-            "reset().obs",
-            f"an element of {shown(env.observation_space)}",
-            shown(obs),
-            "Correct the observation, or widen the space to what the environment returns.",
-        )
-    ]
-    for part in parts:
-        with going_on():
-            raise refusal(
-                AssertionError, complaint(known, part.path, part.expected, part.found, part.remedy)
-            )
+        if space.contains(obs):
+            return
+    with gathered() as parts:
+        checks.check_obs(obs, space, "reset")
+    values = {"source": "", "path": "reset().obs", "reason": "", "found": shown(obs)}
+    whole = CONTAINED.fault(expected=f"an element of {shown(space)}", **values)
+    for part in parts or [whole]:
+        OBSERVATION.broken(part)
 
 
 def check_reset_options(env: Env[Any, Any]) -> None:
@@ -153,8 +220,8 @@ def check_reset_options(env: Env[Any, Any]) -> None:
     Raises:
         Error: If it has no such argument.
     """
-    _require_argument(env, "options")
-    env.reset(options={})
+    if _require_argument(env, "options", "an"):
+        env.reset(options={})
 
 
 def check_reset_seed_determinism(env: Env[Any, Any], compare: bool | None = None) -> None:
@@ -170,91 +237,35 @@ def check_reset_seed_determinism(env: Env[Any, Any], compare: bool | None = None
         AssertionError: If equal seeds give different observations or random generators, if
             different seeds give equal generators, or if the generator has not been seeded.
     """
-    _require_argument(env, "seed")
-    seen, states = [], []
+    if not _require_argument(env, "seed", "a"):
+        return
+    seen: list[tuple[Any, Any]] = []
+    states = []
     for seed in (_SEED, _SEED, _OTHER_SEED):
         obs = env.reset(seed=seed)[0]
-        states.append(_generator_state(env, seed))
+        generator = env.unwrapped._np_random
+        if not SEEDED.kept(generator is not None, seed=seed):
+            return
+        states.append(generator.bit_generator.state)  # type: ignore[union-attr]
         seen.append((obs, env.reset()[0]))
     if is_repeatable(env) if compare is None else compare:
-        with going_on():
-            for i, call in enumerate(
-                (f"reset(seed={_SEED})", f"reset() after reset(seed={_SEED})")
-            ):
-                _require_same(seen[0][i], seen[1][i], f"{call}.obs", warns=i == 0)
-    with going_on():
-        require(
-            states[0] == states[1],
-            "Most likely the environment reset function does not call `super().reset(seed=seed)` "
-            "as the random generates are not same when the same seeds are passed to `env.reset`.",
-            f"np_random after reset(seed={_SEED})",
-            "the same state after each call",
-            "different states",
-            _SUPER,
-        )
-    require(
-        states[0] != states[2],
-        "Most likely the environment reset function does not call `super().reset(seed=seed)` as "
-        "the random number generators are not different when different seeds are passed to "
-        "`env.reset`.",
-        f"np_random after reset(seed={_OTHER_SEED})",
-        f"another state than after reset(seed={_SEED})",
-        "the same state",
-        _SUPER,
-    )
+        calls, path = f"Using `env.reset(seed={_SEED})`", f"reset(seed={_SEED})"
+        if _compare(seen[0][0], seen[1][0], calls, f"{path}.obs", exact=True):
+            calls, path = f"{calls} then `env.reset()`", f"reset() after {path}"
+            _compare(seen[0][1], seen[1][1], calls, f"{path}.obs", exact=False)
+    EQUAL_GENERATORS.kept(states[0] == states[1])
+    OTHER_GENERATORS.kept(states[0] != states[2])
 
 
-def _generator_state(env: Env[Any, Any], seed: int) -> Any:
-    generator = env.unwrapped._np_random
-    require(
-        generator is not None,
-        "Expects the random number generator to have been generated given a seed was passed to "
-        "reset. Most likely the environment reset function does not call "
-        "`super().reset(seed=seed)`.",
-        f"np_random after reset(seed={seed})",
-        "a generator with that seed",
-        "None",
-        _SUPER,
-    )
-    return generator.bit_generator.state  # type: ignore[union-attr]
+def _compare(first: Any, second: Any, calls: str, path: str, *, exact: bool) -> bool:
+    when = " the second time"
+    same = check_same(SEED_DECIDES, first, second, path, exact=False, calls=calls, when=when)
+    if same and exact:
+        found = difference(first, second, path)
+        SEED_DECIDES_EXACTLY.kept(found is None, found, calls=calls)
+    return same
 
 
-def _require_same(first: Any, second: Any, path: str, warns: bool) -> None:
-    found = difference(first, second, path)
-    if found is None:
-        return
-    known = f"Using `env.reset(seed={_SEED})`"
-    known = known if warns else f"{known} then `env.reset()`"
-    if data_equivalence(first, second):
-        if warns:
-            warn(
-                complaint(
-                    f"{known} observations are not equal although similar.",
-                    found.path,
-                    "equal observations for equal seeds",
-                    f"{found.first} and {found.second}",
-                    "Look for a sum whose order of terms differs from call to call.",
-                )
-            )
-        return
-    known += " is non-deterministic as the observations are not equivalent."
-    raise refusal(
-        AssertionError,
-        complaint(known, found.path, found.first, f"{found.second} the second time", _SUPER),
-    )
-
-
-def _require_argument(env: Env[Any, Any], name: str) -> None:
-    if not takes(env, name):
-        article = "an" if name == "options" else "a"
-        raise refusal(
-            Error,
-            complaint(
-                f"The `reset` method does not provide {article} `{name}` or `**kwargs` keyword "
-                "argument.",
-                "env.reset",
-                f"a keyword argument `{name}`",
-                f"the signature {inspect.signature(env.reset)}",
-                "Declare it as reset(self, *, seed=None, options=None).",
-            ),
-        )
+def _require_argument(env: Env[Any, Any], name: str, article: str) -> bool:
+    signature = inspect.signature(env.reset)
+    return ARGUMENT.kept(takes(env, name), signature, name=name, article=article)

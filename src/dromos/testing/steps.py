@@ -1,4 +1,4 @@
-"""Checks of ``step``: that seed and action decide it, and that its data are new."""
+"""Promises of ``step``: that seed and action decide it, and that its data are new."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from dromos import checks
-from dromos.checks.message import Fault, going_on, refusal
-from dromos.checks.reuse import reuse_fault, shared_parts
-from dromos.testing.comparison import difference
-from dromos.testing.report import require
+from dromos.checks.promise import Fault, Promise, tell
+from dromos.checks.reuse import NEW_DATA, shared_parts
+from dromos.testing.comparison import alike, check_same
 
 if TYPE_CHECKING:
     from dromos.env import Env
 
 __all__ = [
     "action_of",
+    "check_decided",
     "check_returned_data_not_reused",
     "check_step_determinism",
     "check_steps",
@@ -25,10 +25,33 @@ __all__ = [
 ]
 
 _SEED = 123
-#: What the complaint calls a part of a step, where it has another name.
-_WORDS = {"terminated": "termination"}
+#: The elements of a step, and what faults call them.
+_WORDS = {
+    "obs": "observations",
+    "reward": "rewards",
+    "terminated": "termination",
+    "truncated": "truncated",
+    "info": "info",
+}
 _STEPS_KEPT = 2
 _GENERATOR = "Draw every random number from self.np_random, and keep no state across reset."
+
+# fmt: off
+DECIDED = alike(
+    "Deterministic step {word} are not equivalent for the same seed and action", _GENERATOR)
+GENERATOR_DECIDED = Promise(
+    AssertionError, "np_random after {path}",
+    "The `.np_random` is not properly been updated after step.",
+    "the same state each time", "different states", _GENERATOR)
+GOES_ON = Promise(
+    AssertionError, "{path}.truncated",
+    "Environment truncates after 1 step, something has gone very wrong.", "False", "{value!r}",
+    "Truncate for a limit of time or space; what ends by itself is terminated.")
+NEVER_SHARED = NEW_DATA._replace(kind=AssertionError, text=(
+    "The {what} returned by `env.{first}() (call {i})` and `env.{second}() (call {j})` share an "
+    "object, therefore, modifying one will modify the other. Environments must return new {kind} "
+    "data on every call as users keep the data returned to them."))
+# fmt: on
 
 
 def action_of(env: Env[Any, Any], seed: int = _SEED) -> Any:
@@ -63,28 +86,18 @@ def check_step_determinism(
         results.append((*data, without(info, ignored_infos)))
         generator = env.unwrapped._np_random
         states.append(None if generator is None else generator.bit_generator.state)
-    path = f"step({action!r}) after reset(seed={seed})"
-    names = ("observations", "rewards", "terminated", "truncated", "info")
-    for name, first, second in zip(names, *results, strict=True):
-        with going_on():
-            _require_equal(name, first, second, path)
-    with going_on():
-        require(
-            states[0] == states[1],
-            "The `.np_random` is not properly been updated after step.",
-            f"np_random after {path}",
-            "the same state each time",
-            "different states",
-            _GENERATOR,
-        )
-    require(
-        not results[0][3],
-        "Environment truncates after 1 step, something has gone very wrong.",
-        f"{path}.truncated",
-        "False",
-        repr(results[0][3]),
-        "Truncate for a limit of time or space; what ends by itself is terminated.",
-    )
+    path, when = f"step({action!r}) after reset(seed={seed})", " the second time"
+    for (name, word), first, second in zip(_WORDS.items(), *results, strict=True):
+        place = f"{path}.{name}"
+        check_same(DECIDED, first, second, place, exact=False, word=word, when=when)
+    GENERATOR_DECIDED.kept(states[0] == states[1], path=path)
+    GOES_ON.kept(not results[0][3], results[0][3], path=path)
+
+
+def check_decided(env: Env[Any, Any], compare: bool | None, ignored_infos: Iterable[str]) -> None:
+    """Check that the same seed and action give the same step, unless `compare` is False."""
+    if compare is not False:
+        check_step_determinism(env, _SEED, ignored_infos)
 
 
 def without(info: Any, ignored: Iterable[str]) -> Any:
@@ -93,21 +106,6 @@ def without(info: Any, ignored: Iterable[str]) -> Any:
     if not isinstance(info, dict):
         return info
     return {key: value for key, value in info.items() if key not in left_out}
-
-
-def _require_equal(name: str, first: Any, second: Any, path: str) -> None:
-    element = {"observations": "obs", "rewards": "reward"}.get(name, name)
-    found = difference(first, second, f"{path}.{element}", exact=False)
-    if found is not None:
-        require(
-            False,
-            f"Deterministic step {_WORDS.get(name, name)} are not equivalent for the same seed and "
-            "action",
-            found.path,
-            found.first,
-            f"{found.second} the second time",
-            _GENERATOR,
-        )
 
 
 def check_returned_data_not_reused(env: Env[Any, Any], seed: int = _SEED) -> None:
@@ -125,17 +123,11 @@ def check_returned_data_not_reused(env: Env[Any, Any], seed: int = _SEED) -> Non
     calls.append(("reset", env.reset(seed=seed)))
     told: dict[str, Fault] = {}
     for (i, (first, earlier)), (j, (second, later)) in combinations(enumerate(calls, 1), 2):
+        at = {"first": first, "second": second, "i": i, "j": j}
         for what, kind, path in shared_parts(earlier, later, second):
-            known = (
-                f"The {what} returned by `env.{first}() (call {i})` and `env.{second}() (call "
-                f"{j})` share an object, therefore, modifying one will modify the other. "
-                f"Environments must return new {kind} data on every call as users keep the data "
-                "returned to them."
-            )
-            told.setdefault(path, reuse_fault(known, path))
+            told.setdefault(path, NEVER_SHARED.fault(what=what, kind=kind, path=path, **at))
     for fault in told.values():
-        with going_on():
-            raise refusal(AssertionError, fault)
+        tell(fault)
 
 
 def check_steps(env: Env[Any, Any], steps: int = 1) -> bool:
@@ -148,10 +140,8 @@ def check_steps(env: Env[Any, Any], steps: int = 1) -> bool:
     env.reset()
     for i in range(steps):
         result: Any = env.step(action_of(env, i))
-        has_form = isinstance(result, tuple) and len(result) == 5
-        with going_on():
-            checks.check_step_return(result, env.observation_space)
-        if not has_form:
+        checks.check_step_return(result, env.observation_space)
+        if not isinstance(result, tuple) or len(result) != 5:
             return False
         if result[2] or result[3]:
             env.reset()

@@ -1,7 +1,8 @@
 """Public path of the checks of environments in `dromos.testing`."""
 
+from dromos.checks import check_space_limit
+from dromos.testing.checkers import check_env
 from dromos.testing.comparison import data_equivalence
-from dromos.testing.env_checker import check_env
 from dromos.testing.resets import (
     check_reset_options,
     check_reset_return_info_deprecation,
@@ -9,7 +10,6 @@ from dromos.testing.resets import (
     check_reset_seed_determinism,
     check_seed_deprecation,
 )
-from dromos.testing.space_limits import check_space_limit
 from dromos.testing.steps import check_returned_data_not_reused, check_step_determinism
 
 __all__ = [

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dromos import checks, logger
+from dromos import checks
+from dromos.checks.calls import CLOSES_AGAIN
+from dromos.checks.space import check_space_of
 from dromos.core import ActType, Env, ObsType, RenderFrame
 from dromos.env import takes_no_arguments
 from dromos.snapshot import rules
@@ -62,8 +64,8 @@ class PassiveEnvChecker(BypassedWrapper[ObsType, ActType], RecordConstructorArgs
         RecordConstructorArgs.__init__(self)
         super().__init__(env)
         if not getattr(env, "has_sound_spaces", False):  # native environments know
-            checks.check_action_space(_space_of(env, "action_space"))
-            checks.check_observation_space(_space_of(env, "observation_space"))
+            check_space_of(env, "action")
+            check_space_of(env, "observation")
 
     def step(self, action: ActType) -> tuple[ObsType, Any, bool, bool, dict[str, Any]]:
         """Step the wrapped environment and, in its first steps, check the result."""
@@ -122,12 +124,7 @@ class PassiveEnvChecker(BypassedWrapper[ObsType, ActType], RecordConstructorArgs
             self.env.close()
         except Exception as reason:
             if self.close_called:
-                logger.warn(
-                    "Calling `env.close()` on the closed environment should be allowed, but it "
-                    "raised the following exception.",
-                    detail=f"{reason!r}. Set what close releases to None and release it only if "
-                    "it is not None.",
-                )
+                CLOSES_AGAIN.broken(reason)
             raise
         finally:
             self.close_called = True
@@ -141,14 +138,3 @@ class PassiveEnvChecker(BypassedWrapper[ObsType, ActType], RecordConstructorArgs
     def __getstate__(self) -> dict[str, Any]:
         # An info may hold what cannot be copied.
         return {**super().__getstate__(), "_previous": None}
-
-
-def _space_of(env: Env[Any, Any], name: str) -> Any:
-    space = getattr(env, name, None)
-    if space is None:
-        raise AttributeError(
-            f"The environment must specify an {name.replace('_', ' ')}. "
-            f"{type(env).__name__}.{name}: expected a dromos.spaces.Space, found nothing. Assign "
-            f"self.{name} in __init__ or declare it on the class."
-        )
-    return space
