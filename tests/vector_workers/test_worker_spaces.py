@@ -63,6 +63,33 @@ def test_custom_spaces_need_a_word():
     vector.close()
 
 
+class Marked(Box):
+    """A subclass that adds a name."""
+
+    mark = "camera"
+
+
+class Listed(Box):
+    """A subclass that makes batches of its own."""
+
+    def _concatenate(self, items, out):
+        return [item.tolist() for item in items]
+
+
+def test_subclasses_keep_shared_memory_unless_they_make_batches_of_their_own():
+    marked = Dict(eye=Marked(0, 1, (2,)), place=Tuple((Discrete(4), Marked(-1, 1, ()))))
+    fns = [sampling_env(marked)] * 2
+    vector = AsyncVectorEnv(fns, num_workers=2)  # a warning would be an error
+    serial = SyncVectorEnv(fns)
+    assert_same(vector.reset(seed=3)[0]["eye"].shape, (2, 2))
+    serial.reset(seed=3)
+    actions = vector.action_space.sample()
+    assert_same(vector.step(actions)[0], serial.step(actions)[0])
+    vector.close()
+    with pytest.warns(UserWarning, match="travel as pickled messages"):
+        AsyncVectorEnv([sampling_env(Listed(0, 1, (2,)))] * 2).close()
+
+
 def test_make_vec_finds_the_way_of_each_space():
     with pytest.warns(UserWarning, match="travel as pickled messages"):
         vector = gym.make_vec(env_class(OURS, "custom"), 2, "async")

@@ -68,6 +68,10 @@ class ArraySpace(Space[T_cov]):
     def _create_empty(self, n: int, fn: Callable[..., Any]) -> Any:
         return fn((n, *self.shape), dtype=self.dtype)
 
+    def _batches_to_arrays(self) -> bool:
+        cls = type(self)  # a subclass may make batches of its own
+        return (cls._concatenate, cls._create_empty) == _BATCHES
+
     def _create_shared(self, n: int, ctx: Any) -> Any:
         return shared_arrays.create_array(ctx, np.dtype(self.dtype), n * math.prod(self.shape))
 
@@ -76,6 +80,9 @@ class ArraySpace(Space[T_cov]):
 
     def _write_shared(self, index: int, value: Any, memory: Any) -> None:
         shared_arrays.write(memory, self.dtype, self.shape, index, value)
+
+
+_BATCHES = (ArraySpace._concatenate, ArraySpace._create_empty)
 
 
 def cast_exactly(x: Any, dtype: Any) -> npt.NDArray[Any] | None:

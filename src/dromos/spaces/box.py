@@ -247,6 +247,15 @@ class Box(ArraySpace[_Array_co]):
     def _misfits(self, x: Any) -> Iterable[str]:
         return super()._misfits(x) or (() if x.dtype == self.dtype else ("dtype",))
 
+    def _zero(self) -> Any:
+        return np.asarray(np.clip(np.zeros(self.shape, self.dtype), self.low, self.high))
+
+    def _fits(self, x: Any) -> bool:
+        if not isinstance(x, (np.ndarray, np.generic, int, float)):
+            return False
+        array = np.asarray(x)
+        return array.shape == self.shape and np.can_cast(array.dtype, self.dtype, "same_kind")
+
     def _flat_space(self) -> Box[Any]:
         return Box._of(self._bounds.map(np.ravel), self.dtype)
 

@@ -188,6 +188,10 @@ class Discrete(ArraySpace[_Integer_co]):
         is_scalar = isinstance(x, np.generic) and x.dtype in (np.int64, self.dtype)
         return () if is_scalar or isinstance(x, int) else ("integer",)
 
+    def _zero(self) -> Any:
+        nearest = np.clip(0, self.start, self.start + (self.n - 1))
+        return np.asarray(nearest).astype(self.dtype)[()]
+
     def _flatdim(self) -> int:
         return int(self.n)
 

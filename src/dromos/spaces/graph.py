@@ -224,6 +224,14 @@ class Graph(CompositeSpace[GraphInstance]):
         edge_space = None if self.edge_space is None else self.edge_space._flat_space()
         return Graph(self.node_space._flat_space(), edge_space)
 
+    def _zero(self) -> GraphInstance:
+        """Return one node, and one edge from it to itself if the space has edges."""
+        nodes = self.node_space._batch(1)._zero()
+        if self.edge_space is None:
+            return GraphInstance(nodes=nodes, edges=None, edge_links=None)
+        edges = self.edge_space._batch(1)._zero()
+        return GraphInstance(nodes=nodes, edges=edges, edge_links=np.zeros((1, 2), np.int64))
+
     def _create_empty(self, n: int, fn: Callable[..., Any]) -> tuple[GraphInstance, ...]:
         return tuple([self._create_one(fn) for _ in range(n)])
 

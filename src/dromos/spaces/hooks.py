@@ -23,10 +23,11 @@ _SEED_LIMIT = 10**8
 
 
 class SpaceHooks:
-    """One method a public function of `spaces.utils` and `vector.utils`.
+    """One method a public function of `spaces.utils`, `vector.utils` and `wrappers.utils`.
 
     A class of space overrides a method here, or registers an implementation with the public
-    function, which comes to the same thing.
+    function, which comes to the same thing. Methods that no docstring names a function for answer
+    what checks, vectors and snapshots ask, so that none of them looks at classes.
     """
 
     def _flatdim(self) -> int:
@@ -93,6 +94,14 @@ class SpaceHooks:
         """`create_empty_array`: a batch of `n` for `_concatenate` to write to."""
         return None
 
+    def _batches_to_arrays(self) -> bool:
+        """Return whether `_concatenate` copies elements into arrays, and nothing but arrays."""
+        return False
+
+    def _take_rows(self, items: Any, rows: Sequence[int]) -> Any:
+        """Return some elements of a batch of elements of this space, as a batch."""
+        return items[list(rows)] if isinstance(items, np.ndarray) else tuple(items[i] for i in rows)
+
     def _create_shared(self, n: int, ctx: Any) -> Any:
         """`create_shared_memory`: memory for `n` elements, shared between processes."""
         self._not_shareable("create_shared_memory")
@@ -104,6 +113,17 @@ class SpaceHooks:
     def _write_shared(self, index: int, value: Any, memory: Any) -> None:
         """`write_to_shared_memory`: make `value` the element at `index`."""
         self._not_shareable("write_to_shared_memory")
+
+    def _zero(self) -> Any:
+        """`create_zero_array`: the element that is zero, or as near to it as bounds allow."""
+        raise CustomSpaceError(
+            f"create_zero_array knows no zero of a {type(self).__name__}: register a function with "
+            f"create_zero_array.register({type(self).__name__}, function)"
+        )
+
+    def _fits(self, x: Any) -> bool:
+        """Return whether a batch takes `x`, be it within the bounds or not."""
+        return cast("Space[Any]", self).contains(x)
 
     def _json_fields(self) -> dict[str, Any]:
         """Return what `_from_json_fields` needs, as JSON-able dicts, lists and scalars."""

@@ -115,6 +115,9 @@ class MultiBinary(ArraySpace[NDArray[np.int8]]):
     def _defect(self) -> str | None:
         return None if all(size > 0 for size in self.shape) else "shape"
 
+    def _zero(self) -> Any:
+        return np.zeros(self.shape, self.dtype)
+
     def _flat_space(self) -> Any:
         return _binary_box((self._flatdim(),), self.dtype)
 

@@ -209,6 +209,10 @@ class MultiDiscrete(ArraySpace[_Array_co]):
             return "nvec shape"
         return None if (self.nvec > 0).all() else "nvec"
 
+    def _zero(self) -> Any:
+        nearest = np.clip(0, self.start, self.start + (self.nvec - 1))
+        return np.asarray(nearest).astype(self.dtype)[()]
+
     def _flatdim(self) -> int:
         return int(self.nvec.sum(dtype=np.int64))
 

@@ -192,6 +192,9 @@ class OneOf(CompositeSpace[_Choice_co]):
             high[1:] = max(box.high.max() for box in boxes)
         return Box(low, high, dtype=dtype)
 
+    def _zero(self) -> tuple[int, Any]:
+        return 0, self.spaces[0]._zero()
+
     def _create_empty(self, n: int, fn: Callable[..., Any]) -> tuple[tuple[()], ...]:
         return ((),) * n
 

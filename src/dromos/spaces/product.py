@@ -157,6 +157,21 @@ class ProductSpace(CompositeSpace[T_cov]):
     def _create_empty(self, n: int, fn: Callable[..., Any]) -> Any:
         return self._assemble([space._create_empty(n, fn) for space in self._subspaces()])
 
+    def _batches_to_arrays(self) -> bool:
+        return all(space._batches_to_arrays() for space in self._subspaces())
+
+    def _take_rows(self, items: Any, rows: Sequence[int]) -> Any:
+        pairs = zip(self._subspaces(), self._parts(items), strict=True)
+        return self._assemble([space._take_rows(part, rows) for space, part in pairs])
+
+    def _zero(self) -> Any:
+        return self._assemble([space._zero() for space in self._subspaces()])
+
+    def _fits(self, x: Any) -> bool:
+        return not self._misfits(x) and all(
+            space._fits(part) for _, part, space in self._entries_of(x)
+        )
+
     def _create_shared(self, n: int, ctx: Any) -> Any:
         return self._assemble([space._create_shared(n, ctx) for space in self._subspaces()])
 

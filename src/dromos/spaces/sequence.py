@@ -199,6 +199,9 @@ class Sequence(CompositeSpace[Any]):
     def _flat_space(self) -> Sequence:
         return Sequence(self.feature_space._flat_space(), stack=self.stack)
 
+    def _zero(self) -> Any:
+        return self.feature_space._batch(0)._zero() if self.stack else ()
+
     def _create_empty(self, n: int, fn: Callable[..., Any]) -> tuple[Any, ...]:
         if not self.stack:
             return ((),) * n

@@ -216,6 +216,9 @@ class Text(Space[str]):
 
         return Box(0, len(self.character_list), (self.max_length,), _INDEX)
 
+    def _zero(self) -> str:
+        return self.characters[:1] * self.min_length
+
     def _create_empty(self, n: int, fn: Callable[..., Any]) -> tuple[str, ...]:
         return (self.characters[:1] * self.min_length,) * n
 

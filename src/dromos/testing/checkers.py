@@ -11,6 +11,7 @@ from typing import Any
 from dromos import logger
 from dromos.env import Env
 from dromos.registration import make
+from dromos.testing.pictures import declared_modes
 from dromos.testing.promises import ENVIRONMENT, VECTOR, WRAPPER
 from dromos.testing.report import Report, examine
 from dromos.testing.resets import with_numpy_arrays
@@ -95,6 +96,10 @@ class _Env(SimpleNamespace):
     @cached_property
     def env(self) -> Env[Any, Any]:
         return with_numpy_arrays(self.given)
+
+    @property
+    def modes(self) -> list[Any]:
+        return declared_modes(self.given)
 
 
 def check_vector_env(

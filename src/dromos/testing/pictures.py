@@ -14,7 +14,7 @@ from dromos.render.window import NoDisplay
 if TYPE_CHECKING:
     from dromos.env import Env
 
-__all__ = ["check_close", "check_has_spec", "check_modes", "check_render"]
+__all__ = ["check_close", "check_has_spec", "check_mode", "check_render", "declared_modes"]
 
 # fmt: off
 MODE_TRIED = Promise(
@@ -45,15 +45,14 @@ def check_has_spec(env: Env[Any, Any]) -> None:
     HAS_SPEC.kept(env.spec is not None)
 
 
-def check_modes(env: Env[Any, Any]) -> None:
-    """Check the metadata and a frame of a new environment in each declared mode."""
+def declared_modes(env: Env[Any, Any]) -> list[Any]:
+    """Return the modes in which `check_mode` can make an environment."""
     modes = env.metadata.get("render_modes")
-    if env.spec is not None and isinstance(modes, (list, tuple)):
-        for mode in modes:
-            _check_mode(env, mode)
+    return list(modes) if env.spec is not None and isinstance(modes, (list, tuple)) else []
 
 
-def _check_mode(env: Env[Any, Any], mode: Any) -> None:
+def check_mode(env: Env[Any, Any], mode: Any) -> None:
+    """Check the metadata and a frame of a new environment in `mode`."""
     call = f"spec.make(render_mode={mode!r})"
     try:
         new = _made_anew(env, render_mode=mode)

@@ -68,7 +68,8 @@ ENVIRONMENT = (
     Row("all_observations", "step()", strict.check_observations, "env", "actions seeds", "strict"),
     Row("frame", "render()", pictures.check_render, "given", of="render"),
     Row("anew", "env.spec", pictures.check_has_spec, "given", of="render"),
-    Row("modes", "spec.make(render_mode=…)", pictures.check_modes, "given", of="render"),
+    Row("modes", "spec.make(render_mode={!r})", pictures.check_mode, "given", of="render",
+        each="modes"),
     Row("close", "spec.make().close()", pictures.check_close, "given", of="close"),
 )
 WRAPPER = (

@@ -14,7 +14,6 @@ from dromos.core import Env
 from dromos.error import SnapshotError, add_note
 from dromos.plain.errors import shown
 from dromos.snapshot import at, copy_state, judge, refuse_names, require_names, rules, take
-from dromos.spaces import Box, Dict, Space, Tuple
 from dromos.vector.autoreset import UNSET, AutoresetMode, Writes, make_episodes
 
 __all__ = [
@@ -251,7 +250,7 @@ class EnvLanes:
             raise SnapshotError(f"expected an info, found {shown(told['infos'])}")
         space = self.envs[lane].observation_space
         for name in ("obs", "final_obs"):
-            if told[name] is not None and not _is_like(space, told[name]):
+            if told[name] is not None and not space._fits(told[name]):
                 raise SnapshotError(f"{name}: expected an element of {space!s:.200}")
         return [
             lambda n=name: getattr(self, n).__setitem__(lane, told[n])  # type: ignore[misc]
@@ -280,31 +279,6 @@ def judge_observed(state: dict[str, Any], status: Any) -> None:
         lacking = np.array([observed is None for observed in state[name]])
         if (lacking & (status != UNSET)).any():
             raise SnapshotError(f"{name}: expected an observation, found None")
-
-
-def _is_like(space: Space[Any], value: Any) -> bool:
-    """Return whether a vector can put `value` into a batch of elements of `space`.
-
-    Environments need not keep to the bounds of a Box, so that these are not looked at.
-    """
-    if isinstance(space, Dict):
-        return (
-            isinstance(value, dict)
-            and value.keys() == space.spaces.keys()
-            and all(_is_like(part, value[key]) for key, part in space.spaces.items())
-        )
-    if isinstance(space, Tuple):
-        return (
-            type(value) is tuple
-            and len(value) == len(space.spaces)
-            and all(map(_is_like, space.spaces, value))
-        )
-    if not isinstance(space, Box):
-        return bool(space.contains(value))
-    if not isinstance(value, (np.ndarray, np.generic, int, float)):
-        return False
-    array = np.asarray(value)
-    return array.shape == space.shape and np.can_cast(array.dtype, space.dtype, "same_kind")
 
 
 def _replace_episode(env: AnyEnv, obs: Any, info: dict[str, Any]) -> tuple[Any, Any, Any]:

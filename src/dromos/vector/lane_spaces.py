@@ -7,15 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from dromos.error import add_note
-from dromos.spaces import (
-    Box,
-    Dict,
-    Discrete,
-    MultiBinary,
-    MultiDiscrete,
-    Space,
-    Tuple,
-)
+from dromos.spaces import Space
 from dromos.spaces.utils import is_space_dtype_shape_equiv
 from dromos.vector.utils.space_utils import (
     batch_differing_spaces,
@@ -113,11 +105,7 @@ def batches_to_arrays(space: AnySpace) -> bool:
 
     Elements of the other spaces stay the objects that the sub-environments returned.
     """
-    if isinstance(space, Dict):
-        return all(map(batches_to_arrays, space.spaces.values()))
-    if isinstance(space, Tuple):
-        return all(map(batches_to_arrays, space.spaces))
-    return type(space) in (Box, Discrete, MultiBinary, MultiDiscrete)
+    return space._batches_to_arrays()
 
 
 class ObservationBatcher:

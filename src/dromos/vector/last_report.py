@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Sequence
 from typing import Any, Generic
 
 import numpy as np
@@ -97,7 +96,7 @@ class ReportingVector(VectorEnv[ObsType, ActType, npt.NDArray[Any]], Generic[Obs
         final = self._lanes.final(None) if self._final is None else self._final
         return {
             "lanes": [told[row] for row in rows],
-            "final_obs": take_rows(self.single_observation_space, final, rows),
+            "final_obs": self.single_observation_space._take_rows(final, rows),
             "valid_transition": self.valid_transition[rows],
         }
 
@@ -139,7 +138,7 @@ class ReportingVector(VectorEnv[ObsType, ActType, npt.NDArray[Any]], Generic[Obs
     def _tell(self, lanes: list[int], final: Any, stepped: Flags) -> None:
         whole = len(lanes) == self.num_envs
         order = np.argsort(lanes).tolist() if whole else list(range(len(lanes)))
-        self._final = take_rows(self.single_observation_space, final, order)
+        self._final = self.single_observation_space._take_rows(final, order)
         self._stepped = stepped[order]
         self._reported = None if whole else lanes
 
@@ -166,14 +165,3 @@ def check_rows(space: Space[Any], batch: Any, rows: int) -> None:
             raise SnapshotError(f"expected {rows} elements of {space!s:.200}")
     elif type(batch) is not tuple or len(batch) != rows or not all(map(space.contains, batch)):
         raise SnapshotError(f"expected {rows} elements of {space!s:.200}, found {shown(batch)}")
-
-
-def take_rows(space: Space[Any], batch: Any, rows: Sequence[int]) -> Any:
-    """Return some rows of a batch of elements of `space`."""
-    if isinstance(space, Dict):
-        return {key: take_rows(part, batch[key], rows) for key, part in space.spaces.items()}
-    if isinstance(space, Tuple):
-        return tuple(take_rows(*pair, rows) for pair in zip(space.spaces, batch, strict=True))
-    if isinstance(batch, np.ndarray):
-        return batch[list(rows)]
-    return tuple(batch[row] for row in rows)

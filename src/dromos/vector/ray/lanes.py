@@ -15,7 +15,6 @@ from dromos.vector.autoreset import AutoresetMode, Writes, make_episodes, refuse
 from dromos.vector.infos import batch_infos
 from dromos.vector.lane_spaces import LaneSpaces, batches_to_arrays
 from dromos.vector.lanes import Lanes, StepResult
-from dromos.vector.last_report import take_rows
 from dromos.vector.ray.actors import Actors
 from dromos.vector.ray.group import EPISODES, Moved
 from dromos.vector.ray.messages import Message
@@ -164,7 +163,7 @@ class RayLanes(Lanes):
             rows = self._judge.judge_actions(actions, lanes)
             return lambda places: rows[places]
         self._split(actions, count)
-        return lambda places: take_rows(self.action_space, actions, places)
+        return lambda places: self.action_space._take_rows(actions, places)
 
     def _begin(self, actor: int, name: str, lanes: list[int], *arguments: Any) -> None:
         """Send a message that moves lanes, with what has changed of their episodes."""

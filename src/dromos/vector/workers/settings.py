@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dromos._core import thread_count
-from dromos.spaces import Dict, Space, Tuple
+from dromos.spaces import Space
 from dromos.spaces.hooks import SpaceHooks
 from dromos.vector.autoreset import AutoresetMode
 
@@ -145,10 +145,8 @@ def checked_shared_memory(shared_memory: bool | str) -> bool | str:
 
 def has_custom_space(space: Space[Any]) -> bool:
     """Return whether `space` is, or contains, one of a class of which no shared memory is known."""
-    if isinstance(space, Dict):
-        return any(map(has_custom_space, space.spaces.values()))
-    if isinstance(space, Tuple):
-        return any(map(has_custom_space, space.spaces))
+    if entries := list(space._entries()):
+        return any(has_custom_space(part) for _, part in entries)
     cls = type(space)
     is_ours = cls.__module__.startswith("dromos.spaces.")
     return not is_ours and cls._create_shared is SpaceHooks._create_shared
