@@ -84,7 +84,7 @@ class Promise(NamedTuple):
 
     def fault(self, value: object = None, **values: object) -> Fault:
         """Return the fault of having found `value`."""
-        filled = {"value": value, "type": type(value), "shown": shown(value), **values}
+        filled = _Values({"value": value, "type": type(value), **values})
         fault = Fault(self.text.format_map(filled))
         fault.kind = self.kind
         for name in ("path", "expected", "found", "remedy"):
@@ -111,6 +111,15 @@ class Promise(NamedTuple):
             raise _error(self.fault(value, **values))
 
 
+class _Values(dict[str, Any]):
+    """What fills templates; a representation is made where one asks for it."""
+
+    def __missing__(self, name: str) -> str:
+        if name != "shown":
+            raise KeyError(name)
+        return shown(self["value"])
+
+
 _gathering: ContextVar[list[Fault] | None] = ContextVar("_gathering", default=None)
 
 
@@ -131,15 +140,15 @@ def tell(fault: Fault) -> None:
     if faults is not None:
         faults.append(fault)
     elif fault.is_warning:
-        warn_of(fault)
+        warn_of(fault, 3)
     else:
         raise _error(fault)
 
 
-def warn_of(fault: Fault) -> None:
-    """Emit the warning of `fault`."""
+def warn_of(fault: Fault, stacklevel: int) -> None:
+    """Emit the warning of `fault`; `stacklevel` is as for `logger.warn`."""
     category: Any = fault.kind
-    logger.warn("%s", fault, category=category, stacklevel=3, detail=fault.detail)
+    logger.warn("%s", fault, category=category, stacklevel=stacklevel + 1, detail=fault.detail)
 
 
 def _error(fault: Fault) -> Exception:

@@ -49,7 +49,7 @@ class Report:
         """
         try:
             for fault in self.warnings:
-                warn_of(fault)
+                warn_of(fault, 3)
         finally:  # also where a filter turns warnings into exceptions
             if self.errors:
                 raise _failure(self.kinds[0], self) from self.cause

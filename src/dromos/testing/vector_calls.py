@@ -163,7 +163,8 @@ def _has_length(result: Any, length: int, path: str, form: str) -> bool:
 def _check_infos(infos: Any, n: int, path: str) -> None:
     if isinstance(infos, list) and len(infos) == n:
         return  # as DictInfoToList makes them
-    if not INFOS.kept(isinstance(infos, dict), infos, path=path):
+    if not isinstance(infos, dict):
+        INFOS.broken(infos, path=path)
         return
     for key in [key for key in infos if not str(key).startswith("_")]:
         column, mask = infos[key], infos.get(f"_{key}")
