@@ -6,7 +6,8 @@ same array, the buffer changes with it, and nobody notices.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ __all__ = [
     "NEW_DATA",
     "data_shares_objects",
     "env_data_reuse_passive_checker",
+    "pairs_in",
     "shared_parts",
 ]
 
@@ -41,7 +43,7 @@ def data_shares_objects(data_1: Any, data_2: Any) -> bool:
     Dicts, lists, sets and arrays are shared if they are the same object or, for arrays, overlap in
     memory. Objects of other types are left aside.
     """
-    return _shared_path(data_1, data_2, "", set()) is not None
+    return _shared_path(data_1, data_2, "") is not None
 
 
 def env_data_reuse_passive_checker(
@@ -74,53 +76,56 @@ def shared_parts(
     """
     kinds = (("observations", "obs", "observation"), ("infos", "info", "info"))
     for (what, name, kind), before, after in zip(kinds, previous_data, data, strict=True):
-        path = _shared_path(before, after, f"{source}().{name}", set())
+        path = _shared_path(before, after, f"{source}().{name}")
         if path is not None:
             yield what, kind, path
 
 
-def _shared_path(first: Any, second: Any, path: str, seen: set[tuple[int, int]]) -> str | None:
-    """Return where `first` and `second` share a mutable object, or None.
-
-    `seen` holds the pairs on the way, since an info may contain itself.
-    """
-    if type(first) is not type(second) or (id(first), id(second)) in seen:
-        return None
-    seen.add((id(first), id(second)))
-    if isinstance(first, np.ndarray):
-        return _shared_array_path(first, second, path, seen)
-    if not isinstance(first, (dict, list, set, tuple)):
-        return None
-    if first is second and not isinstance(first, tuple):
-        return path
-    if isinstance(first, dict):
-        pairs = [(key, first[key], second[key]) for key in first.keys() & second.keys()]
-    elif isinstance(first, set):
-        pairs = []
-    else:
-        pairs = [(i, *pair) for i, pair in enumerate(zip(first, second, strict=False))]
-    return _first_shared(pairs, path, seen)
+def _shared_path(first: Any, second: Any, path: str) -> str | None:
+    """Return where `first` and `second` share a mutable object, or None."""
+    return next(
+        (at for at, one, other in pairs_in(first, second, path) if _share(one, other)), None
+    )
 
 
-def _shared_array_path(
-    first: np.ndarray, second: np.ndarray, path: str, seen: set[tuple[int, int]]
-) -> str | None:
+def _share(first: Any, second: Any) -> bool:
+    if not (isinstance(first, np.ndarray) and isinstance(second, np.ndarray)):
+        return first is second and isinstance(first, (dict, list, set))
     if first.dtype == object:
-        pairs = list(enumerate(zip(first.flat, second.flat, strict=False)))
-        inside = [(i, before, after) for i, (before, after) in pairs]
-        return path if first is second else _first_shared(inside, path, seen)
+        return first is second
     try:
-        overlap = np.shares_memory(first, second, max_work=_OVERLAP_WORK)
+        return np.shares_memory(first, second, max_work=_OVERLAP_WORK)
     except RuntimeError:  # NumPy's TooHardError: no overlap was found within the limit
-        overlap = False
-    return path if overlap else None
+        return False
 
 
-def _first_shared(
-    pairs: list[tuple[Any, Any, Any]], path: str, seen: set[tuple[int, int]]
-) -> str | None:
-    for key, before, after in pairs:
-        found = _shared_path(before, after, entry(path, key), seen)
-        if found is not None:
-            return found
-    return None
+def pairs_in(
+    first: Any, second: Any, path: str, seen: set[tuple[int, int]] | None = None
+) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the path and both values of each place that two structures have, from the outside in.
+
+    Inside are entries of dicts and elements of tuples, lists and arrays of objects, where both
+    structures have the same class.
+
+    Args:
+        first: Any data.
+        second: The same.
+        path: The place of both.
+        seen: The pairs on the way, since an info may contain itself.
+    """
+    seen = set() if seen is None else seen
+    if (id(first), id(second)) in seen:
+        return
+    seen.add((id(first), id(second)))
+    yield path, first, second
+    inside: Iterable[tuple[Any, Any, Any]] = ()
+    if type(first) is not type(second):
+        return
+    if isinstance(first, dict):
+        inside = [(key, first[key], second[key]) for key in first if key in second]
+    elif isinstance(first, (tuple, list)):
+        inside = zip(itertools.count(), first, second, strict=False)
+    elif isinstance(first, np.ndarray) and first.dtype == second.dtype == object:
+        inside = zip(itertools.count(), first.flat, second.flat, strict=False)
+    for key, one, other in inside:
+        yield from pairs_in(one, other, entry(path, key), seen)

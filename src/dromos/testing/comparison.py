@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from dromos.checks.promise import Promise, entry, shown
+from dromos.checks.promise import Promise, shown
+from dromos.checks.reuse import pairs_in
 from dromos.native.views import ArrayView
 
 __all__ = ["Difference", "alike", "check_same", "data_equivalence", "difference", "require_same"]
@@ -44,18 +45,23 @@ def difference(first: Any, second: Any, path: str, *, exact: bool = True) -> Dif
         path: The place of both.
         exact: As for `data_equivalence`.
     """
+    for place, one, other in pairs_in(first, second, path):
+        if (found := _difference_at(one, other, place, exact)) is not None:
+            return found
+    return None
+
+
+def _difference_at(first: Any, second: Any, path: str, exact: bool) -> Difference | None:
+    """Return how two values differ, their entries and elements aside."""
     if _class(first) is not _class(second):
         return Difference(path, _typed(first), _typed(second))
     if isinstance(first, dict):
-        if first.keys() != second.keys():
-            return Difference(path, f"the keys {list(first)}", f"the keys {list(second)}")
-        pairs = [(key, first[key], second[key]) for key in first]
-        return _first_difference(pairs, path, exact)
+        same = first.keys() == second.keys()
+        keys = [f"the keys {list(each)}" for each in (first, second)]
+        return None if same else Difference(path, *keys)
     if isinstance(first, (tuple, list)):
-        if len(first) != len(second):
-            return Difference(path, f"{len(first)} parts", f"{len(second)} parts")
-        parts = enumerate(zip(first, second, strict=True))
-        return _first_difference([(i, *pair) for i, pair in parts], path, exact)
+        same, parts = len(first) == len(second), [f"{len(each)} parts" for each in (first, second)]
+        return None if same else Difference(path, *parts)
     if isinstance(first, np.ndarray):
         return _array_difference(first, second, path, exact)
     return None if _same_leaf(first, second) else Difference(path, shown(first), shown(second))
@@ -93,24 +99,13 @@ def require_same(
     promise.require(found is None, found, **{"when": "", **values})
 
 
-def _first_difference(
-    pairs: list[tuple[Any, Any, Any]], path: str, exact: bool
-) -> Difference | None:
-    for key, one, other in pairs:
-        found = difference(one, other, entry(path, key), exact=exact)
-        if found is not None:
-            return found
-    return None
-
-
 def _array_difference(
     first: np.ndarray, second: np.ndarray, path: str, exact: bool
 ) -> Difference | None:
     if first.shape != second.shape or first.dtype != second.dtype:
         return Difference(path, *(f"shape {a.shape}, dtype {a.dtype}" for a in (first, second)))
     if first.dtype == object:
-        parts = zip(first.ravel(), second.ravel(), strict=True)
-        return _first_difference([(i, *pair) for i, pair in enumerate(parts)], path, exact)
+        return None
     same = _same_elements(first, second, exact)
     if same.all():
         return None

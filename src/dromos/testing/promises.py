@@ -16,6 +16,7 @@ from __future__ import annotations
 import copy
 from functools import partial
 
+from dromos import checks
 from dromos.testing import (
     pictures,
     resets,
@@ -30,6 +31,9 @@ from dromos.testing.report import Row
 
 __all__ = ["ENVIRONMENT", "VECTOR", "WRAPPER"]
 
+_check_actions = partial(resets.check_space, role="action")
+_check_observations = partial(resets.check_space, role="observation")
+_takes_seed = partial(resets.takes, name="seed")
 _deepcopied = partial(strict.check_copy, copy.deepcopy, "copy.deepcopy(env)")
 _pickled = partial(strict.check_copy, strict.pickled, "pickle.loads(pickle.dumps(env))")
 
@@ -40,18 +44,18 @@ ENVIRONMENT = (
     Row("no_wrapper", "env", resets.check_is_unwrapped, "given", of="env"),
     Row("no_seed", "env", resets.check_seed_deprecation, "env"),
     Row("no_return_info", "env", resets.check_reset_return_info_deprecation, "env"),
-    Row("signature", "env.reset", resets.check_signature, "env"),
-    Row("actions", "action_space", resets.check_action_space, "env"),
-    Row("observations", "observation_space", resets.check_observation_space, "env"),
+    Row("signature", "env.reset", checks.check_reset_signature, "env.reset"),
+    Row("actions", "action_space", _check_actions, "env"),
+    Row("observations", "observation_space", _check_observations, "env"),
     Row("observed", "observation_space", resets.has_observation_space, "env"),
     Row("reset", "reset()", resets.check_reset_return_type, "env", "observed"),
     Row("pair", "reset()", resets.has_reset_form, "env", "observed"),
     Row("seeds", "reset(seed=…)", resets.check_reset_seed_determinism, "env compare", "pair"),
     Row("options", "reset(options={{}})", resets.check_reset_options, "env", "pair"),
-    Row("passive_reset", "reset()", resets.check_passively, "env", "pair"),
+    Row("passive_reset", "reset()", checks.env_reset_passive_checker, "env", "pair"),
     # A wrong reset hides no fault of step.
     Row("five_values", "step()", steps.check_steps, "env", "actions observed"),
-    Row("seeded", "env.reset", resets.takes_seed, "env", "pair five_values"),
+    Row("seeded", "env.reset", _takes_seed, "env", "pair five_values"),
     Row("steps", "step() after reset(seed=123)", steps.check_decided, "env compare ignored_infos",
         "seeded"),
     Row("new_data", "step()", steps.check_returned_data_not_reused, "env", "seeded"),

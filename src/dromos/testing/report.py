@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from dromos.checks.promise import Fault, Promise, gathered, warn_of
@@ -107,7 +108,7 @@ class Row(NamedTuple):
         call: Where an exception that is no fault comes from: the environment, in this call.
         examine: Tells what it finds. It may return whether the next rows can go on from here; if it
             returns None, they can if it found no error.
-        takes: The attributes of the subject that are its arguments.
+        takes: The attributes of the subject, or attributes of these, that are its arguments.
         after: The rows without which there is nothing to examine.
         of: Who asks for it: checkers, or options of them. Empty for everyone.
         each: An attribute of the subject; `examine` is called with each of its elements as a last
@@ -160,7 +161,7 @@ def examine(name: str, rows: Iterable[Row], subject: Any, askers: Iterable[str] 
 
 
 def _ask(row: Row, subject: Any, *last: Any) -> object:
-    return row.examine(*[getattr(subject, name) for name in row.takes.split()], *last)
+    return row.examine(*[attrgetter(name)(subject) for name in row.takes.split()], *last)
 
 
 def _last_arguments(row: Row, subject: Any) -> list[tuple[Any, ...]]:

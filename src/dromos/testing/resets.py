@@ -18,22 +18,18 @@ from dromos.testing.comparison import alike, check_same, difference
 from dromos.wrapper import Wrapper
 
 __all__ = [
-    "check_action_space",
     "check_is_env",
     "check_is_unwrapped",
-    "check_observation_space",
-    "check_passively",
     "check_reset_options",
     "check_reset_return_info_deprecation",
     "check_reset_return_type",
     "check_reset_seed_determinism",
     "check_seed_deprecation",
-    "check_signature",
+    "check_space",
     "has_observation_space",
     "has_reset_form",
     "is_repeatable",
     "takes",
-    "takes_seed",
     "with_numpy_arrays",
 ]
 
@@ -122,17 +118,8 @@ def with_numpy_arrays(env: Env[Any, Any]) -> Env[Any, Any]:
     return env
 
 
-def check_action_space(env: Env[Any, Any]) -> None:
-    """Check the action space, and whether its bounds are what learners work well with."""
-    _check_space(env, "action")
-
-
-def check_observation_space(env: Env[Any, Any]) -> None:
-    """Check the observation space, and whether its bounds are finite."""
-    _check_space(env, "observation")
-
-
-def _check_space(env: Env[Any, Any], role: str) -> None:
+def check_space(env: Env[Any, Any], role: str) -> None:
+    """Check the space of a role, and whether its bounds are what learners work well with."""
     check_space_of(env, role)
     space = getattr(env, f"{role}_space", None)
     if isinstance(space, Space):
@@ -153,21 +140,6 @@ def takes(env: Env[Any, Any], name: str) -> bool:
     """Return whether ``env.reset`` takes the keyword argument `name`."""
     parameters = inspect.signature(env.reset).parameters
     return name in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
-
-
-def takes_seed(env: Env[Any, Any]) -> bool:
-    """Return whether ``env.reset`` takes a seed."""
-    return takes(env, "seed")
-
-
-def check_signature(env: Env[Any, Any]) -> None:
-    """Check what ``env.reset`` takes, as `PassiveEnvChecker` does."""
-    checks.check_reset_signature(env.reset)
-
-
-def check_passively(env: Env[Any, Any]) -> None:
-    """Reset `env` and check the call, as `PassiveEnvChecker` does."""
-    checks.env_reset_passive_checker(env)
 
 
 def check_seed_deprecation(env: Env[Any, Any]) -> None:
