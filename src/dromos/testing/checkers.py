@@ -11,10 +11,10 @@ from typing import Any
 from dromos import logger
 from dromos.env import Env
 from dromos.registration import make
-from dromos.testing.pictures import declared_modes
+from dromos.testing.environment import with_numpy_arrays
 from dromos.testing.promises import ENVIRONMENT, VECTOR, WRAPPER
+from dromos.testing.rendering import declared_modes
 from dromos.testing.report import Report, examine
-from dromos.testing.resets import with_numpy_arrays
 from dromos.testing.wrappers import Probe
 from dromos.vector import VectorEnv, VectorWrapper
 from dromos.wrapper import Wrapper

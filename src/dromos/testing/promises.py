@@ -18,8 +18,8 @@ from functools import partial
 
 from dromos import checks
 from dromos.testing import (
-    pictures,
-    resets,
+    environment,
+    rendering,
     steps,
     strict,
     vector_calls,
@@ -31,27 +31,27 @@ from dromos.testing.report import Row
 
 __all__ = ["ENVIRONMENT", "VECTOR", "WRAPPER"]
 
-_check_actions = partial(resets.check_space, role="action")
-_check_observations = partial(resets.check_space, role="observation")
-_takes_seed = partial(resets.takes, name="seed")
+_check_actions = partial(environment.check_space, role="action")
+_check_observations = partial(environment.check_space, role="observation")
+_takes_seed = partial(environment.takes, name="seed")
 _deepcopied = partial(strict.check_copy, copy.deepcopy, "copy.deepcopy(env)")
 _pickled = partial(strict.check_copy, strict.pickled, "pickle.loads(pickle.dumps(env))")
 
 # fmt: off
 #      name, where exceptions come from, how it is examined, of what, after which, for whom
 ENVIRONMENT = (
-    Row("class", "env", resets.check_is_env, "given", of="env", needed=True),
-    Row("no_wrapper", "env", resets.check_is_unwrapped, "given", of="env"),
-    Row("no_seed", "env", resets.check_seed_deprecation, "env"),
-    Row("no_return_info", "env", resets.check_reset_return_info_deprecation, "env"),
+    Row("class", "env", environment.check_is_env, "given", of="env", needed=True),
+    Row("no_wrapper", "env", environment.check_is_unwrapped, "given", of="env"),
+    Row("no_seed", "env", environment.check_seed_deprecation, "env"),
+    Row("no_return_info", "env", environment.check_reset_return_info_deprecation, "env"),
     Row("signature", "env.reset", checks.check_reset_signature, "env.reset"),
     Row("actions", "action_space", _check_actions, "env"),
     Row("observations", "observation_space", _check_observations, "env"),
-    Row("observed", "observation_space", resets.has_observation_space, "env"),
-    Row("reset", "reset()", resets.check_reset_return_type, "env", "observed"),
-    Row("pair", "reset()", resets.has_reset_form, "env", "observed"),
-    Row("seeds", "reset(seed=…)", resets.check_reset_seed_determinism, "env compare", "pair"),
-    Row("options", "reset(options={{}})", resets.check_reset_options, "env", "pair"),
+    Row("observed", "observation_space", environment.has_observation_space, "env"),
+    Row("reset", "reset()", environment.check_reset_return_type, "env", "observed"),
+    Row("pair", "reset()", environment.has_reset_form, "env", "observed"),
+    Row("seeds", "reset(seed=…)", environment.check_reset_seed_determinism, "env compare", "pair"),
+    Row("options", "reset(options={{}})", environment.check_reset_options, "env", "pair"),
     Row("passive_reset", "reset()", checks.env_reset_passive_checker, "env", "pair"),
     # A wrong reset hides no fault of step.
     Row("five_values", "step()", steps.check_steps, "env", "actions observed"),
@@ -70,11 +70,11 @@ ENVIRONMENT = (
     Row("numpy_seeds", "reset(seed=numpy.int64(…))", strict.check_seeds, "env", "actions seeds",
         "strict"),
     Row("all_observations", "step()", strict.check_observations, "env", "actions seeds", "strict"),
-    Row("frame", "render()", pictures.check_render, "given", of="render"),
-    Row("anew", "env.spec", pictures.check_has_spec, "given", of="render"),
-    Row("modes", "spec.make(render_mode={!r})", pictures.check_mode, "given", of="render",
+    Row("frame", "render()", rendering.check_render, "given", of="render"),
+    Row("anew", "env.spec", rendering.check_has_spec, "given", of="render"),
+    Row("modes", "spec.make(render_mode={!r})", rendering.check_mode, "given", of="render",
         each="modes"),
-    Row("close", "spec.make().close()", pictures.check_close, "given", of="close"),
+    Row("close", "spec.make().close()", rendering.check_close, "given", of="close"),
 )
 WRAPPER = (
     Row("class_of_wrappers", "wrapper", wrappers.check_is_wrapper, "wrapper", needed=True),

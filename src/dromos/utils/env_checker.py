@@ -3,7 +3,7 @@
 from dromos.checks import check_space_limit
 from dromos.testing.checkers import check_env
 from dromos.testing.comparison import data_equivalence
-from dromos.testing.resets import (
+from dromos.testing.environment import (
     check_reset_options,
     check_reset_return_info_deprecation,
     check_reset_return_type,
