@@ -2,6 +2,7 @@
 
 import re
 
+import gymnasium
 import numpy as np
 import pytest
 from checker_cases import CAMERA, box, complaints, fine, of_obs, of_step, only, scripted
@@ -130,6 +131,13 @@ def test_other_parts_than_the_spaces_are_an_error(obs, space, text):
 def test_samples_pass(space, seed):
     space.seed(seed)
     assert of_obs(space.sample(), space) == []
+
+
+def test_a_space_of_another_library_is_asked_what_it_contains():
+    space = gymnasium.spaces.Box(0, 1, (2,))
+    assert complaints(lambda: checks.check_obs(fine(), space, "step")) == []
+    told = complaints(lambda: checks.check_obs(fine() + 2, space, "step"))
+    only(told, UserWarning, r"is not within the observation space\. step\(\)\.obs")
 
 
 def test_a_space_that_raises_is_reported_with_its_exception():

@@ -73,6 +73,8 @@ def check_obs(obs: Any, observation_space: Space[Any], method_name: str) -> None
 def _check(obs: Any, space: Space[Any], source: str, path: str) -> bool:
     """Return whether `obs` is sound; if not, the user has been told."""
     sound = True
+    if not isinstance(space, Space):  # of another library, or only alike: `contains` will do
+        return _is_contained(obs, space, source, path)
     for name in space._misfits(obs):
         sound = False
         parts, found = _parts(space), _parts(obs)

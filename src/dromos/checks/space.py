@@ -172,7 +172,7 @@ def check_space_limit(space: Space[Any], space_type: str) -> None:
 def _boxes(space: Space[Any], path: str) -> Iterator[tuple[Box[Any], str]]:
     if isinstance(space, Box):
         yield space, path
-    for key, part in space._entries():
+    for key, part in space._entries() if isinstance(space, Space) else ():
         yield from _boxes(part, entry(path, key))
 
 
