@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, SupportsFloat
@@ -191,5 +192,5 @@ def check_step_return(result: Any, observation_space: Space[Any]) -> None:
 def _check_reward(reward: Any) -> None:
     numbers = (int, float, np.integer, np.floating)
     is_number = isinstance(reward, numbers) and not isinstance(reward, (bool, np.bool_))
-    if REWARD.kept(is_number, reward) and REWARD_NAN.kept(not np.isnan(reward)):
-        REWARD_FINITE.kept(not np.isinf(reward), reward)
+    if REWARD.kept(is_number, reward) and REWARD_NAN.kept(reward == reward):  # NaN is not
+        REWARD_FINITE.kept(reward not in (math.inf, -math.inf), reward)
