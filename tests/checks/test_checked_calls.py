@@ -170,7 +170,7 @@ def test_faults_of_a_step(changes, text):
     only(of_step(tuple(answer)), UserWarning, text)
 
 
-@pytest.mark.parametrize("reward", [0, 1.5, np.float32(1), np.int8(1), np.float64(2)])
+@pytest.mark.parametrize("reward", [0, 1.5, 10**400, np.float32(1), np.int8(-128), np.float64(2)])
 def test_rewards_that_are_numbers(reward):
     assert of_step((fine(), reward, np.bool_(True), False, {})) == []
 
