@@ -9,7 +9,7 @@ find_package(nanobind CONFIG REQUIRED)
 file(GLOB DROMOS_BIND_SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cpp/bind/*.cpp
                                             ${PROJECT_SOURCE_DIR}/cpp/bind/envs/*.cpp)
 nanobind_add_module(_core NB_STATIC NB_SUPPRESS_WARNINGS ${DROMOS_BIND_SOURCES})
-target_link_libraries(_core PRIVATE dromos dromos_warnings Python::NumPy)
+target_link_libraries(_core PRIVATE dromos dromos_warnings Python::NumPy ${CMAKE_DL_LIBS})
 target_compile_definitions(_core PRIVATE NPY_NO_DEPRECATED_API=NPY_2_0_API_VERSION
                                          DROMOS_VERSION="${PROJECT_VERSION}")
 # What Python ends a daemon thread by is caught in interpreter.hpp with libstdc++; libc++ shows it to
@@ -43,7 +43,7 @@ compile_together(spaces space_batches space_elements space_flattening space_rows
 compile_together(calls lane_step limited_step reset_path vector_batch vector_rollout batch_fields
                  register_batch python_lanes register_episodes register_workers observations infos
                  gathered_infos split_infos)
-compile_together(rooms module guard interpreter catalogue numpy_arrays register_math register_raster
+compile_together(rooms module guard interpreter catalogue modules numpy_arrays register_math register_raster
                  register_threads)
 compile_together(kernels register_rng register_pixels register_statistics)
 install(TARGETS _core LIBRARY DESTINATION dromos)

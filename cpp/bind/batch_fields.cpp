@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::int64_t kFirstLane[] = {0};
 
-const std::vector<FieldInfo>& fields_of(const Layout& layout, Group group) {
+View<FieldInfo> fields_of(const Layout& layout, Group group) {
   switch (group) {
     case Group::params:
       return layout.params;
@@ -29,7 +29,7 @@ const std::vector<FieldInfo>& fields_of(const Layout& layout, Group group) {
 }
 
 const FieldInfo& field_of(AnyBatch& batch, Group group, std::size_t field) {
-  const auto& fields = fields_of(batch.layout(), group);
+  const View<FieldInfo> fields = fields_of(batch.layout(), group);
   if (field >= fields.size()) throw nb::index_error("no such field");
   return fields[field];
 }

@@ -31,11 +31,10 @@ std::map<std::string, Maker> makers() {
 
 }  // namespace
 
-const std::map<std::string, Maker>& catalogue() {
-  static const auto table =
-      makers<Acrobot, BipedalWalker, Blackjack, CarRacing, CarRacingDiscrete, CartPole,
-             CliffWalking, ContinuousMountainCar, FrozenLake, LunarLander, LunarLanderContinuous,
-             MountainCar, Pendulum, Taxi>();
+std::map<std::string, Maker>& catalogue() {
+  static auto table = makers<Acrobot, BipedalWalker, Blackjack, CarRacing, CarRacingDiscrete,
+                             CartPole, CliffWalking, ContinuousMountainCar, FrozenLake, LunarLander,
+                             LunarLanderContinuous, MountainCar, Pendulum, Taxi>();
   return table;
 }
 

@@ -1,9 +1,11 @@
-// The native environments, once: every binding is made from this list.
+// The native environments, once: every binding is made from this list, to which the libraries of
+// users add theirs (modules.hpp).
 //
-// Each environment is compiled in a file of its own, envs/<name>.cpp, so that a change to one
-// compiles one and many cores compile at a time.
+// Each environment of our own is compiled in a file of its own, envs/<name>.cpp, so that a change
+// to one compiles one and many cores compile at a time.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -14,9 +16,11 @@ namespace dromos::bind {
 
 struct Maker {
   // n lanes with streams of their own.
-  std::unique_ptr<AnyBatch> (*batch)(std::size_t lanes, Autoreset autoreset, std::int32_t limit);
+  std::function<std::unique_ptr<AnyBatch>(std::size_t lanes, Autoreset autoreset,
+                                          std::int32_t limit)>
+      batch;
   // One lane that draws from a NumPy generator.
-  std::unique_ptr<AnyBatch> (*single)();
+  std::function<std::unique_ptr<AnyBatch>()> single;
 };
 
 // The dynamics' name and how to make them.
@@ -26,8 +30,8 @@ using Entry = std::pair<std::string, Maker>;
 template <class D>
 Entry entry();
 
-// By the dynamics' name.
-const std::map<std::string, Maker>& catalogue();
+// By the dynamics' name. Whoever holds the interpreter lock may add to it.
+std::map<std::string, Maker>& catalogue();
 
 // The stream of a batch made by Maker::single.
 void use_bit_generator(AnyBatch& single, NumpyBits bits);

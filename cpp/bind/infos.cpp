@@ -35,7 +35,7 @@ PyObject* field_value(const FieldInfo& field, const void* value) {
   return array;
 }
 
-PyObject* new_info_keys(const std::vector<FieldInfo>& fields) {
+PyObject* new_info_keys(View<FieldInfo> fields) {
   PyObject* keys = PyTuple_New(static_cast<Py_ssize_t>(fields.size()));
   for (std::size_t i = 0; keys != nullptr && i < fields.size(); ++i) {
     PyObject* key = PyUnicode_InternFromString(fields[i].name);
@@ -47,7 +47,7 @@ PyObject* new_info_keys(const std::vector<FieldInfo>& fields) {
   return keys;
 }
 
-PyObject* single_info(const std::vector<FieldInfo>& fields, PyObject* keys, void* const* columns) {
+PyObject* single_info(View<FieldInfo> fields, PyObject* keys, void* const* columns) {
   PyObject* info = PyDict_New();
   for (std::size_t i = 0; info != nullptr && i < fields.size(); ++i) {
     PyObject* value = field_value(fields[i], columns[i]);
@@ -58,8 +58,7 @@ PyObject* single_info(const std::vector<FieldInfo>& fields, PyObject* keys, void
   return info;
 }
 
-InfoColumns::InfoColumns(const std::vector<FieldInfo>& fields, std::size_t rows)
-    : fields_(&fields), rows_(rows) {
+InfoColumns::InfoColumns(View<FieldInfo> fields, std::size_t rows) : fields_(fields), rows_(rows) {
   for (const FieldInfo& field : fields) {
     keys_.push_back(key("%s", field.name));
     keys_.push_back(key("_%s", field.name));
@@ -86,17 +85,17 @@ void InfoColumns::mark_all() {
 
 void InfoColumns::copy_row(std::size_t row, const InfoColumns& others, std::size_t from) {
   for (std::size_t i = 0; i < data_.size(); ++i) {
-    const std::size_t bytes = (*fields_)[i].bytes;
+    const std::size_t bytes = fields_[i].bytes;
     std::memcpy(static_cast<std::byte*>(data_[i]) + row * bytes,
                 static_cast<const std::byte*>(others.data_[i]) + from * bytes, bytes);
   }
 }
 
 InfoColumns InfoColumns::chosen_rows(std::span<const bool> chosen) const {
-  if (fields_ == nullptr) return {};
-  InfoColumns result(*fields_, rows_);
+  if (fields_.empty()) return {};
+  InfoColumns result(fields_, rows_);
   for (std::size_t i = 0; i < data_.size(); ++i) {
-    std::memset(result.data_[i], 0, rows_ * (*fields_)[i].bytes);
+    std::memset(result.data_[i], 0, rows_ * fields_[i].bytes);
     std::copy(chosen.begin(), chosen.end(), result.masks_[i]);
   }
   for (std::size_t row = 0; row < rows_; ++row)

@@ -14,7 +14,7 @@ namespace dromos::bind {
 
 // The keys of an info, one Python string a field: a tuple. nullptr with the Python error set on
 // failure.
-PyObject* new_info_keys(const std::vector<FieldInfo>& fields);
+PyObject* new_info_keys(View<FieldInfo> fields);
 
 // A field's value as Python sees it: a number or an array. nullptr with the Python error set on
 // failure.
@@ -22,7 +22,7 @@ PyObject* field_value(const FieldInfo& field, const void* value);
 
 // One lane's info from `columns`, each the start of that field's memory: a dict of Python numbers
 // and arrays. nullptr with the Python error set on failure.
-PyObject* single_info(const std::vector<FieldInfo>& fields, PyObject* keys, void* const* columns);
+PyObject* single_info(View<FieldInfo> fields, PyObject* keys, void* const* columns);
 
 // The infos of some lanes as a vector tells them: for each field its column and, under the name
 // with a "_" before it, which lanes have it.
@@ -30,7 +30,7 @@ class InfoColumns {
  public:
   InfoColumns() = default;
   // New arrays; the columns are not initialised, every lane has every field.
-  InfoColumns(const std::vector<FieldInfo>& fields, std::size_t rows);
+  InfoColumns(View<FieldInfo> fields, std::size_t rows);
 
   void* const* columns() const { return data_.data(); }
   bool are_free() const { return own_.are_free(); }
@@ -44,7 +44,7 @@ class InfoColumns {
   InfoColumns chosen_rows(std::span<const bool> chosen) const;
 
  private:
-  const std::vector<FieldInfo>* fields_ = nullptr;
+  View<FieldInfo> fields_;
   std::size_t rows_ = 0;
   std::vector<nanobind::object> keys_;    // name, _name, ...
   std::vector<nanobind::object> arrays_;  // column, mask, ...

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <new>
 #include <stdexcept>
 #include <vector>
 
@@ -15,25 +16,35 @@
 namespace dromos::bind {
 namespace {
 
-// False, with the Python error set, if the lane's state outgrows its arrays in `move`.
+// False, with the Python error set, if `move` throws: the lane's state outgrows its arrays, or a
+// user's own dynamics throw what they like.
 template <class Move>
-bool has_room(const Move& move) {
+bool succeeds(const Move& move) {
   try {
     move();
     return true;
   } catch (const std::overflow_error& shortage) {
     PyErr_SetString(PyExc_OverflowError, shortage.what());
-    return false;
+  } catch (const std::invalid_argument& error) {
+    PyErr_SetString(PyExc_ValueError, error.what());
+  } catch (const std::bad_alloc&) {
+    PyErr_NoMemory();
+  } catch (const std::exception& error) {
+    PyErr_SetString(PyExc_RuntimeError, error.what());
   }
+  return false;
 }
 
 }  // namespace
 
 PyObject* started(LaneStep* self) {
   static constexpr std::int64_t kLane[] = {0};
-  if (!has_room([self] { self->batch->reset(kLane); })) return nullptr;
-  self->batch->observe(kLane, self->leaves->data());
-  self->batch->inform(kLane, self->columns->data());
+  if (!succeeds([self] {
+        self->batch->reset(kLane);
+        self->batch->observe(kLane, self->leaves->data());
+        self->batch->inform(kLane, self->columns->data());
+      }))
+    return nullptr;
   self->told_of_end = false;
   const Layout& layout = self->batch->layout();
   PyObject* observation = single_observation(layout, self->leaves->data());
@@ -93,7 +104,7 @@ bool report(LaneStep* self, const char* reason, PyObject* action) {
 }
 
 bool move(LaneStep* self, const void* action, Transition& transition) {
-  return has_room([&] {
+  return succeeds([&] {
     transition = self->batch->step_single(action, self->leaves->data(), self->columns->data());
   });
 }

@@ -34,7 +34,7 @@ PyObject* single_observation(const Layout& layout, void* const* leaves) {
     case Structure::array: {
       const Leaf& leaf = layout.observation[0];
       void* data;
-      PyObject* array = new_array(leaf.dtype, leaf.shape, &data);
+      PyObject* array = new_array(leaf.dtype, {leaf.shape.begin(), leaf.shape.axes}, &data);
       if (array == nullptr) return nullptr;
       std::memcpy(data, leaves[0], row_bytes(leaf));
       return array;

@@ -25,7 +25,7 @@ struct WorldReaders {
   nanobind::list (*joints)(const void* world);
   // The first of `rows` states, given as one array a field, that cannot be stepped; -1 if all can.
   std::int64_t (*first_unsound)(std::size_t rows, const void* const* columns);
-  const std::vector<FieldInfo>& (*fields)();  // of the state
+  View<FieldInfo> (*fields)();  // of the state
 };
 
 // By the name of the dynamics.
@@ -107,10 +107,7 @@ WorldReaders readers_of() {
           [](const void* w) { return fixtures_of(*static_cast<const W*>(w)); },
           [](const void* w) { return joints_of(*static_cast<const W*>(w)); },
           first_unsound<D>,
-          []() -> const std::vector<FieldInfo>& {
-            static const auto infos = field_infos<typename D::State>();
-            return infos;
-          }};
+          field_infos<typename D::State>};
 }
 
 }  // namespace dromos::bind

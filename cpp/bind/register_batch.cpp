@@ -11,7 +11,9 @@
 #include "dromos/affinity.hpp"
 #include "dromos/instruction_set.hpp"
 #include "episodes.hpp"
+#include "fastcall.hpp"
 #include "lane_step.hpp"
+#include "modules.hpp"
 #include "observations.hpp"
 #include "vector_batch.hpp"
 
@@ -43,21 +45,51 @@ const char* dtype_name(DType dtype) {
   return "";
 }
 
-nb::object fields_as_python(const std::vector<FieldInfo>& fields) {
+nb::object fields_as_python(View<FieldInfo> fields) {
   nb::list result;
   for (const auto& field : fields) {
     const Bounds& bounds = field.bounds;
     result.append(nb::make_tuple(field.name, dtype_name(field.dtype), field.count,
-                                 nb::steal(field_value(field, field.initial.data())), field.unit,
+                                 nb::steal(field_value(field, field.initial)), field.unit,
                                  field.doc, bounds.above, bounds.at_least, bounds.at_most,
                                  bounds.least_is_widest));
   }
   return nb::tuple(result);
 }
 
+// (low, high), each a leaf's array or number; None where the environment does not tell.
+nb::object observation_bounds(const Layout& layout) {
+  if (layout.observation_bounds == nullptr) return nb::none();
+  std::vector<void*> low, high;
+  const nb::object arrays[] = {made(new_observations(layout, {1}, low)),
+                               made(new_observations(layout, {1}, high))};
+  layout.observation_bounds(low.data(), high.data());
+  return nb::make_tuple(nb::steal(single_observation(layout, low.data())),
+                        nb::steal(single_observation(layout, high.data())));
+}
+
+nb::object action_bounds(const Layout& layout) {
+  if (layout.action_bounds == nullptr) return nb::none();
+  void *low, *high;
+  const Shape shape(std::max<std::size_t>(layout.action.count, 1));
+  nb::object arrays[] = {array_of(layout.action.dtype, shape, &low),
+                         array_of(layout.action.dtype, shape, &high)};
+  layout.action_bounds(low, high);
+  return nb::make_tuple(arrays[0], arrays[1]);
+}
+
 nb::dict layout_as_python(const Layout& layout) {
   nb::dict result;
   result["name"] = layout.name;
+  nb::list leaves;
+  for (const Leaf& leaf : layout.observation)
+    leaves.append(
+        nb::make_tuple(dtype_name(leaf.dtype),
+                       nb::tuple(nb::cast(std::vector(leaf.shape.begin(), leaf.shape.end())))));
+  result["structure"] = layout.structure;
+  result["observation"] = nb::tuple(leaves);
+  result["observation_bounds"] = observation_bounds(layout);
+  result["action_bounds"] = action_bounds(layout);
   result["params"] = fields_as_python(layout.params);
   result["state"] = fields_as_python(layout.state);
   result["options"] = fields_as_python(layout.options);
@@ -180,6 +212,8 @@ void register_batch(nb::module_& m) {
       std::rethrow_exception(error);
     } catch (const LaneFault& fault) {
       PyErr_SetObject(fault_type, nb::make_tuple(fault.reason, fault.lane).ptr());
+    } catch (const ModuleError& refused) {
+      PyErr_SetString(PyExc_ImportError, refused.message.c_str());
     }
   });
 
@@ -187,6 +221,10 @@ void register_batch(nb::module_& m) {
       .value("NEXT_STEP", Autoreset::next_step)
       .value("SAME_STEP", Autoreset::same_step)
       .value("DISABLED", Autoreset::disabled);
+  nb::enum_<Structure>(m, "Structure")
+      .value("ARRAY", Structure::array)
+      .value("SCALAR", Structure::scalar)
+      .value("TUPLE", Structure::tuple);
   nb::enum_<Group>(m, "Group")
       .value("PARAMS", Group::params)
       .value("STATE", Group::state)
@@ -234,9 +272,18 @@ void register_batch(nb::module_& m) {
     for (const auto& [name, maker] : catalogue()) names.append(name);
     return nb::tuple(names);
   });
+  m.def("load_module", [](const std::string& path) {
+    const Module& module = load_module(path);
+    nb::list names;
+    for (const ModuleEntry& entry : module.entries) names.append(entry.layout.name);
+    return nb::make_tuple(module.name, nb::tuple(names));
+  });
   m.def("limit_instruction_set", [](const std::string& most) {
     for (const auto set : {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512})
-      if (most == name(set)) return limit_instruction_set(set);
+      if (most == name(set)) {
+        limit_instruction_set(set);
+        return limit_modules(set);
+      }
     throw nb::value_error("expected 'baseline', 'avx2' or 'avx512'");
   });
 }

@@ -134,7 +134,7 @@ nb::object VectorBatch::step_some(std::span<const std::int64_t> lanes, nb::handl
 void VectorBatch::take_lane(VectorBatch& single, std::span<const std::int64_t> lanes) {
   const Layout& layout = core_->layout();
   const std::int64_t first[] = {0};
-  const auto copy = [&](Group group, const std::vector<FieldInfo>& fields) {
+  const auto copy = [&](Group group, View<FieldInfo> fields) {
     for (std::size_t i = 0; i < fields.size(); ++i) {
       const std::size_t bytes = fields[i].bytes;
       std::vector<std::byte> values(bytes * lanes.size());

@@ -34,10 +34,6 @@ const void* plain_actions(nb::handle actions, const ActionLayout& layout, std::s
   return array_data(actions.ptr(), layout.dtype, {shape, layout.count == 0 ? 2u : 3u});
 }
 
-std::size_t action_bytes(const ActionLayout& layout) {
-  return layout.item_bytes * std::max<std::size_t>(layout.count, 1);
-}
-
 }  // namespace
 
 // The rows of `leaf` in an array (steps, lanes, ...) to write to.
@@ -84,7 +80,7 @@ std::unique_ptr<TrajectoryArrays> VectorBatch::trajectory(nb::handle actions, nb
     Leaf leaf{field.dtype, field.bytes, {}};
     if (field.count != 0) {
       leaf.item_bytes = field.bytes / field.count;
-      leaf.shape.push_back(static_cast<std::int64_t>(field.count));
+      leaf.shape = {{static_cast<std::int64_t>(field.count)}, 1};
     }
     const nb::object array = infos[i];
     auto* unwanted = static_cast<std::byte*>(result->unwanted.columns()[i]);

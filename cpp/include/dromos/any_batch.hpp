@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "episode.hpp"
+#include "lane_loops.hpp"
 #include "random.hpp"
 #include "tabular.hpp"
 #include "trajectory.hpp"
@@ -18,14 +19,18 @@ namespace dromos {
 // Everything Python needs to know to own the buffers and name the fields.
 struct Layout {
   const char* name;
-  Structure structure;            // of the observation
-  std::vector<Leaf> observation;  // one lane's arrays
+  Structure structure;     // of the observation
+  View<Leaf> observation;  // one lane's arrays
   ActionLayout action;
-  std::vector<FieldInfo> params;
-  std::vector<FieldInfo> state;
-  std::vector<FieldInfo> options;
-  std::vector<FieldInfo> info;  // empty: the environment tells nothing besides its observation
-  bool whole_rewards;           // a reward that is a whole number is a Python int
+  View<FieldInfo> params;
+  View<FieldInfo> state;
+  View<FieldInfo> options;
+  View<FieldInfo> info;  // empty: the environment tells nothing besides its observation
+  bool whole_rewards;    // a reward that is a whole number is a Python int
+  // Write the least and the greatest observation, and action, of one lane where they are told to;
+  // null where the environment does not say.
+  void (*observation_bounds)(void* const* low, void* const* high);
+  void (*action_bounds)(void* low, void* high);
 };
 
 enum class Group : std::uint8_t { params, state, options };
@@ -33,6 +38,16 @@ enum class Group : std::uint8_t { params, state, options };
 // Every pointer below is to memory of the caller's that lives for the call; arrays of n rows belong
 // to the n lanes of the call, in order. No function checks its arguments: bindings do.
 class AnyBatch {
+  auto stepper() {
+    return [this](std::size_t begin, std::size_t end, const void* actions, const Outputs& out) {
+      step_range(begin, end, actions, out);
+    };
+  }
+  Deal deal(std::size_t threads) const { return {lanes(), piece(), cost(piece()), threads}; }
+  ActionRows rows(const void* actions) const {
+    return {static_cast<const std::byte*>(actions), lanes() * action_bytes(layout().action)};
+  }
+
  public:
   virtual ~AnyBatch() = default;
 
@@ -71,16 +86,31 @@ class AnyBatch {
 
   // Index of the first of `count` actions that is not one, or -1.
   virtual std::int64_t first_bad_action(const void* actions, std::size_t count) const = 0;
+  // Lanes that stay together: a block for SIMD, or one.
+  virtual std::size_t piece() const = 0;
+  // Lanes [begin, end), which are whole pieces or go to the last lane; actions and outputs are
+  // those of all lanes. Different ranges may be stepped by different threads at a time.
+  virtual void step_range(std::size_t begin, std::size_t end, const void* actions,
+                          const Outputs& out) = 0;
   // All lanes, on up to `threads` threads.
-  virtual void step(const void* actions, const Outputs& out, std::size_t threads) = 0;
+  void step(const void* actions, const Outputs& out, std::size_t threads) {
+    deal(threads)(
+        1, [&](std::size_t begin, std::size_t end) { step_range(begin, end, actions, out); });
+  }
   // All lanes, `steps` times, the actions being (steps, lanes), and rows [first, first + steps) of
   // `out` are written. A block of lanes does all its steps before the next does, but where one may
   // have to be refused (DISABLED): returns how many were done.
-  virtual std::size_t run(const void* actions, std::size_t first, std::size_t steps,
-                          const Trajectory& out, std::size_t threads) = 0;
+  std::size_t run(const void* actions, std::size_t first, std::size_t steps, const Trajectory& out,
+                  std::size_t threads) {
+    if (episodes().autoreset == Autoreset::disabled)
+      return run_together(episodes(), stepper(), rows(actions), first, steps, out);
+    run_lanes(deal(threads), episodes(), stepper(), rows(actions), first, steps, out);
+    return steps;
+  }
   // The same from row 0 on, each lane to the end of its episode; rows behind that are zeros.
-  virtual void run_out(const void* actions, std::size_t steps, const Trajectory& out,
-                       std::size_t threads) = 0;
+  void run_out(const void* actions, std::size_t steps, const Trajectory& out, std::size_t threads) {
+    run_lanes_out(deal(threads), stepper(), rows(actions), steps, out);
+  }
   // The named lanes, each at most once.
   virtual void step_some(std::span<const std::int64_t> lanes, const void* actions,
                          const Outputs& out) = 0;

@@ -10,7 +10,6 @@
 
 #include "any_batch.hpp"
 #include "kernel.hpp"
-#include "lane_loops.hpp"
 
 namespace dromos {
 
@@ -20,13 +19,15 @@ const Layout& layout_of() {
   using Observation = ObservationLayout<typename D::Observation>;
   static const Layout layout{D::name,
                              Observation::structure,
-                             Observation::leaves(),
+                             {Observation::leaves.data(), Observation::leaves.size()},
                              action_layout<D>(),
                              field_infos<typename D::Params>(),
                              field_infos<typename D::State>(),
                              field_infos<typename D::Options>(),
                              info_fields<D>(),
-                             has_whole_rewards<D>()};
+                             has_whole_rewards<D>(),
+                             observation_bounds<D>(),
+                             action_bounds<D>()};
   return layout;
 }
 
@@ -134,27 +135,17 @@ class Batch : public AnyBatch {
     return bad == typed + count ? -1 : bad - typed;
   }
 
-  void step(const void* actions, const Outputs& out, std::size_t threads) override {
+  static constexpr std::size_t kPiece = requires { D::State::in_rows; } ? 1 : kBlock;
+  std::size_t piece() const override { return kPiece; }
+  void step_range(std::size_t begin, std::size_t end, const void* actions,
+                  const Outputs& out) override {
     const auto* typed = static_cast<const Action*>(actions);
-    const auto range = stepper();
-    deal(threads)(
-        1, [&](std::size_t begin, std::size_t end) { range(lanes_, begin, end, typed, out); });
-  }
-
-  std::size_t run(const void* actions, std::size_t row, std::size_t steps, const Trajectory& out,
-                  std::size_t threads) override {
-    const auto range = stepper();
-    const auto step_lanes = erased(range);
-    if (lanes_.episodes.autoreset == Autoreset::disabled)
-      return run_together(lanes_.episodes, step_lanes, rows(actions), row, steps, out);
-    run_lanes(deal(threads), lanes_.episodes, step_lanes, rows(actions), row, steps, out);
-    return steps;
-  }
-
-  void run_out(const void* actions, std::size_t steps, const Trajectory& out,
-               std::size_t threads) override {
-    const auto range = stepper();
-    run_lanes_out(deal(threads), erased(range), rows(actions), steps, out);
+    // Lanes that share a NumPy generator are one lane: not worth a kernel and its compilation.
+    if constexpr (DeterministicStep<D> && std::is_same_v<Rng, Pcg64>) {
+      static const auto best = StepRange<D, Rng>::best();
+      if (!any_lane_draws(begin, end)) return best(lanes_, begin, end, typed, out);
+    }
+    step_each(lanes_, begin, end, typed, out);
   }
 
   void step_some(std::span<const std::int64_t> lanes, const void* actions,
@@ -195,11 +186,11 @@ class Batch : public AnyBatch {
     return lanes_.state.place(field);
   }
 
-  // Whether a step of some lane draws random numbers; then the lanes go one by one.
-  bool any_lane_draws() const {
+  // Whether a step of some of the lanes draws random numbers; then these go one by one.
+  bool any_lane_draws(std::size_t begin, std::size_t end) const {
     if constexpr (SometimesStochastic<D>) {
       if (lanes_.params.uniform()) return D::draws(lanes_.params.shared());
-      for (std::size_t lane = 0; lane < lanes_.count; ++lane)
+      for (std::size_t lane = begin; lane < end; ++lane)
         if (D::draws(lanes_.params[lane])) return true;
       return false;
     } else {
@@ -213,34 +204,6 @@ class Batch : public AnyBatch {
     } else {
       return std::any_of(action.begin(), action.end(), [](auto v) { return std::isnan(v); });
     }
-  }
-
-  // What steps lanes [begin, end) of a batch.
-  using Stepper = void (*)(Lanes<D, Rng>&, std::size_t, std::size_t, const Action*, const Outputs&);
-  Stepper stepper() const {
-    // Lanes that share a NumPy generator are one lane: not worth a kernel and its compilation.
-    if constexpr (DeterministicStep<D> && std::is_same_v<Rng, Pcg64>) {
-      static const Stepper step_range = StepRange<D, Rng>::best();
-      if (!any_lane_draws()) return step_range;
-    }
-    return step_each<D, Rng>;
-  }
-
-  // The same for those who do not know D; refers to this batch and to `range`.
-  auto erased(const Stepper& range) {
-    return [this, &range](std::size_t begin, std::size_t end, const void* actions,
-                          const Outputs& out) {
-      range(lanes_, begin, end, static_cast<const Action*>(actions), out);
-    };
-  }
-
-  ActionRows rows(const void* actions) const {
-    return {static_cast<const std::byte*>(actions), lanes_.count * sizeof(Action)};
-  }
-
-  Deal deal(std::size_t threads) const {
-    constexpr std::size_t piece = requires { D::State::in_rows; } ? 1 : kBlock;
-    return {lanes_.count, piece, cost(piece), threads};
   }
 };
 

@@ -7,9 +7,12 @@
 //     using Action = std::int64_t;                // or std::array<float, K>
 //     using Observation = std::array<float, 4>;   // or an integer, or a std::tuple of integers
 //     struct Info { ... };                        // optional, with fields like those above
+//     static constexpr const char* name = "MyEnv";
 //     static constexpr std::int64_t num_actions = 2;     // discrete actions only
 //     static constexpr double step_nanoseconds = 6;      // lets the scheduler pick its grain
 //     static constexpr bool observes_in_step = true;     // optional; see kernel.hpp
+//     static constexpr Observation observation_low = ..., observation_high = ...;   // optional:
+//     static constexpr Action action_low = ..., action_high = ...;  // the least and the greatest
 //     static double angle(const State&);                 // optional; see Angular below
 //     static void require_room(const State&);            // optional; throws std::overflow_error
 //
@@ -33,7 +36,6 @@
 #include <cstdint>
 #include <tuple>
 #include <type_traits>
-#include <vector>
 
 #include "fields.hpp"
 #include "math.hpp"
@@ -57,15 +59,6 @@ concept StochasticStep = requires(const typename D::Params& params, typename D::
                                   typename D::Action action, Pcg64& rng) {
   { D::step(params, state, action, rng) } -> std::same_as<Transition>;
 };
-
-template <class D>
-concept Dynamics = Reflected<typename D::Params> && Reflected<typename D::State> &&
-                   Reflected<typename D::Options> && (DeterministicStep<D> || StochasticStep<D>) &&
-                   requires(const typename D::Params& params, const typename D::State& state,
-                            const typename D::Options& options, Pcg64& rng) {
-                     { D::reset(params, options, rng) } -> std::same_as<typename D::State>;
-                     { D::observe(params, state) } -> std::same_as<typename D::Observation>;
-                   };
 
 // A step that uses the sine and cosine of one angle can be given them by who works them out for
 // many lanes at once. It says which angle, and its other form is
@@ -92,7 +85,7 @@ concept Informative = Reflected<typename D::Info> &&
                       };
 
 template <class D>
-std::vector<FieldInfo> info_fields() {
+View<FieldInfo> info_fields() {
   if constexpr (Informative<D>)
     return field_infos<typename D::Info>();
   else
@@ -138,9 +131,17 @@ Transition advance(const typename D::Params& params, typename D::State& state,
 
 // One array of an observation: dtype, and the shape of one lane's part of it.
 struct Leaf {
+  struct Shape {
+    std::int64_t extents[3];
+    std::size_t axes;
+
+    constexpr const std::int64_t* begin() const { return extents; }
+    constexpr const std::int64_t* end() const { return extents + axes; }
+  };
+
   DType dtype;
   std::size_t item_bytes;
-  std::vector<std::int64_t> shape;
+  Shape shape;
 };
 
 // Bytes of one lane's part.
@@ -154,29 +155,31 @@ enum class Structure : std::uint8_t { array, scalar, tuple };
 
 // How an Observation type lies in memory: its leaves, and how one lane is written into them.
 template <class T>
-struct ObservationLayout {
-  static_assert(std::is_arithmetic_v<T>);
+struct ObservationLayout;
+
+template <FieldNumber T>
+struct ObservationLayout<T> {
   static constexpr Structure structure = Structure::scalar;
-  static std::vector<Leaf> leaves() { return {{dtype_of<T>(), sizeof(T), {}}}; }
+  static constexpr std::array<Leaf, 1> leaves{{{dtype_of<T>(), sizeof(T), {}}}};
   static void store(const T& value, void* const* leaves, std::size_t lane) {
     static_cast<T*>(leaves[0])[lane] = value;
   }
 };
 
-template <class T, std::size_t N>
+template <FieldNumber T, std::size_t N>
 struct ObservationLayout<std::array<T, N>> {
   static constexpr Structure structure = Structure::array;
-  static std::vector<Leaf> leaves() { return {{dtype_of<T>(), sizeof(T), {std::int64_t{N}}}}; }
+  static constexpr std::array<Leaf, 1> leaves{{{dtype_of<T>(), sizeof(T), {{N}, 1}}}};
   static void store(const std::array<T, N>& value, void* const* leaves, std::size_t lane) {
     T* row = static_cast<T*>(leaves[0]) + lane * N;
     for (std::size_t i = 0; i < N; ++i) row[i] = value[i];
   }
 };
 
-template <class... Ts>
+template <FieldNumber... Ts>
 struct ObservationLayout<std::tuple<Ts...>> {
   static constexpr Structure structure = Structure::tuple;
-  static std::vector<Leaf> leaves() { return {{dtype_of<Ts>(), sizeof(Ts), {}}...}; }
+  static constexpr std::array<Leaf, sizeof...(Ts)> leaves{{{dtype_of<Ts>(), sizeof(Ts), {}}...}};
   static void store(const std::tuple<Ts...>& value, void* const* leaves, std::size_t lane) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       ((static_cast<Ts*>(leaves[I])[lane] = std::get<I>(value)), ...);
@@ -192,6 +195,11 @@ struct ActionLayout {
   std::int64_t choices;
 };
 
+// Bytes of one lane's action.
+inline std::size_t action_bytes(const ActionLayout& action) {
+  return action.item_bytes * (action.count == 0 ? 1 : action.count);
+}
+
 template <class D>
 ActionLayout action_layout() {
   using Action = typename D::Action;
@@ -202,5 +210,121 @@ ActionLayout action_layout() {
     return {dtype_of<Item>(), sizeof(Item), std::tuple_size_v<Action>, 0};
   }
 }
+
+// What Layout tells of the least and the greatest observation and action; see any_batch.hpp.
+template <class D>
+auto observation_bounds() -> void (*)(void* const* low, void* const* high) {
+  if constexpr (requires { D::observation_low, D::observation_high; })
+    return [](void* const* low, void* const* high) {
+      ObservationLayout<typename D::Observation>::store(D::observation_low, low, 0);
+      ObservationLayout<typename D::Observation>::store(D::observation_high, high, 0);
+    };
+  else
+    return nullptr;
+}
+template <class D>
+auto action_bounds() -> void (*)(void* low, void* high) {
+  if constexpr (requires { D::action_low, D::action_high; })
+    return [](void* low, void* high) {
+      *static_cast<typename D::Action*>(low) = D::action_low;
+      *static_cast<typename D::Action*>(high) = D::action_high;
+    };
+  else
+    return nullptr;
+}
+
+// What DynamicsFit asks for, one by one.
+namespace detail {
+
+template <class D>
+concept Named = requires {
+  { D::name } -> std::convertible_to<const char*>;
+};
+template <class D>
+concept Timed = requires {
+  { D::step_nanoseconds } -> std::convertible_to<double>;
+};
+template <class D>
+concept WithParams = Reflected<typename D::Params>;
+template <class D>
+concept WithState = Reflected<typename D::State> && std::is_trivially_copyable_v<typename D::State>;
+template <class D>
+concept WithOptions = Reflected<typename D::Options>;
+template <class A>
+concept ActionNumbers = FieldNumber<typename A::value_type> && std::tuple_size<A>::value > 0;
+template <class D>
+concept WithAction = (std::integral<typename D::Action> && FieldNumber<typename D::Action>) ||
+                     ActionNumbers<typename D::Action>;
+template <class D>
+concept WithChoices = !std::integral<typename D::Action> || requires {
+  { D::num_actions } -> std::convertible_to<std::int64_t>;
+};
+template <class D>
+concept WithObservation = requires { ObservationLayout<typename D::Observation>::structure; };
+template <class D>
+concept Resets =
+    requires(const typename D::Params& params, const typename D::Options& options, Pcg64& rng) {
+      { D::reset(params, options, rng) } -> std::same_as<typename D::State>;
+    };
+template <class D>
+concept Observes = requires(const typename D::Params& params, const typename D::State& state) {
+  { D::observe(params, state) } -> std::same_as<typename D::Observation>;
+};
+template <class D>
+concept WithInfo = requires { typename D::Info; };
+
+}  // namespace detail
+
+// Whether D is an environment; where it is none, this does not compile and says what is missing.
+template <class D>
+struct DynamicsFit {
+  static_assert(detail::Named<D>,
+                "the environment needs `static constexpr const char* name = \"MyEnv\";`");
+  static_assert(detail::Timed<D>,
+                "the environment needs `static constexpr double step_nanoseconds = 10;`: roughly "
+                "what a step of one lane takes");
+  static_assert(
+      detail::WithParams<D>,
+      "the environment needs `struct Params` with a default for each member and `static "
+      "constexpr auto fields()`, a std::tuple of Field{name, &Params::member, unit, doc}");
+  static_assert(detail::WithState<D>,
+                "the environment needs `struct State`, trivially copyable, with a default for each "
+                "member and `static constexpr auto fields()`, a std::tuple of Field{name, "
+                "&State::member, unit, doc}");
+  static_assert(detail::WithOptions<D>,
+                "the environment needs `struct Options` with fields() like those of Params, or "
+                "`using Options = dromos::NoOptions;`");
+  static_assert(detail::WithAction<D>,
+                "the environment needs `using Action = std::int64_t;` or `using Action = "
+                "std::array<float, K>;`");
+  static_assert(!detail::WithAction<D> || detail::WithChoices<D>,
+                "an environment whose Action is an integer needs `static constexpr std::int64_t "
+                "num_actions`");
+  static_assert(detail::WithObservation<D>,
+                "the environment needs `using Observation = std::array<float, K>;`, or a number, a "
+                "std::tuple of numbers, or an Image (image.hpp)");
+  static constexpr bool has_types = detail::WithParams<D> && detail::WithState<D> &&
+                                    detail::WithOptions<D> && detail::WithAction<D> &&
+                                    detail::WithObservation<D>;
+  static_assert(!has_types || detail::Resets<D>,
+                "the environment needs `static State reset(const Params&, const Options&, auto& "
+                "rng)`");
+  static_assert(!has_types || DeterministicStep<D> || StochasticStep<D>,
+                "the environment needs `static Transition step(const Params&, State&, Action)`, or "
+                "the same with `auto& rng` behind it");
+  static_assert(!has_types || detail::Observes<D>,
+                "the environment needs `static Observation observe(const Params&, const State&)`");
+  static_assert(
+      !has_types || !detail::WithInfo<D> || Informative<D>,
+      "an environment with `struct Info`, which needs fields() like those of State, needs "
+      "`static Info info(const Params&, const State&)`");
+  static constexpr bool value = has_types && detail::Named<D> && detail::Timed<D> &&
+                                detail::WithChoices<D> && detail::Resets<D> &&
+                                (DeterministicStep<D> || StochasticStep<D>) &&
+                                detail::Observes<D> && (!detail::WithInfo<D> || Informative<D>);
+};
+
+template <class D>
+concept Dynamics = DynamicsFit<D>::value;
 
 }  // namespace dromos

@@ -5,19 +5,28 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <span>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <vector>
+
+#include "view.hpp"
 
 namespace dromos {
 
 enum class DType : std::uint8_t { boolean, int8, uint8, int32, int64, uint64, float32, float64 };
 
+// The types that numbers of fields, actions and observations may have.
+template <class T>
+concept FieldNumber =
+    std::is_same_v<T, bool> || std::is_same_v<T, std::int8_t> || std::is_same_v<T, std::uint8_t> ||
+    std::is_same_v<T, std::int32_t> || std::is_same_v<T, std::int64_t> ||
+    std::is_same_v<T, std::uint64_t> || std::is_same_v<T, float> || std::is_same_v<T, double>;
+
 template <class T>
 constexpr DType dtype_of() {
-  if constexpr (std::is_same_v<T, bool>) return DType::boolean;
+  static_assert(FieldNumber<T>,
+                "a field is a bool, std::int8_t, std::uint8_t, std::int32_t, std::int64_t, "
+                "std::uint64_t, float, double, or a std::array of these");
   if constexpr (std::is_same_v<T, std::int8_t>) return DType::int8;
   if constexpr (std::is_same_v<T, std::uint8_t>) return DType::uint8;
   if constexpr (std::is_same_v<T, std::int32_t>) return DType::int32;
@@ -25,6 +34,7 @@ constexpr DType dtype_of() {
   if constexpr (std::is_same_v<T, std::uint64_t>) return DType::uint64;
   if constexpr (std::is_same_v<T, float>) return DType::float32;
   if constexpr (std::is_same_v<T, double>) return DType::float64;
+  return DType::boolean;
 }
 
 // What a field is made of: a number, or an array of `count` numbers.
@@ -70,7 +80,7 @@ Field(const char*, T Owner::*, const char*, const char*) -> Field<Owner, T>;
 template <class Owner, class T>
 Field(const char*, T Owner::*, const char*, const char*, Bounds) -> Field<Owner, T>;
 
-// What is left of a Field once its type is erased.
+// What is left of a Field once its type is erased. Lives as long as the program.
 struct FieldInfo {
   const char* name;
   DType dtype;        // of a number
@@ -79,7 +89,7 @@ struct FieldInfo {
   const char* unit;
   const char* doc;
   Bounds bounds;
-  std::vector<std::byte> initial;  // the field of a new struct
+  const void* initial;  // the field of a new struct
 };
 
 // A struct S with `static constexpr auto fields()` returning a tuple of Field<S, ...>, in order.
@@ -108,36 +118,21 @@ constexpr bool has_array_field() {
   return found;
 }
 
-namespace detail {
-
-// Not a part of each call: a struct has a dozen fields, and this is done once.
-[[gnu::noinline]] inline void append(std::vector<FieldInfo>& infos, FieldInfo info,
-                                     const void* initial) {
-  const auto* bytes = static_cast<const std::byte*>(initial);
-  info.initial.assign(bytes, bytes + info.bytes);
-  infos.push_back(std::move(info));
-}
-
-}  // namespace detail
-
 template <Reflected S>
-std::vector<FieldInfo> field_infos() {
-  std::vector<FieldInfo> infos;
-  const S fresh{};
-  for_each_field<S>([&](auto, const auto& field) {
-    using T = typename std::remove_cvref_t<decltype(field)>::type;
-    detail::append(infos,
-                   {field.name,
-                    dtype_of<typename Elements<T>::type>(),
-                    Elements<T>::count,
-                    sizeof(T),
-                    field.unit,
-                    field.doc,
-                    field.bounds,
-                    {}},
-                   &(fresh.*field.member));
-  });
-  return infos;
+View<FieldInfo> field_infos() {
+  static const S fresh{};
+  static const auto infos = std::apply(
+      [](const auto&... fields) {
+        return std::array<FieldInfo, sizeof...(fields)>{FieldInfo{
+            fields.name,
+            dtype_of<
+                typename Elements<typename std::remove_cvref_t<decltype(fields)>::type>::type>(),
+            Elements<typename std::remove_cvref_t<decltype(fields)>::type>::count,
+            sizeof(fresh.*fields.member), fields.unit, fields.doc, fields.bounds,
+            &(fresh.*fields.member)}...};
+      },
+      S::fields());
+  return {infos.data(), infos.size()};
 }
 
 }  // namespace dromos

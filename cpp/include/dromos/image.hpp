@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <vector>
 
 #include "dynamics.hpp"
 
@@ -19,9 +18,7 @@ struct Image {
 template <std::size_t Height, std::size_t Width, std::size_t Channels>
 struct ObservationLayout<Image<Height, Width, Channels>> {
   static constexpr Structure structure = Structure::array;
-  static std::vector<Leaf> leaves() {
-    return {{DType::uint8, 1, {std::int64_t{Height}, std::int64_t{Width}, std::int64_t{Channels}}}};
-  }
+  static constexpr std::array<Leaf, 1> leaves{{{DType::uint8, 1, {{Height, Width, Channels}, 3}}}};
   static void store(const Image<Height, Width, Channels>& image, void* const* leaves,
                     std::size_t lane) {
     std::memcpy(static_cast<std::uint8_t*>(leaves[0]) + lane * image.bytes.size(),

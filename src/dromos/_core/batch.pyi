@@ -16,6 +16,11 @@ class Autoreset(enum.Enum):
     SAME_STEP = 1
     DISABLED = 2
 
+class Structure(enum.Enum):
+    ARRAY = 0
+    SCALAR = 1
+    TUPLE = 2
+
 class Group(enum.Enum):
     PARAMS = 0
     STATE = 1
@@ -48,6 +53,10 @@ class Layout(TypedDict):
     state: tuple[_Field, ...]
     options: tuple[_Field, ...]
     info: tuple[_Field, ...]
+    structure: Structure
+    observation: tuple[tuple[str, tuple[int, ...]], ...]  # dtype and shape of each leaf
+    observation_bounds: tuple[Any, Any] | None
+    action_bounds: tuple[Any, Any] | None
     action_dtype: str
     action_count: int
     action_choices: int
@@ -141,6 +150,7 @@ class Batch:
     def transitions(self) -> tuple[list[list[list[_Way]]], NDArray[np.float64]] | None: ...
     def lane_step(self, env: Any, /) -> LaneStep: ...
 
+def load_module(path: str, /) -> tuple[str, tuple[str, ...]]: ...
 def names() -> tuple[str, ...]: ...
 def layout(name: str, /) -> Layout: ...
 def make_batch(name: str, lanes: int, autoreset: Autoreset, limit: int, /) -> Batch: ...

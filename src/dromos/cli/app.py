@@ -177,18 +177,20 @@ def doctor(as_json: AsJson = False) -> None:
 def new(
     name: Annotated[str, typer.Argument(help="The environment's name, as grid-world.")],
     directory: Annotated[Path, typer.Option(help="Where the package's folder goes.")] = Path(),
+    cpp: Annotated[bool, typer.Option("--cpp", help="Write its dynamics in C++.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write a package for an environment of your own, with tests, ready to install."""
     from dromos.scaffold import Names, write_package
 
-    folder, env_id = write_package(name, directory), Names.of(name).env_id
+    folder, env_id = write_package(name, directory, cpp=cpp), Names.of(name).env_id
     if as_json:
         _print_json({"folder": str(folder), "env_id": env_id})
         return
     terminal.lines(
         f"Wrote {folder}, which registers {env_id}. To go on:",
-        f'  pip install -e "{folder}[test]"',
+        *(["  pip install scikit-build-core cmake ninja"] if cpp else []),
+        f'  pip install {"--no-build-isolation" if cpp else "-e"} "{folder}[test]"',
         f"  pytest {folder}",
     )
 

@@ -1,11 +1,13 @@
 """Environments whose dynamics are native: NumPy buffers and Gymnasium's calls over a `Batch`.
 
 This room knows no environment. One is a subclass of `NativeEnv` that names its dynamics, makes
-spaces and draws, and a subclass of `NativeVectorEnv` that names the `NativeEnv`.
+spaces and draws, and a subclass of `NativeVectorEnv` that names the `NativeEnv`. `load` adds the
+dynamics of libraries that users built.
 """
 
 from dromos.native.distributions import Choice, Distribution, LogUniform, Normal, Uniform
 from dromos.native.env import NativeEnv
+from dromos.native.modules import load
 from dromos.native.parameters import DEFAULT, Derived, LaneParameter, Parameter, given
 from dromos.native.vector_env import NativeVectorEnv
 
@@ -22,4 +24,5 @@ __all__ = [
     "Parameter",
     "Uniform",
     "given",
+    "load",
 ]

@@ -22,6 +22,7 @@ from dromos.native.fields import (
     field_column,
     field_names,
     judge_lanes,
+    read_field,
     read_lanes,
     write_field,
 )
@@ -177,9 +178,17 @@ class NativeEnv(Parametrised, DrawnEnv[ObsType, ActType], Generic[ObsType, ActTy
         """Return the action and the observation space.
 
         They depend on the class and the parameters only: they are made for the first environment
-        of a class and its arguments, and the next ones get copies.
+        of a class and its arguments, and the next ones get copies. Unless a subclass makes them,
+        they are as wide as what the dynamics tell.
         """
-        raise NotImplementedError(f"{type(self).__name__} does not define `make_spaces`")
+        from dromos.native.widest_spaces import action_space_of, observation_space_of
+
+        return action_space_of(self.dynamics), observation_space_of(self.dynamics)
+
+    def drawn_state(self) -> Any:
+        """Return the state, name to number or array; a subclass may show it otherwise."""
+        names = field_names(self.dynamics, "state")
+        return {name: read_field(self.core, "state", name, FIRST_LANE)[0] for name in names}
 
     def _build(self, lane: Batch) -> None:
         self.core = lane

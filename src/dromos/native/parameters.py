@@ -37,6 +37,9 @@ class _Default:
 #: An argument of a constructor that was not given.
 DEFAULT: Any = _Default()
 
+#: Python's types of numbers by NumPy's kinds of dtypes.
+_KINDS = {"b": bool, "i": int, "u": int, "f": float}
+
 #: Integers up to here are exact as float64.
 _EXACT = 2**53
 
@@ -172,7 +175,9 @@ class LaneParameter(Generic[V]):
 
 
 class Parameter(LaneParameter[T]):
-    """A parameter that is a number; default, unit, meaning and bounds are the core's field's.
+    """A parameter that is a number, or an array of them (count,), which nobody can write into.
+
+    Default, unit, meaning and bounds are the core's field's; integers are drawn by `Choice` only.
 
     Args:
         field: What the core says of it.
@@ -182,18 +187,20 @@ class Parameter(LaneParameter[T]):
         super().__init__()
         self.field = field
         self.meaning = f"{field.meaning} ({field.unit})" if field.unit else field.meaning
-        self.kind: type[Any] = bool if field.dtype.kind == "b" else float
-        self.is_real = self.kind is float
+        self.kind: type[Any] = _KINDS[field.dtype.kind]
+        self.is_real = field.dtype == np.float64 and not field.shape
 
     def __get__(self, env: NativeEnv[Any, Any] | None, owner: type[NativeEnv[Any, Any]]) -> T:
-        number: Any = super().__get__(env, owner) if env is None else env.core.number(self.name)
+        if env is None or self.field.shape:
+            return super().__get__(env, owner)
+        number: Any = env.core.number(self.name)
         return number  # type: ignore[no-any-return]
 
     def _is_plain(self, value: Any) -> bool:
         """Return whether `value` is a Python number in range; False where that is not obvious."""
         kind, field = type(value), self.field
-        if self.kind is not float:
-            return kind is bool is self.kind
+        if self.kind is not float or field.shape:
+            return kind is bool is self.kind and not field.shape
         return (
             (kind is float or (kind is int and -_EXACT <= value <= _EXACT))
             and field.above < value <= field.at_most
@@ -209,7 +216,7 @@ class Parameter(LaneParameter[T]):
             super().write(batch, lanes, values)
 
     def check(self, values: Any, lanes: int | None) -> None:
-        """Raise if `values`, one number or one a lane, are not what the dynamics can work with.
+        """Raise if `values`, one or one a lane, are not what the dynamics can work with.
 
         Raises:
             TypeError: If they are not real numbers.
@@ -221,18 +228,25 @@ class Parameter(LaneParameter[T]):
         if array.dtype.kind not in "biuf":
             raise TypeError(f"{self.name}: expected {self.kind.__name__}, got {values!r}")
         good = (array > field.above) & (array >= field.at_least) & (array <= field.at_most)
-        if self.is_real:
+        if self.kind is float:
             good &= np.isfinite(array)
+        elif self.kind is int:
+            limits = np.iinfo(field.dtype)
+            good &= (array == np.trunc(array)) & (array >= limits.min) & (array <= limits.max)
+        item = field.shape
         if not good.all():
-            where = "" if array.ndim == 0 else f" in lane {int(np.flatnonzero(~good)[0])}"
+            per_lane = array.ndim > len(item)
+            where = f" in lane {int(np.argwhere(~good)[0, 0])}" if per_lane else ""
             found = array[~good].flat[0].item()
             raise ValueError(f"{self.name}: expected {self._expected()}, got {found!r}{where}")
-        if array.shape not in {(), (lanes,)}:
-            rows = "" if lanes is None else f", or one a lane of shape ({lanes},)"
-            raise ValueError(f"{self.name}: expected one value{rows}, got shape {array.shape}")
+        if array.shape not in {item, (lanes, *item)}:
+            one = f"one value of shape {item}" if item else "one value"
+            rows = "" if lanes is None else f", or one a lane of shape {(lanes, *item)}"
+            raise ValueError(f"{self.name}: expected {one}{rows}, got shape {array.shape}")
 
     def _expected(self) -> str:
-        return f"a finite {self.kind.__name__} {self._bounds()}".strip()
+        kind = self.field.dtype.name if self.kind is int else f"finite {self.kind.__name__}"
+        return f"{'an' if kind[0] == 'i' else 'a'} {kind} {self._bounds()}".strip()
 
     def _bounds(self) -> str:
         field = self.field
@@ -240,25 +254,34 @@ class Parameter(LaneParameter[T]):
         return " and ".join(f"{sign} {bound:g}" for sign, bound in bounds if math.isfinite(bound))
 
     def value(self, row: Any) -> T:
-        """Return a number of the core as a Python number."""
-        number: T = row.item()
-        return number
+        """Return a number of the core as a Python number, an array as one of its own."""
+        if not self.field.shape:
+            number: T = row.item()
+            return number
+        numbers = np.array(row)
+        numbers.flags.writeable = False
+        return numbers  # type: ignore[return-value]
 
     def default(self, dynamics: str) -> T:
         """Return the value that new lanes have."""
-        number: T = self.field.initial
-        return number
+        initial = self.field.initial
+        return self.value(initial) if self.field.shape else initial  # type: ignore[no-any-return]
 
     def widest(self, values: Any) -> T:
-        """Return the value that makes the widest spaces."""
-        choose = min if self.field.least_is_widest else max
-        number: T = choose(np.asarray(values).tolist()) if np.ndim(values) > 0 else values
+        """Return the value that makes the widest spaces, number by number."""
+        if np.ndim(values) == len(self.field.shape):
+            return values  # type: ignore[no-any-return]
+        least = self.field.least_is_widest
+        if self.field.shape:
+            return (np.min if least else np.max)(values, axis=0)  # type: ignore[no-any-return]
+        number: T = (min if least else max)(np.asarray(values).tolist())
         return number
 
     def described(self, dynamics: str) -> str:
         """Return meaning, bounds and default in a line."""
         bounds = self._bounds()
-        return f"{self.meaning}; {bounds and f'{bounds}, '}{self.field.initial!r} by default"
+        initial = np.asarray(self.field.initial).tolist()
+        return f"{self.meaning}; {bounds and f'{bounds}, '}{initial!r} by default"
 
 
 class Derived(Generic[V]):

@@ -39,7 +39,7 @@ class Parametrised(metaclass=_ParametrisedType):
 
     A class that does gets a `Parameter` for each field of the dynamics' parameters, which
     annotations may tell type checkers of (``gravity: float``), and a section of its docstring that
-    describes them. Parameters that are no numbers its body declares.
+    describes them. Parameters that mean more than numbers its body declares.
 
     Further subclasses may set parameters in their bodies: they are the defaults of their
     environments. The dynamics call nothing of a class, so that what Gymnasium's would call is
@@ -185,7 +185,7 @@ class Parametrised(metaclass=_ParametrisedType):
 
 
 def _declared_parameters(cls: type[Parametrised]) -> dict[str, LaneParameter[Any]]:
-    """Return the parameters of a class; those that its body does not declare are numbers."""
+    """Return the parameters of a class; what its body does not declare is a field as it is."""
     declared = {p.fields[0]: p for p in vars(cls).values() if isinstance(p, LaneParameter)}
     others = {field for p in declared.values() for field in p.fields[1:]}
     parameters: dict[str, LaneParameter[Any]] = {}

@@ -6,6 +6,12 @@ A package names its environments in its ``pyproject.toml``::
     my-package = "my_package.registration"          # a module: importing it registers
     my-package = "my_package.registration:register_all"    # or a function: calling it does
 
+Libraries of environments (`dromos.native.load`) have a group of their own, in which they need no
+Python::
+
+    [project.entry-points."dromos.native"]
+    my-package = "my_package._dynamics"
+
 The name on the left only appears in messages. Nobody pays for a plug-in before an id is asked for
 that the registry does not hold, or the whole registry is listed.
 """
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["GROUP", "add_old_group", "load_plugins"]
 
 GROUP = "dromos.envs"
+LIBRARIES = "dromos.native"
 
 #: The library's own rows are the first plug-in: named, as those of others, but never imported by
 #: this layer unless an id is looked up without the public package having been imported.
@@ -32,7 +39,7 @@ _OWN_ROWS = "dromos.envs.catalogue"
 #: Names on the left that stood for no namespace, in the groups of releases of before 1.0.
 _ROOT = frozenset({"__root__", "__internal__"})
 
-_groups = [GROUP]
+_groups = [GROUP, LIBRARIES]
 _loaded: set[str] = set()
 
 
@@ -52,7 +59,7 @@ def load_plugins() -> None:
                 with namespace(None):  # the caller's is for the ids that the caller registers
                     import_module(_OWN_ROWS)
             for plugin in _installed(group):
-                root = group == GROUP or plugin.name in _ROOT
+                root = group in (GROUP, LIBRARIES) or plugin.name in _ROOT
                 with namespace(None if root else plugin.name):
                     _load(plugin)
 
@@ -65,6 +72,9 @@ def _installed(group: str) -> list[EntryPoint]:
 
 def _load(plugin: EntryPoint) -> None:
     try:
+        if plugin.group == LIBRARIES:
+            import_module("dromos.native").load(plugin.value)
+            return
         loaded = plugin.load()
         if plugin.attr:
             loaded()

@@ -61,6 +61,21 @@ class Names:
         return "".join(map(str.capitalize, self._words()))
 
     @property
+    def vector_class(self) -> str:
+        """The class of vectors of it; its name ends in ``VectorEnv``."""
+        return f"{self.env_class.removesuffix('Env')}VectorEnv"
+
+    @property
+    def dynamics(self) -> str:
+        """The struct of an environment in C++."""
+        return self.env_class.removesuffix("Env") or self.env_class
+
+    @property
+    def library(self) -> str:
+        """The library of such environments, and the file with the struct."""
+        return self.name.replace("-", "_")
+
+    @property
     def env_id(self) -> str:
         """What `make` is given."""
         return f"{self.name}-v0"

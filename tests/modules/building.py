@@ -1,0 +1,31 @@
+"""Compiling and running, for the tests of libraries."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import dromos as gym
+
+OPTIONS = ("-std=c++20", "-fPIC", "-shared", "-fvisibility=hidden", "-ffp-contract=off", "-O2")
+SOURCES = Path(__file__).parent
+
+
+def run(*command, **options):
+    env = {key: value for key, value in os.environ.items() if key != "PYTEST_ADDOPTS"}
+    env |= options.pop("variables", {})
+    done = subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, env=env, **options
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def compiled(source, target, *options):
+    """Compile one source to a library."""
+    if shutil.which("g++") is None:
+        pytest.skip("g++ is not on this machine")
+    run("g++", *OPTIONS, "-I", gym.get_include(), *options, source, "-o", target)
+    return target
