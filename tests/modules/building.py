@@ -23,9 +23,9 @@ def run(*command, **options):
     return done.stdout
 
 
-def compiled(source, target, *options):
+def compiled(source, target, *options, compiler="g++"):
     """Compile one source to a library."""
-    if shutil.which("g++") is None:
-        pytest.skip("g++ is not on this machine")
-    run("g++", *OPTIONS, "-I", gym.get_include(), *options, source, "-o", target)
+    if shutil.which(compiler) is None:
+        pytest.skip(f"{compiler} is not on this machine")
+    run(compiler, *OPTIONS, "-I", gym.get_include(), *options, source, "-o", target)
     return target

@@ -6,10 +6,11 @@ import sys
 
 import numpy as np
 import pytest
+from building import compiled
 
 import dromos as gym
 from dromos._core import batch as core
-from dromos.native import Choice, LogUniform, Normal, Uniform
+from dromos.native import Choice, LogUniform, Normal, Uniform, load
 from dromos.registration import EnvSpec
 from dromos.testing import check_vector_env, data_equivalence
 
@@ -171,6 +172,21 @@ print(total.hex())
         actions = (np.arange(LANES) + step) % 2
         total += float(envs.step(actions)[0].astype(float).sum())
     assert printed.stdout.strip() == total.hex(), printed.stderr
+
+
+def test_another_compiler_gives_the_same_bits(tmp_path):
+    source = tmp_path / "other.cpp"
+    source.write_text(
+        "#include <dromos/module.hpp>\n#include <dromos/envs/cartpole.hpp>\n"
+        "DROMOS_MODULE(other, dromos::CartPole);\n"
+    )
+    load(compiled(source, tmp_path / "other.so", compiler="clang++"))
+    params = {"gravity": Uniform(5.0, 15.0)}
+    ours, theirs = (
+        gym.make_vec(env_id, 70, params=params, vector_kwargs={"max_episode_steps": 30})
+        for env_id in (PAIR[0], "other/CartPole-v0")
+    )
+    assert_same_play(ours, theirs)
 
 
 def test_its_transitions_are_those_of_the_core():
