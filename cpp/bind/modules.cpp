@@ -219,6 +219,9 @@ bool is_name(std::string_view name) {
 
 // The names of its environments, checked against each other and those there are.
 void check_names(const Module& module) {
+  if (!is_name(module.name))
+    throw ModuleError{"its module is called '" + std::string(module.name) +
+                      "'; the first argument of DROMOS_MODULE is made of letters, digits and '_'"};
   std::set<std::string_view> names;
   const std::string prefix = std::string(module.name) + "/";
   for (const ModuleEntry& entry : module.entries) {

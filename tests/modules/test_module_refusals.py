@@ -106,9 +106,9 @@ def test_a_file_that_is_not_there_is_told(tmp_path):
         load(str(tmp_path))
 
 
-@pytest.mark.parametrize("name", ["no_such_library", "no_such_package._dynamics"])
+@pytest.mark.parametrize("name", ["no_such_library", "no_such_package._dynamics", "", ".up"])
 def test_a_name_that_python_does_not_find_is_told(name):
-    with pytest.raises(ModuleNotFoundError, match=f"No library of environments .*{name}"):
+    with pytest.raises(ModuleNotFoundError, match=f"No library of environments .*'{name}'"):
         load(name)
 
 

@@ -14,7 +14,7 @@ import dromos as gym
 from dromos._core import batch as core
 from dromos.envs.classic_control import AcrobotEnv, AcrobotVectorEnv, CartPoleEnv, PendulumEnv
 from dromos.envs.toy_text import BlackjackEnv, CliffWalkingEnv, FrozenLakeEnv, TaxiEnv
-from dromos.native import Uniform
+from dromos.native import NativeEnv, NativeVectorEnv, Uniform
 
 NATIVE = ("dromos.envs.classic_control", "dromos.envs.toy_text")
 IDS = [spec.id for spec in gym.registry.values() if str(spec.entry_point).startswith(NATIVE)]
@@ -264,3 +264,15 @@ def test_starts_can_be_chosen_as_in_the_peer(env_id):
     for bad in (np.ones(3), -chances, chances * np.nan):
         with pytest.raises(ValueError, match="initial_state_distrib: expected"):
             ours.unwrapped.initial_state_distrib = bad
+
+
+def test_a_parameter_called_as_something_every_environment_has_is_refused():
+    class Falling(NativeEnv):
+        def gravity(self):
+            return 9.8
+
+    with pytest.raises(TypeError, match=r"'gravity' of CartPole has the name of Falling\.gravity"):
+        type("Fallen", (Falling,), {"dynamics": "CartPole"})
+    single = type("Odd", (), {"dynamics": "odd/Odd", "parameters": {"copy": 0, "mass": 0}})
+    with pytest.raises(TypeError, match=r"odd/Odd have the names of arguments .* copy; give"):
+        type("OddVector", (NativeVectorEnv,), {"single": single})

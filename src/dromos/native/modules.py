@@ -17,6 +17,7 @@ from functools import partial
 from importlib.machinery import EXTENSION_SUFFIXES
 from importlib.util import find_spec
 from pathlib import Path
+from types import new_class
 from typing import Any, NamedTuple
 
 from dromos._core import batch as core
@@ -41,7 +42,8 @@ _loading = threading.Lock()
 _libraries: dict[str, _Library] = {}
 _registered: set[str] = set()
 
-#: The classes of environments of which Python knows no more than the library tells.
+#: The classes of environments of which Python knows no more than the library tells, by
+#: "<module>/<class>", made when somebody asks for them.
 _classes: dict[str, type[Any]] = {}
 
 
@@ -76,8 +78,6 @@ def load(library: str | os.PathLike[str], *, register: bool = True) -> tuple[str
             except ImportError as reason:
                 raise ImportError(f"{path} cannot be used: {reason}", path=path) from None
             _libraries[path] = found
-            for name in found.names:
-                _make_classes(found.module, name)
     if register:
         _register(path, found)
     return tuple(f"{found.module}/{name}" for name in found.names)
@@ -92,9 +92,9 @@ def _file_of(library: str | os.PathLike[str]) -> Path:
         return path
     try:
         found = find_spec(name)
-    except ModuleNotFoundError as reason:
+    except (ImportError, ValueError) as reason:
         raise ModuleNotFoundError(
-            f"No library of environments is found under {name!r}: {reason}", name=reason.name
+            f"No library of environments is found under {name!r}: {reason}", name=name
         ) from None
     if found is None:
         raise ModuleNotFoundError(
@@ -113,14 +113,14 @@ def _file_of(library: str | os.PathLike[str]) -> Path:
 
 def _make_classes(module: str, name: str) -> None:
     def make(title: str, base: type[Any], **body: Any) -> type[Any]:
-        place = f"{module}/{title}"
-        body.update(__module__=__name__, __qualname__=place)
-        _classes[place] = made = type(base)(title, (base,), body)
-        return made
+        body.update(__module__=__name__, __qualname__=f"{module}/{title}")
+        return new_class(title, (base,), {}, lambda namespace: namespace.update(body))
 
     doc = f"The environment {name} of the library {module}, which says no more of itself."
     single = make(f"{name}Env", NativeEnv, dynamics=f"{module}/{name}", __doc__=doc)
-    make(f"{name}VectorEnv", NativeVectorEnv, single=single, __doc__=f"Many lanes of {name}.")
+    doc = f"Many lanes of {name}."
+    vector = make(f"{name}VectorEnv", NativeVectorEnv, single=single, __doc__=doc)
+    _classes.update({cls.__qualname__: cls for cls in (single, vector)})
 
 
 def _register(path: str, library: _Library) -> None:
@@ -135,14 +135,24 @@ def _register(path: str, library: _Library) -> None:
 def __getattr__(name: str) -> type[Any]:
     if "/" not in name:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if name not in _classes:
+    if name not in _classes and not _find_classes(name):
         load_plugins()
-    if name not in _classes:
-        raise AttributeError(
-            f"No library was loaded of which {name} is an environment; call dromos.native.load of "
-            "its file first"
-        )
+        if not _find_classes(name):
+            raise AttributeError(
+                f"No library was loaded of which {name} is an environment; call "
+                "dromos.native.load of its file first"
+            )
     return _classes[name]
+
+
+def _find_classes(place: str) -> bool:
+    """Make the class of a place and its sister; return whether it is that of a library."""
+    for module, names in _libraries.values():
+        for name in names:
+            if place in (f"{module}/{name}Env", f"{module}/{name}VectorEnv"):
+                _make_classes(module, name)
+                return True
+    return False
 
 
 def _capture() -> Callable[[], None]:

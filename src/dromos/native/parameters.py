@@ -192,9 +192,10 @@ class Parameter(LaneParameter[T]):
 
     def __get__(self, env: NativeEnv[Any, Any] | None, owner: type[NativeEnv[Any, Any]]) -> T:
         if env is None or self.field.shape:
-            return super().__get__(env, owner)
-        number: Any = env.core.number(self.name)
-        return number  # type: ignore[no-any-return]
+            value: Any = super().__get__(env, owner)
+        else:
+            value = env.core.number(self.name)
+        return value  # type: ignore[no-any-return]
 
     def _is_plain(self, value: Any) -> bool:
         """Return whether `value` is a Python number in range; False where that is not obvious."""
@@ -225,6 +226,7 @@ class Parameter(LaneParameter[T]):
         if self._is_plain(values):
             return
         array, field = np.asarray(values), self.field
+        item: tuple[int, ...] = field.shape
         if array.dtype.kind not in "biuf":
             raise TypeError(f"{self.name}: expected {self.kind.__name__}, got {values!r}")
         good = (array > field.above) & (array >= field.at_least) & (array <= field.at_most)
@@ -233,7 +235,6 @@ class Parameter(LaneParameter[T]):
         elif self.kind is int:
             limits = np.iinfo(field.dtype)
             good &= (array == np.trunc(array)) & (array >= limits.min) & (array <= limits.max)
-        item = field.shape
         if not good.all():
             per_lane = array.ndim > len(item)
             where = f" in lane {int(np.argwhere(~good)[0, 0])}" if per_lane else ""
@@ -265,7 +266,7 @@ class Parameter(LaneParameter[T]):
     def default(self, dynamics: str) -> T:
         """Return the value that new lanes have."""
         initial = self.field.initial
-        return self.value(initial) if self.field.shape else initial  # type: ignore[no-any-return]
+        return self.value(initial) if self.field.shape else initial
 
     def widest(self, values: Any) -> T:
         """Return the value that makes the widest spaces, number by number."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from abc import ABCMeta
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from dromos.error import did_you_mean
@@ -196,7 +196,19 @@ def _declared_parameters(cls: type[Parametrised]) -> dict[str, LaneParameter[Any
             parameter.__set_name__(cls, name)
         if parameter is not None:
             parameters[parameter.name] = parameter
+    _refuse_taken(cls, parameters)
     return parameters
+
+
+def _refuse_taken(cls: type[Parametrised], names: Iterable[str]) -> None:
+    """Raise a `TypeError` if a parameter is called what environments have for another reason."""
+    for name in names:
+        for owner in cls.__mro__[1:]:
+            if name in vars(owner) and name not in getattr(owner, "_declared", {}):
+                raise TypeError(
+                    f"{cls.__name__}: the parameter {name!r} of {cls.dynamics} has the name of "
+                    f"{owner.__name__}.{name}; give its Field another one"
+                )
 
 
 def _documented(cls: type[Parametrised]) -> str:

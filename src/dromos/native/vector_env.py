@@ -49,6 +49,20 @@ class NativeVectorEnv(LaneVector[ObsType, ActType]):
     _judges_actions = True
     snapshot_types = NativeEnv.snapshot_types
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Refuse parameters that are called what the constructor takes itself.
+
+        Raises:
+            TypeError: If there is one.
+        """
+        super().__init_subclass__(**kwargs)
+        taken = inspect.signature(NativeVectorEnv.__init__).parameters.keys()
+        if "single" in vars(cls) and (both := sorted(taken & cls.single.parameters.keys())):
+            raise TypeError(
+                f"{cls.__name__}: parameters of {cls.single.dynamics} have the names of arguments "
+                f"of every vector, {', '.join(both)}; give their Fields other ones"
+            )
+
     _lanes: NativeLanes  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def __init__(
