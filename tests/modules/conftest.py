@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 from building import SOURCES, compiled, run
 
+import dromos as gym
 from dromos.native import load
 from dromos.scaffold import Names, write_package
 
@@ -57,12 +58,22 @@ def package(once):
     return Package(folder / "gym-drift-cart", folder / "site", Names.of("drift-cart"))
 
 
-@pytest.fixture(scope="session")
-def drift_cart(package):
+@pytest.fixture
+def registered():
+    """Take away the ids that a test registers, which the next ones know nothing of."""
+    before = set(gym.registry)
+    yield
+    for env_id in set(gym.registry) - before:
+        del gym.registry[env_id]
+
+
+@pytest.fixture
+def drift_cart(package, registered, monkeypatch):
     """The id of the package's environment, registered here."""
-    sys.path.append(str(package.site))
-    importlib.import_module(package.names.package)
-    sys.path.remove(str(package.site))
+    monkeypatch.syspath_prepend(package.site)
+    module = importlib.import_module(package.names.package)
+    if package.names.env_id not in gym.registry:  # an earlier test imported it
+        importlib.reload(module)
     return package.names.env_id
 
 
@@ -77,6 +88,13 @@ def library_file(once):
 
 
 @pytest.fixture(scope="session")
-def spare(library_file):
-    """The same, loaded; the names of its dynamics."""
-    return load(library_file)
+def spare_names(library_file):
+    """The names of its dynamics, which the core knows from here on."""
+    return load(library_file, register=False)
+
+
+@pytest.fixture
+def spare(library_file, spare_names, registered):
+    """The same, registered."""
+    assert load(library_file) == spare_names
+    return spare_names

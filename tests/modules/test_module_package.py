@@ -77,8 +77,7 @@ def test_it_keeps_the_promises(drift_cart, mode):
     check_vector_env(envs.unwrapped)
 
 
-def test_workers_step_it(package, drift_cart, monkeypatch):
-    monkeypatch.syspath_prepend(package.site)  # whose path a spawned process has too
+def test_workers_step_it(drift_cart):
     local = gym.make_vec(drift_cart, 3, "sync")
     with gym.make_vec(drift_cart, 3, "async", vector_kwargs={"context": "spawn"}) as envs:
         for each in (local, envs):

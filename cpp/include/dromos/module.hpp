@@ -22,10 +22,6 @@
 #include "batch.hpp"
 #include "module_table.hpp"
 
-#ifdef __FAST_MATH__
-#error "A dromos module is built without -ffast-math, which gives other episodes on each machine"
-#endif
-
 namespace dromos {
 namespace detail {
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from dromos._core.batch import Structure
 from dromos.native.fields import layout_of
@@ -56,13 +56,10 @@ def _of_number(dynamics: str, dtype: str, bounds: tuple[Any, Any] | None) -> Spa
     return Discrete(high - low + 1, start=low)
 
 
-def _box(
-    dtype: DTypeLike, shape: tuple[int, ...], bounds: tuple[Any, Any] | None
-) -> Box[NDArray[Any]]:
-    kind = np.dtype(dtype)
+def _box(dtype: str, shape: tuple[int, ...], bounds: tuple[Any, Any] | None) -> Box[NDArray[Any]]:
     if bounds is not None:
-        return Box(*bounds, shape, kind.type)
-    if kind.kind == "f":
-        return Box(-np.inf, np.inf, shape, kind.type)
-    limits = (0, 1) if kind.kind == "b" else (np.iinfo(kind).min, np.iinfo(kind).max)
-    return Box(*limits, shape, kind.type)
+        return Box(*bounds, shape, np.dtype(dtype).type)
+    if np.dtype(dtype).kind == "f":
+        return Box(-np.inf, np.inf, shape, np.dtype(dtype).type)
+    limits = (0, 1) if dtype == "bool" else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+    return Box(*limits, shape, np.dtype(dtype).type)
