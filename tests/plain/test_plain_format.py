@@ -65,12 +65,11 @@ def test_the_bytes_are_laid_out_as_documented():
 
 
 def test_every_mark_is_documented():
-    from dromos.plain.kinds import KIND_OF_MARK, LEAF_OF_MARK
+    from dromos.plain.kinds import BY_MARK
 
     documented = set(re.findall(r"`(\$\w+)`", GUIDE.read_text()))
-    leaves = {"$ref", "$array", "$view", "$memory", "$scalar", "$bytes", "$bytearray", "$dtype"}
-    named = {"$namedtuple", "$dataclass", "$space", "$state", "$generators", "$same"}
-    assert documented == leaves | named | set(KIND_OF_MARK) | set(LEAF_OF_MARK)
+    of_snapshots = {"$state", "$generators", "$same"}
+    assert documented == {"$ref", "$memory"} | of_snapshots | set(BY_MARK)
 
 
 def test_the_examples_of_the_guide_run():

@@ -16,7 +16,7 @@ from dromos.error import SnapshotError
 from dromos.snapshot import Snapshot
 from fuzz import sealed, taken_apart
 
-SIZE = 120_000
+SIZE = 1_200_000
 VALUES = {
     "numbers": lambda: list(range(SIZE)),
     "texts": lambda: ["x"] * SIZE,

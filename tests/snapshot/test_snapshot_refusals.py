@@ -25,7 +25,7 @@ from dromos.env import Env
 from dromos.error import SnapshotError
 from dromos.plain import MalformedError, Record, Reference, to_bytes
 from dromos.registration import make
-from dromos.snapshot import Snapshot, restore_default_state, restore_into, snapshot_of
+from dromos.snapshot import Snapshot, judge_attributes, restore_into, restore_now, snapshot_of
 
 
 def SAME(path):
@@ -390,8 +390,9 @@ def test_hooks_called_by_hand():
         env.restore_state(state)
         assert advance(env, 3) == future
     before = env.snapshot()
+    changed = {**state, "action_space": Record("generators", "")}
     with pytest.raises(SnapshotError, match="generators"):
-        restore_default_state(env, {**state, "action_space": Record("generators", "")})
+        restore_now(env, lambda known: judge_attributes(env, known), changed)
     assert env.snapshot() == before
     assert env.mode in Mode
     assert type(env.place) is Place

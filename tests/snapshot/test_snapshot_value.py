@@ -143,3 +143,12 @@ def test_environments_that_refer_to_themselves():
         assert env.env.outer is env
         assert env.step(1)[1] == expected
         env.restore(snapshot)
+
+
+def test_names_that_look_like_marks_come_back():
+    env = started("grid")
+    setattr(env, "$ref", [1])
+    snapshot = Snapshot.from_bytes(env.snapshot().to_bytes())
+    setattr(env, "$ref", [2])
+    env.restore(snapshot)
+    assert getattr(env, "$ref") == [1]

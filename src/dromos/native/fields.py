@@ -211,4 +211,4 @@ def _column(
         raise SnapshotError(
             f"{name}: expected a {dtype} array of shape {shape}, found {shown(value)}"
         )
-    return np.ascontiguousarray(np.broadcast_to(value, shape))
+    return np.ascontiguousarray(value if value.shape == shape else np.broadcast_to(value, shape))

@@ -73,7 +73,8 @@ def check_groups(
             env.parameter(name).check_columns(env, params)
         check_ordered(env, {name: params[name] for names in env.ordered for name in names})
     with at(".options"):
-        columns = [column.tolist() for column in options.values()]
+        alike = all((column == column[0]).all() for column in options.values())
+        columns = [column[: 1 if alike else None].tolist() for column in options.values()]
         for row in set(zip(*columns, strict=True)):
             env.checked_options(dict(zip(options, row, strict=True)))
     with at(".state"):

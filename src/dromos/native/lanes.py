@@ -362,24 +362,25 @@ class NativeLanes(AnyLanes):
     def read(self, lanes: list[int], waiting: list[int]) -> dict[str, Any]:
         """Return all that lanes hold besides their episodes, random streams included."""
         chosen = self._array(lanes)
-        self._seed_unseeded()
+        seeds = self._seeds_of_all()
         state = read_lanes(self.core, chosen, streams=True)
-        state["seeds"] = [self.seeds[lane] for lane in lanes]
+        state["seeds"] = [seeds[lane] for lane in lanes]
         state["draws"] = self.draws.state(chosen)
         state["rewards"], state["flags"] = self._rewards[chosen], self._flags.T[chosen]
         state["finals"] = rows_in(self._finals(), chosen)
         return state
 
-    def _seed_unseeded(self) -> None:
-        """Seed lanes that nobody has seeded from the system: till then their future is open."""
-        unseeded = [lane for lane, seed in enumerate(self.seeds) if seed is None]
-        if unseeded:
+    def _seeds_of_all(self) -> list[int | None]:
+        """Return the seeds; lanes without one get one: till then their future is open."""
+        seeds = list(self.seeds)
+        if None in seeds:
+            unseeded = [lane for lane, seed in enumerate(seeds) if seed is None]
             words = np.random.SeedSequence().generate_state(len(unseeded), np.uint64).tolist()
-            seeds = list(self.seeds)
             for lane, seed in zip(unseeded, words, strict=True):
                 self.core.seed(lane, entropy_words(seed))
                 seeds[lane] = seed
             self.seeds = seeds
+        return seeds
 
     def _finals(self) -> Any:
         """Return what the core keeps of replaced episodes: observations and infos, live."""
@@ -396,9 +397,12 @@ class NativeLanes(AnyLanes):
         given = state["seeds"]
         if type(given) is not list or len(given) not in (1, len(lanes)):
             raise SnapshotError(f"seeds: expected a list of {len(lanes)} seeds")
-        seeds, rule = list(self.seeds), rules.Seed()
-        for position, lane in enumerate(lanes):
-            seeds[lane] = rule.judge(given[min(position, len(given) - 1)], None, self, [])
+        if set(map(type, given)) != {int} or min(given) < 0:  # not what seeds nearly always are
+            with at(".seeds"):
+                rules.ListOf(rules.Seed()).judge(given, None, self, [])
+        seeds = list(self.seeds)
+        for lane, seed in zip(lanes, given if len(given) > 1 else given * len(lanes), strict=True):
+            seeds[lane] = seed
         writes = judge_lanes(self.core, targets, state, streams=True)
         rows = {"rewards": self._rewards, "flags": self._flags.T, "finals": self._finals()}
         for name, target in rows.items():

@@ -142,7 +142,11 @@ class LaneParameter(Generic[V]):
         Raises:
             TypeError, ValueError: As `check`.
         """
-        self.check(columns[self.name], len(columns[self.name]))
+        rows = columns[self.name]
+        if rows.shape == (1,):  # one value, which the lanes share
+            self.check(rows.item(), None)
+        else:
+            self.check(rows, len(rows))
 
     def write(self, batch: core.Batch, lanes: Lanes, values: Any) -> None:
         """Write one value, or one a lane, into some lanes."""

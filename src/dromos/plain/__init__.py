@@ -12,12 +12,14 @@ as `Reference`, namedtuples and dataclasses as `Record`. `resolve` makes the rea
 
 from __future__ import annotations
 
+import binascii
 from typing import Any
 
-from dromos.plain.errors import MalformedError, NotPlainError
-from dromos.plain.layout import pack, unpack
-from dromos.plain.names import Record, Reference, reference_to
-from dromos.plain.trees import Encoder, copied, decode, in_base64, resolved, without_bytes
+from dromos.plain.errors import MalformedError, NotPlainError, shown
+from dromos.plain.kinds import BY_MARK, Kind
+from dromos.plain.layout import each_once, pack, unpack
+from dromos.plain.names import Record, Reference, find_loaded, reference_to
+from dromos.plain.trees import MAX_NODES, Reader, Writer, unchanged
 
 __all__ = [
     "MalformedError",
@@ -42,7 +44,7 @@ def copy(value: Any) -> Any:
     Raises:
         NotPlainError: If something in it is not plain data; the message says where.
     """
-    return copied(value)
+    return Reader(find=find_loaded, spare=MAX_NODES).value(Writer().run(value))
 
 
 def to_tree(value: Any) -> Any:
@@ -51,7 +53,7 @@ def to_tree(value: Any) -> Any:
     Raises:
         NotPlainError: If something in it is not plain data; the message says where.
     """
-    return without_bytes(Encoder().run(value), in_base64)
+    return Writer(_to_base64).run(value)
 
 
 def from_tree(tree: Any) -> Any:
@@ -60,7 +62,7 @@ def from_tree(tree: Any) -> Any:
     Raises:
         MalformedError: If `tree` describes no value.
     """
-    return decode(tree)
+    return Reader(_from_base64).value(tree)
 
 
 def to_bytes(value: Any) -> bytes:
@@ -71,7 +73,7 @@ def to_bytes(value: Any) -> bytes:
     Raises:
         NotPlainError: If something in it is not plain data; the message says where.
     """
-    return pack(Encoder().run(value), _CONTENT)
+    return pack(Writer().run(value), _CONTENT)
 
 
 def from_bytes(data: bytes | bytearray | memoryview) -> Any:
@@ -80,15 +82,47 @@ def from_bytes(data: bytes | bytearray | memoryview) -> Any:
     Raises:
         MalformedError: If `data` are damaged, of another version, or something else.
     """
-    return decode(*unpack(data, _CONTENT))
+    tree, blobs = unpack(data, _CONTENT)
+    return Reader(each_once(blobs)).value(tree)
 
 
 def resolve(value: Any) -> Any:
     """Return `value` with the real things in place of every `Reference` and `Record`.
 
-    This imports the modules they name, so only for data whose origin is trusted.
+    This imports the modules they name, so only for data whose origin is trusted. What is not plain
+    stays the object it is.
 
     Raises:
         Error: If something does not exist under its name.
     """
-    return resolved(value)
+    writer = _Keeper()
+    tree = writer.run(value)
+    kept = Kind("$kept", lambda *_: None, lambda _, node: writer.kept[node["$kept"]])
+    kinds = {**BY_MARK, kept.mark: kept}
+    return Reader(unchanged, lambda path: Reference(path).resolve(), MAX_NODES, kinds).value(tree)
+
+
+class _Keeper(Writer):
+    """Writes values of any kind; for those that are not plain stand their numbers in `kept`."""
+
+    def __init__(self) -> None:
+        self.kept: list[Any] = []
+        super().__init__()
+
+    def node(self, value: Any, parent: Any, key: Any) -> Any:
+        try:
+            return super().node(value, parent, key)
+        except NotPlainError:
+            self.kept.append(value)
+            return {"$kept": len(self.kept) - 1}
+
+
+def _to_base64(data: Any) -> str:
+    return binascii.b2a_base64(data, newline=False).decode("ascii")
+
+
+def _from_base64(text: Any) -> bytes:
+    data = binascii.a2b_base64(text)
+    if _to_base64(data) != text:
+        raise MalformedError(f"expected bytes in base64, found {shown(text)}")
+    return data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sized
 from typing import Any
 
@@ -11,6 +12,7 @@ from typing_extensions import Self
 from dromos.error import InvalidJson, SnapshotError
 
 __all__ = [
+    "IMPOSSIBLE",
     "LocatedError",
     "MalformedError",
     "MisfitError",
@@ -19,6 +21,9 @@ __all__ = [
     "shown",
     "type_name",
 ]
+
+#: What Python and NumPy raise for values that cannot be.
+IMPOSSIBLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, struct.error)
 
 _SHOWN = 40  # characters of a text in a message
 _SHOWN_BITS = 128

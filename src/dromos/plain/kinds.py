@@ -1,8 +1,9 @@
-"""The table of kinds of values: how each is written, and how it is read and judged.
+"""The table of kinds of values: how each is written as a node of a tree, and read from one.
 
-Writing and reading each walk through values once, whatever their kinds (`dromos.plain.trees`);
-what differs between kinds is here. A value is made when all its parts are there, so nothing
-contains itself.
+A node is an object of JSON with a *mark*, a key that begins with ``$`` and says of what kind the
+value is. `dromos.plain.trees` walks through values and trees and knows no kind but those that JSON
+has itself. What a reader here does not look at, and that cannot be, ends in an error of Python's or
+NumPy's own (`errors.IMPOSSIBLE`), of which the walk makes a `MalformedError`.
 """
 
 from __future__ import annotations
@@ -12,39 +13,78 @@ import random
 import struct
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from enum import Enum
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from dromos.plain import randomness
-from dromos.plain.errors import MalformedError, NotPlainError, shown
-from dromos.plain.names import Reference, is_dataclass
+from dromos.plain import arrays, randomness
+from dromos.plain.errors import (
+    IMPOSSIBLE,
+    MalformedError,
+    NotPlainError,
+    key_label,
+    shown,
+    type_name,
+)
+from dromos.plain.names import (
+    Record,
+    Reference,
+    attributes_of,
+    instance_of,
+    is_dataclass,
+    is_namedtuple,
+    member_of,
+    name_of_member,
+    path_of,
+)
+from dromos.plain.spaces import is_space, read_space, write_space
 
-__all__ = ["DICTS", "KINDS", "KIND_OF_MARK", "LEAF_OF_MARK", "LEAVES", "SETS", "Kind", "Leaf"]
+if TYPE_CHECKING:
+    from dromos.plain.trees import Reader, Writer
+
+    Node = dict[str, Any]
+
+__all__ = ["BY_MARK", "BY_TEST", "BY_TYPE", "Kind", "record_kind"]
 
 #: More values with one hash than this are made to collide; honest ones do so in pairs.
 _MAX_COLLISIONS = 64
-_NAMED = {"inf": math.inf, "-inf": -math.inf}
+_NAMED_FLOATS = {"inf": math.inf, "-inf": -math.inf}
 _NAN_BITS = "7ff8000000000000"
+#: Default factories that may be named: calling them without arguments does nothing but that.
+_FACTORIES: dict[Any, Any] = {
+    None: None,
+    **{kind.__name__: kind for kind in (bool, dict, float, int, list, set, str, tuple)},
+}
 
 
-class Leaf(NamedTuple):
-    """How values without parts are written and read.
+class Kind(NamedTuple):
+    """How the values of a kind are written and read.
 
     Attributes:
-        mark: The key that says in a tree what the value is.
-        write: Gives a text, or a list of texts and numbers.
-        read: Makes the value of that; raises `ValueError` or the like if that cannot be.
+        mark: The key that says in a node what the value is.
+        write: Gives the node of a value; raises `NotPlainError` if it has none.
+        read: Makes the value of a node; raises `IMPOSSIBLE` if it is that of none.
+        shares: Whether two places may hold one and the same: it can change.
+        holds: Whether it holds other values, which `write` passes on to the writer.
     """
 
     mark: str
-    write: Callable[[Any], Any]
-    read: Callable[[Any], Any]
+    write: Callable[[Writer, Any], Any]
+    read: Callable[[Reader, Node], Any]
+    shares: bool = False
+    holds: bool = False
+
+
+def _leaf(mark: str, write: Callable[[Any], Any], read: Callable[[Any], Any]) -> Kind:
+    """Return the kind of values without parts, of which texts and numbers tell all."""
+    return Kind(mark, lambda _, value: {mark: write(value)}, lambda _, node: read(node[mark]))
 
 
 def _read_int(text: str) -> int:
     if not text.lstrip("-").startswith("0x"):  # long decimals take quadratic time to read
-        raise ValueError
+        raise ValueError("no hexadecimal number")
     return int(text, 16)
 
 
@@ -57,7 +97,7 @@ def _write_float(value: float) -> str:
 
 def _read_float(text: str) -> float:
     bits = _NAN_BITS if text == "nan" else text
-    return _NAMED[text] if text in _NAMED else struct.unpack(">d", bytes.fromhex(bits))[0]
+    return _NAMED_FLOATS.get(text) or struct.unpack(">d", bytes.fromhex(bits))[0]
 
 
 def _write_complex(value: complex) -> list[Any]:
@@ -68,74 +108,56 @@ def _write_complex(value: complex) -> list[Any]:
 def _read_complex(parts: list[Any]) -> complex:
     real, imaginary = (_read_float(p["$float"]) if type(p) is dict else p for p in parts)
     if not type(real) is type(imaginary) is float:
-        raise ValueError
+        raise ValueError("parts that are no floats")
     return complex(real, imaginary)
 
 
-def _read_range(bounds: list[str]) -> range:
-    start, stop, step = map(_read_int, bounds)
-    return range(start, stop, step)
-
-
-def _read_reference(names: Any) -> Reference:
-    path, member = (names, None) if type(names) is str else names
-    if type(path) is not str or type(member) not in (str, type(None)):
-        raise ValueError
-    return Reference(path, member)
-
-
-def _read_text(text: str) -> np.str_:
+def _read_text(text: Any) -> np.str_:
     if type(text) is not str:
-        raise ValueError
+        raise ValueError("no text")
     return np.str_(text)
 
 
-#: By the exact type. Small integers and finite floats stand for themselves.
-LEAVES: dict[type, Leaf] = {
-    int: Leaf("$int", hex, _read_int),
-    float: Leaf("$float", _write_float, _read_float),
-    complex: Leaf("$complex", _write_complex, _read_complex),
-    range: Leaf("$range", lambda r: [*map(hex, (r.start, r.stop, r.step))], _read_range),
-    Reference: Leaf(
-        "$reference", lambda r: r.path if r.member is None else [r.path, r.member], _read_reference
-    ),
-    np.str_: Leaf("$text", "".join, _read_text),  # str() would drop zeros at the end
-}
-LEAF_OF_MARK = {leaf.mark: leaf for leaf in LEAVES.values()}
+def _container(
+    mark: str,
+    read: Callable[..., Any],
+    parts: Callable[[Any], list[Any]] = list,
+    label: Callable[[list[Any], int], str] = lambda _, place: f"[{place}]",
+    of: Callable[[Any], list[Any]] | None = None,
+    shares: bool = True,
+) -> Kind:
+    """Return the kind of values that consist of other values.
 
-
-class Kind(NamedTuple):
-    """How values that consist of other values are written and made.
-
-    Attributes:
-        mark: The key that says in a tree what the value is.
-        parts: Gives the values it consists of.
-        build: Makes it of the parts and, if there is any, of `of`; raises `MalformedError` if
-            that cannot be.
-        of: Gives what, besides the parts, makes the value: JSON-able scalars, or None.
-        shares: Whether two places may hold one and the same: it can change.
+    Args:
+        mark: The mark.
+        read: Makes the value of its parts and, if there is any, of `of`.
+        parts: Gives the parts.
+        label: What errors call the part at a place.
+        of: Gives what else makes the value: scalars of JSON.
+        shares: Whether two places may hold one and the same.
     """
 
-    mark: str
-    parts: Callable[[Any], list[Any]]
-    build: Callable[..., Any]
-    of: Callable[[Any], list[Any]] | None = None
-    shares: bool = True
+    def write(writer: Writer, value: Any) -> Node:
+        inside = parts(value)
+        node: Node = {mark: writer.nodes(inside, partial(label, inside))}
+        return node if of is None else {**node, "of": of(value)}
+
+    def make(reader: Reader, node: Node) -> Any:
+        return read(reader.values(node[mark]), *node.get("of", ()))
+
+    return Kind(mark, write, make, shares, holds=True)
 
 
-def _distinct(parts: list[Any]) -> list[Any]:
-    """Return values that can be elements of a set; hashing them takes no more than linear time.
+def _hashable(parts: list[Any]) -> list[Any]:
+    """Return values that can be keys or elements; hashing them takes no more than linear time.
 
     Nothing that is shared can be hashed, so each has been written out in full.
     """
-    try:
-        if any(map(_holds_dataclass, parts)):
-            raise TypeError("an instance of a dataclass")
-        hashes = {hash(part) for part in parts}
-    except (TypeError, ValueError) as reason:
-        raise MalformedError(f"a set or dict with an impossible element ({reason})") from None
-    if len(parts) - len(hashes) > _MAX_COLLISIONS:
-        raise MalformedError(f"{len(parts)} elements of a set or dict have {len(hashes)} hashes")
+    if any(map(_holds_dataclass, parts)):
+        raise ValueError("an instance of a dataclass as a key or element")
+    hashes = len({hash(part) for part in parts})
+    if len(parts) - hashes > _MAX_COLLISIONS:
+        raise MalformedError(f"{len(parts)} elements of a set or dict have {hashes} hashes")
     return parts
 
 
@@ -144,34 +166,64 @@ def _holds_dataclass(key: Any) -> bool:
     return any(map(_holds_dataclass, key)) if isinstance(key, tuple) else is_dataclass(type(key))
 
 
-def _set(make: Callable[[list[Any]], Any], parts: list[Any]) -> Any:
-    made = make(_distinct(parts))
-    if len(made) != len(parts):
-        raise MalformedError("a set with the same element twice")
-    return made
+def _refuse_dataclasses(value: Any) -> None:
+    if any(is_dataclass(type(key)) for key in value):
+        raise NotPlainError(f"a {type_name(value)}", "it has instances of dataclasses as keys")
 
 
-def _mapping(made: Any, parts: list[Any]) -> Any:
-    """Fill a dict. Parts are key, value, key, value, …: their order is part of the value."""
-    keys = _distinct(parts[::2])
-    if len(parts) % 2:
-        raise MalformedError("a dict with a key that has no value")
-    for key, value in zip(keys, parts[1::2], strict=True):
-        made[key] = value
-    if len(made) != len(keys):
-        raise MalformedError("a dict with the same key twice")
-    return made
+def _set(mark: str, cls: type[Any], shares: bool) -> Kind:
+    def parts(value: Any) -> list[Any]:
+        _refuse_dataclasses(value)
+        return list(value)
+
+    def read(elements: list[Any]) -> Any:
+        made = cls(_hashable(elements))
+        if len(made) != len(elements):
+            raise MalformedError("a set with the same element twice")
+        return made
+
+    label = lambda elements, place: f"{{{shown(elements[place])}}}"  # noqa: E731
+    in_order = _container(mark, read, parts, label, shares=shares)
+
+    def write(writer: Writer, value: Any) -> Node:
+        node: Node = in_order.write(writer, value)
+        node[mark].sort(key=_text_of)  # the order of a set is not part of it
+        return node
+
+    return in_order._replace(write=write)
 
 
-def _items(value: dict[Any, Any]) -> list[Any]:
-    return [part for item in value.items() for part in item]
+def _text_of(node: Any) -> str:
+    """Return a text that nodes can be put in order by."""
+    import json
+
+    return json.dumps(node, default=bytes.hex, sort_keys=True)
 
 
-#: Default factories that may be named: calling them without arguments does nothing but that.
-_FACTORIES: dict[Any, Any] = {
-    None: None,
-    **{kind.__name__: kind for kind in (bool, dict, float, int, list, set, str, tuple)},
-}
+def _mapping(mark: str, cls: Callable[..., Any], of: Any = None) -> Kind:
+    """Return a kind of dicts; the parts are key, value, key, value, …, in order."""
+
+    def parts(value: Any) -> list[Any]:
+        _refuse_dataclasses(value)
+        return [part for item in value.items() for part in item]
+
+    def read(parts: Any, *of: Any) -> Any:
+        if len(parts) % 2:
+            raise MalformedError("a dict with a key that has no value")
+        made, keys = cls(*of), _hashable(parts[::2])
+        for key, value in zip(keys, parts[1::2], strict=True):
+            made[key] = value
+        if len(made) != len(keys):
+            raise MalformedError("a dict with the same key twice")
+        return made
+
+    return _container(mark, read, parts, lambda p, place: key_label(p[place - place % 2]), of)
+
+
+def _read_dict(reader: Reader, node: Node) -> Any:
+    """Return a dict: also one whose keys are texts, if another place refers to it."""
+    body = node["$dict"]
+    return reader.members(body) if type(body) is dict else _DICT.read(reader, node)
 
 
 def _factory_name(value: Any) -> list[Any]:
@@ -184,54 +236,146 @@ def _factory_name(value: Any) -> list[Any]:
     )
 
 
-def _defaultdict(parts: list[Any], of: list[Any]) -> Any:
-    if len(of) != 1 or type(of[0]) not in (str, type(None)) or of[0] not in _FACTORIES:
-        raise MalformedError(f"expected the default factory of a dict, found {shown(of)}")
-    return _mapping(defaultdict(_FACTORIES[of[0]]), parts)
+def _deque(parts: list[Any], length: Any) -> Any:
+    if length is not None and (type(length) is not int or len(parts) > length):
+        raise MalformedError(f"expected the greatest length of a deque of {len(parts)}")
+    return deque(parts, length)
 
 
-def _deque(parts: list[Any], of: list[Any]) -> Any:
-    match of:
-        case [None]:
-            return deque(parts)
-        case [int(length)] if type(length) is int and len(parts) <= length < 1 << 63:
-            return deque(parts, length)
-    raise MalformedError(f"expected the greatest length of a deque of {len(parts)}")
+def _generator(mark: str, to_parts: Callable[[Any], Any], from_parts: Callable[..., Any]) -> Kind:
+    """Return a kind of random generators."""
+    return _container(mark, lambda parts: from_parts(*parts), to_parts, lambda *_: ".state")
 
 
-def _made_of(count: int, make: Callable[..., Any]) -> Callable[[list[Any]], Any]:
-    def build(parts: list[Any]) -> Any:
-        if len(parts) != count:
-            raise MalformedError(f"expected {count} parts of a generator, found {len(parts)}")
-        return make(*parts)
+@cache
+def record_kind(form: str) -> Kind:
+    """Return the kind of objects of a class that is only named, and of records of these."""
+    mark, shares = f"${form}", form not in ("namedtuple", "same")
 
-    return build
+    def write(writer: Writer, value: Any) -> Node:
+        record = value
+        if type(value) is not Record:
+            if form == "dataclass":
+                _require_only_fields(value)
+            fields = attributes_of(value) if form == "dataclass" else value._asdict()
+            path = path_of(type(value), f"an instance of {type(value).__qualname__}")
+            record = Record(form, path, fields)
+        names = [*record.fields]
+        nodes = writer.nodes([*record.fields.values()], lambda place: f".{names[place]}")
+        return {mark: nodes, "of": [record.path, *names]}
+
+    def read(reader: Reader, node: Node) -> Any:
+        (path, *names), values = node["of"], reader.values(node[mark])
+        if any(type(name) is not str for name in names) or len(set(names)) < len(names):
+            raise ValueError("names of fields that are none, or one twice")
+        fields = dict(zip(names, values, strict=True))
+        found = reader.find(Reference(path).path)  # raises unless it could be one
+        return Record(form, path, fields) if found is None else instance_of(form, found, fields)
+
+    return Kind(mark, write, read, shares, holds=True)
 
 
-_BITS = Kind("$bits", randomness.bits_to_parts, _made_of(3, randomness.bits_from_parts))
+def _require_only_fields(value: Any) -> None:
+    try:
+        instance_of("dataclass", type(value), {})
+    except IMPOSSIBLE:
+        reason = "it is a dataclass with more to it than its fields"
+        raise NotPlainError(f"an instance of {type_name(value)}", reason) from None
 
-#: By the exact type: an instance of a subclass is not plain.
-KINDS: dict[type, Kind] = {
-    list: Kind("$list", list, list),
-    tuple: Kind("$tuple", list, tuple, shares=False),
-    dict: Kind("$dict", _items, lambda parts: _mapping({}, parts)),
-    set: Kind("$set", list, lambda parts: _set(set, parts)),
-    frozenset: Kind("$frozenset", list, lambda parts: _set(frozenset, parts), shares=False),
-    deque: Kind("$deque", list, _deque, lambda value: [value.maxlen]),
-    OrderedDict: Kind("$ordered", _items, lambda parts: _mapping(OrderedDict(), parts)),
-    Counter: Kind("$counter", _items, lambda parts: _mapping(Counter(), parts)),
-    defaultdict: Kind("$defaultdict", _items, _defaultdict, _factory_name),
-    np.random.Generator: Kind(
-        "$generator", lambda g: [g.bit_generator], _made_of(1, randomness.generator_from_parts)
+
+def _write_reference(_: Writer, value: Any) -> Node:
+    if type(value) is Reference:
+        return {"$reference": value.path if value.member is None else [value.path, value.member]}
+    if not isinstance(value, Enum):
+        name = getattr(value, "__qualname__", type_name(value))
+        return {"$reference": path_of(value, f"the function or class {name}")}
+    name = name_of_member(value)
+    if name is None:
+        raise NotPlainError(f"an instance of {type_name(value)}", "it is no member of its enum")
+    path = path_of(type(value), f"an instance of {type(value).__qualname__}")
+    return {"$reference": [path, name]}
+
+
+def _read_reference(reader: Reader, node: Node) -> Any:
+    body = node["$reference"]
+    path, member = (body, None) if type(body) is str else body
+    if type(member) not in (str, type(None)):
+        raise ValueError("a member without a name")
+    name = Reference(path, member)
+    found = reader.find(path)
+    if found is None:
+        return name
+    return found if member is None else member_of(found, member, path)
+
+
+_BITS = _generator("$bits", randomness.bits_to_parts, randomness.bits_from_parts)
+_DICT = _mapping("$dict", dict)
+_REFERENCE = Kind("$reference", _write_reference, _read_reference)
+_SCALAR = Kind("$scalar", arrays.write_scalar, arrays.read_scalar)
+_DTYPE = _leaf("$dtype", arrays.dtype_to_tree, arrays.dtype_from_tree)
+_SPACE = Kind("$space", write_space, read_space, shares=True, holds=True)
+_NAMEDTUPLE, _DATACLASS = record_kind("namedtuple"), record_kind("dataclass")
+
+#: By the exact type: an instance of a subclass is not plain. Small integers, finite floats, and
+#: dicts and lists of which no other place knows stand for themselves.
+BY_TYPE: dict[type, Kind] = {
+    int: _leaf("$int", hex, _read_int),
+    float: _leaf("$float", _write_float, _read_float),
+    complex: _leaf("$complex", _write_complex, _read_complex),
+    range: _leaf(
+        "$range",
+        lambda value: [*map(hex, (value.start, value.stop, value.step))],
+        lambda bounds: range(*map(_read_int, bounds)),
     ),
-    np.random.RandomState: Kind(
-        "$randomstate", randomness.legacy_to_parts, _made_of(3, randomness.legacy_from_parts)
+    np.str_: _leaf("$text", "".join, _read_text),  # str() would drop zeros at the end
+    bytes: Kind(
+        "$bytes",
+        lambda writer, value: {"$bytes": writer.store(value)},
+        lambda reader, node: bytes(reader.load(node["$bytes"])),
     ),
-    random.Random: Kind(
-        "$random", randomness.python_to_parts, _made_of(2, randomness.python_from_parts)
+    bytearray: Kind(
+        "$bytearray",
+        lambda writer, value: {"$bytearray": writer.store(bytes(value))},
+        lambda reader, node: bytearray(reader.load(node["$bytearray"])),
+        shares=True,
     ),
+    np.ndarray: Kind("$array", arrays.write_array, arrays.read_array, shares=True),
+    np.bytes_: _SCALAR,
+    list: _container("$list", list),
+    tuple: _container("$tuple", tuple, shares=False),
+    dict: _DICT._replace(read=_read_dict),
+    set: _set("$set", set, shares=True),
+    frozenset: _set("$frozenset", frozenset, shares=False),
+    deque: _container("$deque", _deque, of=lambda value: [value.maxlen]),
+    OrderedDict: _mapping("$ordered", OrderedDict),
+    Counter: _mapping("$counter", Counter),
+    defaultdict: _mapping(
+        "$defaultdict", lambda name: defaultdict(_FACTORIES[name]), _factory_name
+    ),
+    np.random.Generator: _generator(
+        "$generator", lambda value: [value.bit_generator], np.random.Generator
+    ),
+    np.random.RandomState: _generator(
+        "$randomstate", randomness.legacy_to_parts, randomness.legacy_from_parts
+    ),
+    random.Random: _generator("$random", randomness.python_to_parts, randomness.python_from_parts),
     **dict.fromkeys(randomness.BITS.values(), _BITS),
+    Reference: _REFERENCE,
 }
-KIND_OF_MARK = {kind.mark: kind for kind in KINDS.values()}
-DICTS = frozenset({"$dict", "$ordered", "$counter", "$defaultdict"})
-SETS = frozenset({"$set", "$frozenset"})
+
+#: Kinds of values of many types; the first of which this holds.
+BY_TEST: list[tuple[Callable[[Any], bool], Kind]] = [
+    (lambda value: isinstance(value, np.generic), _SCALAR),
+    (lambda value: isinstance(value, np.dtype), _DTYPE),
+    (lambda value: isinstance(value, Enum), _REFERENCE),
+    (lambda value: is_namedtuple(type(value)), _NAMEDTUPLE),
+    (lambda value: is_dataclass(type(value)), _DATACLASS),
+    (is_space, _SPACE),
+    (lambda value: callable(value) and hasattr(value, "__qualname__"), _REFERENCE),
+]
+
+_VIEW = Kind("$view", arrays.write_array, lambda reader, node: reader.view(node), shares=True)
+
+BY_MARK: dict[str, Kind] = {
+    kind.mark: kind for kind in (*BY_TYPE.values(), *(kind for _, kind in BY_TEST), _VIEW)
+}

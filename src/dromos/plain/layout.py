@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Callable
 from typing import Any
 
 from dromos.plain.errors import MalformedError, shown
 
-__all__ = ["FORMAT_VERSION", "Blobs", "pack", "unpack"]
+__all__ = ["FORMAT_VERSION", "each_once", "pack", "unpack"]
 
 FORMAT_VERSION = 2
 
@@ -32,7 +33,7 @@ _MAX_DIGITS = 21
 
 
 def pack(tree: Any, content: str) -> bytes:
-    """Return a tree with `bytes` in it, as an `Encoder` makes it, in the byte format."""
+    """Return a tree with `bytes` in it, as a `Writer` makes it, in the byte format."""
     import json
     import zlib
 
@@ -56,30 +57,8 @@ def pack(tree: Any, content: str) -> bytes:
     return _START.pack(_MAGIC, FORMAT_VERSION, 0, zlib.crc32(rest)) + rest
 
 
-class Blobs:
-    """The bytes beside a tree, each to be taken once: otherwise few could become many."""
-
-    def __init__(self, blobs: list[memoryview]) -> None:
-        self._blobs: list[memoryview | None] = [*blobs]
-
-    def __call__(self, number: Any) -> memoryview:
-        """Return the bytes that a number in the tree stands for.
-
-        Raises:
-            MalformedError: If there are none.
-        """
-        if type(number) is int and 0 <= number < len(self._blobs):
-            blob, self._blobs[number] = self._blobs[number], None
-            if blob is not None:
-                return blob
-        raise MalformedError(
-            f"expected the number of one of {len(self._blobs)} blobs, each once, found "
-            f"{shown(number)}"
-        )
-
-
-def unpack(data: Any, content: str) -> tuple[Any, Blobs]:
-    """Return the tree that `pack` wrote, and what its numbers of blobs mean.
+def unpack(data: Any, content: str) -> tuple[Any, list[memoryview]]:
+    """Return the tree that `pack` wrote, and the blobs, for whose numbers `each_once` gives them.
 
     Args:
         data: Bytes from anywhere.
@@ -106,7 +85,20 @@ def unpack(data: Any, content: str) -> tuple[Any, Blobs]:
         blobs.append(view[start:end])
     if end != len(view):
         raise MalformedError(f"the blobs of this {content} end at {end}, its bytes at {len(view)}")
-    return head["tree"], Blobs(blobs)
+    return head["tree"], blobs
+
+
+def each_once(blobs: list[memoryview]) -> Callable[[Any], memoryview]:
+    """Return what gives blobs by their numbers, each once: otherwise few could become many."""
+    left = dict(enumerate(blobs))
+
+    def load(number: Any) -> memoryview:
+        if type(number) is not int or number not in left:
+            known = f"one of {len(blobs)} blobs, each once"
+            raise MalformedError(f"expected the number of {known}, found {shown(number)}")
+        return left.pop(number)
+
+    return load
 
 
 def _checked(data: Any, content: str) -> memoryview:

@@ -1,4 +1,4 @@
-"""Names of things that live in modules, values whose class is only named, and attributes.
+"""What is only named: things that live in modules, and objects of classes that do.
 
 Reading data must not import or run anything. So a class, a function or an enum member is read as
 a `Reference`, and an instance of a class from a module as a `Record`; both can be turned into the
@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 
 from dromos.error import Error
 from dromos.homes import home_of, load
-from dromos.plain.errors import MalformedError, shown
+from dromos.plain.errors import MalformedError, NotPlainError, shown
 
 __all__ = [
     "Record",
@@ -30,6 +30,7 @@ __all__ = [
     "is_namedtuple",
     "member_of",
     "name_of_member",
+    "path_of",
     "reference_to",
     "set_attribute",
     "slots_of",
@@ -39,7 +40,27 @@ _PATH = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*:[^\W\d]\w*(\.[^\W\d]\w*)*")
 _slots: WeakKeyDictionary[type, dict[str, Any]] = WeakKeyDictionary()
 
 
-class Reference:
+class _Named:
+    """A value that is equal to others with the same attributes."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def _key(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in self.__slots__)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Named) or type(other) is not type(self):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self._key()))})"
+
+
+class Reference(_Named):
     """The name of a class, a function or an enum member, which may not be imported yet.
 
     Args:
@@ -51,10 +72,10 @@ class Reference:
         MalformedError: If `path` is not of this form.
     """
 
-    __slots__ = ("member", "path")
+    __slots__ = ("path", "member")  # noqa: RUF023  (in the order of the arguments)
 
     def __init__(self, path: str, member: str | None = None) -> None:
-        if not _PATH.fullmatch(path):
+        if type(path) is not str or not _PATH.fullmatch(path):
             raise MalformedError(f'expected a reference "module:qualname", found {shown(path)}')
         self.path = path
         self.member = member
@@ -67,24 +88,12 @@ class Reference:
         """
         try:
             target = load(self.path)
-        except (ImportError, AttributeError) as reason:
+        except Exception as reason:  # what a module raises as it is imported
             raise Error(f"Cannot import {self.path!r}: {reason}") from reason
         return target if self.member is None else member_of(target, self.member, self.path)
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Reference):
-            return NotImplemented
-        return (self.path, self.member) == (other.path, other.member)
 
-    def __hash__(self) -> int:
-        return hash((self.path, self.member))
-
-    def __repr__(self) -> str:
-        member = "" if self.member is None else f", {self.member!r}"
-        return f"Reference({self.path!r}{member})"
-
-
-class Record:
+class Record(_Named):
     """The contents of an object whose class is only named.
 
     Args:
@@ -95,25 +104,17 @@ class Record:
         fields: The object's fields by name.
     """
 
-    __slots__ = ("fields", "form", "path")
+    __slots__ = ("form", "path", "fields")  # noqa: RUF023
 
     def __init__(self, form: str, path: str, fields: dict[str, Any] | None = None) -> None:
         self.form = form
         self.path = path
         self.fields = {} if fields is None else fields
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Record):
-            return NotImplemented
-        return (self.form, self.path, self.fields) == (other.form, other.path, other.fields)
-
     def __hash__(self) -> int:
         if self.form != "namedtuple":  # what may be shared may be larger than what was read
             raise TypeError(f"a {self.form} cannot be a key")
         return hash((self.path, *self.fields.values()))
-
-    def __repr__(self) -> str:
-        return f"Record({self.form!r}, {self.path!r}, {self.fields!r})"
 
 
 def find_loaded(path: str) -> Any:
@@ -139,6 +140,23 @@ def reference_to(target: Any) -> Reference | None:
     return Reference(path) if fits else None
 
 
+def path_of(target: Any, what: str) -> str:
+    """Return ``"module:qualname"`` of a class or function.
+
+    Args:
+        target: The class or function.
+        what: What message calls the value that needs it.
+
+    Raises:
+        NotPlainError: If it cannot be imported by this name.
+    """
+    reference = reference_to(target)
+    if reference is None:
+        reason = "cannot be imported by its name; define it at the top of a module"
+        raise NotPlainError(what, f"{target.__qualname__} {reason}")
+    return reference.path
+
+
 def name_of_member(member: Enum) -> str | None:
     """Return the name of an enum member or of a combination of flags; None if it has none."""
     cls, name = type(member), member._name_
@@ -155,7 +173,7 @@ def member_of(cls: Any, name: str, path: str) -> Any:
     """Return the member of an enum, or the combination of flags, that `name` names.
 
     Raises:
-        Error: If `cls` is not an enum with this member; `path` says which class that is.
+        MalformedError: If `cls` is not an enum with this member; `path` says which class that is.
     """
     if isinstance(cls, type) and issubclass(cls, Enum):
         names = name.split("|") if issubclass(cls, Flag) else [name]
@@ -165,7 +183,7 @@ def member_of(cls: Any, name: str, path: str) -> Any:
                 return reduce(or_, members, cls(0))
             if members:
                 return members[0]
-    raise Error(f"{path!r} is not an enum with the member {shown(name)}")
+    raise MalformedError(f"{path!r} is not an enum with the member {shown(name)}")
 
 
 def is_namedtuple(cls: type) -> bool:
@@ -182,7 +200,8 @@ def instance_of(form: str, cls: Any, fields: dict[str, Any]) -> Any:
     """Return a namedtuple or an instance of a dataclass without running any code of its class.
 
     Raises:
-        MalformedError: If `cls` is no such class, has other fields, or more to it than fields.
+        MalformedError, TypeError, AttributeError: If `cls` is no such class, has other fields, or
+            more to it than fields.
     """
     known = is_namedtuple if form == "namedtuple" else is_dataclass
     # A finaliser is code that would run on whatever the data put into the fields.
@@ -194,12 +213,9 @@ def instance_of(form: str, cls: Any, fields: dict[str, Any]) -> Any:
             raise MalformedError(f"expected a {cls.__qualname__} of {names}, found {len(fields)}")
         made: Any = tuple.__new__(cls, fields.values())
         return made
-    try:
-        made = object.__new__(cls)
-        for name, value in fields.items():
-            set_attribute(made, name, value)
-    except (TypeError, AttributeError) as reason:
-        raise MalformedError(f"expected a dataclass ({reason})") from None
+    made = object.__new__(cls)
+    for name, value in fields.items():
+        set_attribute(made, name, value)
     return made
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,6 @@ __all__ = [
     "bits_to_parts",
     "check_bits",
     "check_pcg64",
-    "generator_from_parts",
     "legacy_from_parts",
     "legacy_to_parts",
     "python_from_parts",
@@ -36,30 +36,22 @@ BITS: dict[str, type[Any]] = {
     )
 }
 
-_HALF = {"has_uint32": range(2), "uinteger": range(1 << 32)}
-_PCG = {"state": {"state": range(1 << 128), "inc": range(1 << 128)}, **_HALF}
-
-#: What the state of each bit generator holds: dicts, integers of a range, arrays (dtype, length).
-_SCHEMAS: dict[str, Any] = {
-    "MT19937": {"state": {"key": (np.uint32, 624), "pos": range(625)}},
-    "PCG64": _PCG,
-    "PCG64DXSM": _PCG,
-    "Philox": {
-        "state": {"counter": (np.uint64, 4), "key": (np.uint64, 2)},
-        "buffer": (np.uint64, 4),
-        "buffer_pos": range(5),
-        **_HALF,
-    },
-    "SFC64": {"state": {"state": (np.uint64, 4)}, **_HALF},
-}
-
 #: NumPy takes an integer apart in quadratic time; this many bits take it a few microseconds.
 _MAX_ENTROPY_BITS = 1 << 14
 _MAX_WORDS = 1 << 12
-_WORDS = range(1 << 64)
 
-#: What a `SeedSequence` holds besides entropy and spawn key; its work grows with the pool's square.
-_SEED_NUMBERS = {"pool_size": range(4, 65), "n_children_spawned": range(1 << 32)}
+#: Which integers may stand under a name; a seed sequence's work grows with its pool's square.
+_RANGES = {
+    "state": range(1 << 128),
+    "inc": range(1 << 128),
+    "has_uint32": range(2),
+    "uinteger": range(1 << 32),
+    "pos": range(625),
+    "buffer_pos": range(5),
+    "has_gauss": range(2),
+    "pool_size": range(4, 65),
+    "n_children_spawned": range(1 << 32),
+}
 _FRESH_SEED = {"spawn_key": (), "pool_size": 4, "n_children_spawned": 0}
 
 #: Python's Mersenne Twister: 624 words and a position.
@@ -87,27 +79,22 @@ def bits_to_parts(bits: Any) -> list[Any]:
         NotPlainError: If it was seeded in a way that cannot be written down.
     """
     state = bits.state
-    return [state.pop("bit_generator"), state, _seed_fields(bits)]
-
-
-def _seed_fields(bits: Any) -> dict[str, Any] | None:
+    name = state.pop("bit_generator")
     seed = getattr(bits, "seed_seq", getattr(bits, "_seed_seq", None))
-    found = f"an instance of {type_name(bits)}"
     if isinstance(seed, SeedWords) and seed._sequence is not None:
         seed = seed.sequence
-    if seed is None and type(bits) is np.random.MT19937:
-        return None
     if isinstance(seed, SeedWords):
-        fields = {"entropy": seed.entropy, **_FRESH_SEED}
+        fields: Any = {"entropy": seed.entropy, **_FRESH_SEED}
     elif type(seed) is np.random.SeedSequence:
         fields = dict(seed.state)
+    elif seed is None and name == "MT19937":
+        return [name, state, None]
     else:
-        raise NotPlainError(found, f"it was seeded by a {type_name(seed)}")
+        raise NotPlainError(f"an instance of {type_name(bits)}", f"a {type_name(seed)} seeded it")
     try:
-        _check_seed(fields)
+        return [name, state, _checked_seed(fields)]
     except MalformedError as reason:
-        raise NotPlainError(found, str(reason)) from None
-    return fields
+        raise NotPlainError(f"an instance of {type_name(bits)}", str(reason)) from None
 
 
 def bits_from_parts(name: Any, state: Any, seed: Any) -> Any:
@@ -119,20 +106,17 @@ def bits_from_parts(name: Any, state: Any, seed: Any) -> Any:
     if type(name) is not str or name not in BITS:
         raise MalformedError(f"expected a bit generator of {sorted(BITS)}, found {shown(name)}")
     check_bits(name, state)
-    if seed is not None:
-        _check_seed(seed)
-    elif name != "MT19937":
-        raise MalformedError(f"expected the seed sequence of a {name}, found None")
     full = {"bit_generator": name, **state}
-    if seed is None:  # as old-style seeding leaves it behind
+    if seed is None and name == "MT19937":  # as old-style seeding leaves it behind
         legacy: Any = np.random.RandomState(0)
         bits = legacy._bit_generator
-    elif _TAKES_SEED:
-        bits = BITS[name](_ZEROS)
-        bits.__setstate__((full, _seed_sequence(seed)))
-        return bits
     else:
-        bits = BITS[name](np.random.SeedSequence(**seed))
+        fields = _checked_seed(seed)
+        if _TAKES_SEED:
+            bits = BITS[name](_ZEROS)
+            bits.__setstate__((full, _seed_sequence(fields)))
+            return bits
+        bits = BITS[name](np.random.SeedSequence(**fields))
     bits.state = full
     return bits
 
@@ -159,11 +143,37 @@ def check_bits(name: str, state: Any) -> None:
     Raises:
         MalformedError: If it cannot.
     """
-    _check(state, _SCHEMAS[name], name)
+    _check(state, _example(name), name)
     if name.startswith("PCG64") and state["state"]["inc"] % 2 == 0:
         raise MalformedError("the increment of a PCG64 must be odd, found an even one")
     if name == "MT19937":
         _check_twister(state["state"]["key"])
+
+
+@cache
+def _example(name: str) -> dict[str, Any]:
+    """Return a state of a bit generator: what others have the form of."""
+    state: dict[str, Any] = BITS[name](0).state
+    del state["bit_generator"]
+    return state
+
+
+def _check(value: Any, example: Any, *names: str) -> None:
+    """Raise unless a value has the form of another; `names` lead to it."""
+    where = ".".join(names)
+    if type(example) is dict:
+        if type(value) is not dict or value.keys() != example.keys():
+            raise MalformedError(f"expected {where} to hold {', '.join(example)}")
+        for name, part in example.items():
+            _check(value[name], part, *names, name)
+    elif type(example) is np.ndarray:
+        dtype, shape = example.dtype, example.shape
+        if type(value) is not np.ndarray or (value.dtype, value.shape) != (dtype, shape):
+            raise MalformedError(f"expected {where} to be {dtype} {shape}, found {shown(value)}")
+    elif type(value) is not int or value not in _RANGES[names[-1]]:
+        bounds = _RANGES[names[-1]]
+        found = f"from {bounds.start} below {bounds.stop}, found {shown(value)}"
+        raise MalformedError(f"expected {where} {found}")
 
 
 def _check_twister(key: np.ndarray) -> None:
@@ -171,23 +181,7 @@ def _check_twister(key: np.ndarray) -> None:
         raise MalformedError("expected the words of a Mersenne Twister, found zeros only")
 
 
-def _check(value: Any, schema: Any, where: str) -> None:
-    if isinstance(schema, dict):
-        if type(value) is not dict or value.keys() != schema.keys():
-            raise MalformedError(f"expected {where} to hold {', '.join(schema)}")
-        for name, part in schema.items():
-            _check(value[name], part, f"{where}.{name}")
-    elif isinstance(schema, range):
-        if type(value) is not int or value not in schema:
-            bounds = f"from {schema.start} below {schema.stop}"
-            raise MalformedError(f"expected {where} {bounds}, found {shown(value)}")
-    else:
-        dtype, length = schema
-        if type(value) is not np.ndarray or value.dtype != dtype or value.shape != (length,):
-            raise MalformedError(f"expected {where} to be {length} {dtype.__name__} numbers")
-
-
-def _check_seed(fields: Any) -> None:
+def _checked_seed(fields: Any) -> dict[str, Any]:
     if type(fields) is not dict or fields.keys() != {"entropy", *_FRESH_SEED}:
         raise MalformedError(f"expected a seed sequence to hold entropy, {', '.join(_FRESH_SEED)}")
     entropy = fields["entropy"]
@@ -198,35 +192,29 @@ def _check_seed(fields: Any) -> None:
             f"expected an entropy of 0 to {_MAX_ENTROPY_BITS} bits, found {shown(entropy)}"
         )
     _check_words(fields["spawn_key"], "spawn_key")
-    for name, bounds in _SEED_NUMBERS.items():
-        _check(fields[name], bounds, name)
+    for name in ("pool_size", "n_children_spawned"):
+        _check(fields[name], 0, name)
+    return {**fields}
 
 
 def _check_words(value: Any, where: str) -> None:
-    if type(value) is np.ndarray and value.ndim == 1 and value.dtype.kind in "iu":
-        value = value[: _MAX_WORDS + 1].tolist()
-    if type(value) not in (list, tuple) or len(value) > _MAX_WORDS:
+    is_short = type(value) in (list, tuple, np.ndarray) and len(value) <= _MAX_WORDS
+    if not is_short or not all(map(_is_word, value)):
         found = shown(value)
         raise MalformedError(f"expected {where} to be at most {_MAX_WORDS} words, found {found}")
-    for word in value:
-        if not isinstance(word, (int, np.integer)) or type(word) is bool or word not in _WORDS:
-            raise MalformedError(f"expected {where} to hold words, found {shown(word)}")
+
+
+def _is_word(word: Any) -> bool:
+    is_integer = isinstance(word, (int, np.integer)) and type(word) is not bool
+    return is_integer and bool(0 <= word < 1 << 64)
 
 
 def _seed_sequence(fields: dict[str, Any]) -> Any:
-    is_fresh = len(fields["spawn_key"]) == 0 and all(
-        fields[name] == _FRESH_SEED[name] for name in _SEED_NUMBERS
-    )
-    if type(fields["entropy"]) is int and is_fresh:
-        return SeedWords(fields["entropy"])  # the same, made in full when somebody asks
+    rest = {**fields, "spawn_key": (*fields["spawn_key"],)}
+    entropy = rest.pop("entropy")
+    if type(entropy) is int and rest == _FRESH_SEED:
+        return SeedWords(entropy)  # the same, made in full when somebody asks
     return np.random.SeedSequence(**fields)
-
-
-def generator_from_parts(bits: Any) -> np.random.Generator:
-    """Return the generator on a bit generator; raise `MalformedError` if it is none."""
-    if type(bits) not in BITS.values():
-        raise MalformedError(f"expected a bit generator, found {shown(bits)}")
-    return np.random.Generator(bits)
 
 
 def legacy_to_parts(legacy: np.random.RandomState) -> list[Any]:
@@ -239,7 +227,7 @@ def legacy_from_parts(bits: Any, waits: Any, normal: Any) -> np.random.RandomSta
     """Return the `RandomState` of these parts; raise `MalformedError` if it is impossible."""
     if type(bits) not in BITS.values() or not _is_normal(normal):
         raise MalformedError("expected a RandomState's bit generator and normal number")
-    _check(waits, range(2), "has_gauss")
+    _check(waits, 0, "has_gauss")
     legacy = np.random.RandomState(bits)
     state: Any = legacy.get_state(legacy=False)
     legacy.set_state({**state, "has_gauss": waits, "gauss": normal})
@@ -256,15 +244,12 @@ def python_to_parts(generator: random.Random) -> list[Any]:
 
 def python_from_parts(words: Any, normal: Any) -> random.Random:
     """Return the generator of these parts; raise `MalformedError` if it is impossible."""
-    _check(words, (np.uint32, _PYTHON_WORDS), "a random.Random")
+    _check(words, np.empty(_PYTHON_WORDS, np.uint32), "random.Random")
     _check_twister(words)
     if normal is not None and not _is_normal(normal):
         raise MalformedError("expected a random.Random's normal number or None")
     generator = random.Random(0)
-    try:
-        generator.setstate((_PYTHON_VERSION, tuple(words.tolist()), normal))
-    except ValueError as reason:
-        raise MalformedError(f"expected the state of a random.Random ({reason})") from None
+    generator.setstate((_PYTHON_VERSION, tuple(words.tolist()), normal))
     return generator
 
 

@@ -13,6 +13,7 @@ from dromos.error import CustomSpaceError
 from dromos.plain.errors import MalformedError, NotPlainError, shown, type_name
 
 if TYPE_CHECKING:
+    from dromos.plain.trees import Reader, Writer
     from dromos.spaces.space import Space
 
 __all__ = [
@@ -21,8 +22,8 @@ __all__ = [
     "is_space",
     "parts_of_space",
     "put_generators",
-    "space_from_text",
-    "space_to_text",
+    "read_space",
+    "write_space",
 ]
 
 #: Of all spaces in one value. A box with equal bounds everywhere is a short text, whatever its
@@ -56,49 +57,45 @@ def parts_of_space(space: Space[Any]) -> list[Space[Any]]:
     return list(found.values())
 
 
-def space_to_text(space: Space[Any]) -> str:
-    """Return the JSON form of a space.
+def write_space(writer: Writer, space: Space[Any]) -> dict[str, Any]:
+    """Return the node of a space.
 
     Raises:
-        NotPlainError: If it has none, or describes more elements than may be read.
+        NotPlainError: If it has no JSON form, or describes more elements than may be read.
     """
     found = f"an instance of {type_name(space)}"
     try:
-        if _elements(space.to_json_tree()) > MAX_ELEMENTS:
-            raise NotPlainError(found, "it is too large")
-        return space.to_json()
+        text, elements = space.to_json(), _elements(space.to_json_tree())
     except CustomSpaceError as reason:
         raise NotPlainError(found, str(reason).rstrip(".")) from None
+    if elements > MAX_ELEMENTS:
+        raise NotPlainError(found, "it is too large")
+    generators = [getattr(part, "_np_random", None) for part in parts_of_space(space)]
+    return {"$space": writer.nodes(generators, lambda _: ".np_random"), "of": [text]}
 
 
-def space_from_text(text: Any, generators: list[Any], budget: int) -> tuple[Space[Any], int]:
-    """Return the space of a JSON form, with random generators, and how many elements it has.
-
-    Args:
-        text: The JSON form.
-        generators: One for each part of the space, None for parts without.
-        budget: How many elements it may have.
+def read_space(reader: Reader, node: dict[str, Any]) -> Space[Any]:
+    """Return the space of a node.
 
     Raises:
-        MalformedError: If text and generators describe none, or one too large.
+        MalformedError: If it describes none, or all spaces that were read are too large.
     """
     from dromos.spaces.json_form import parse
     from dromos.spaces.space import Space
 
+    (text,), generators = node["of"], reader.values(node["$space"])
     try:
-        elements = _elements(parse(text))
-        if elements > budget:
-            raise MalformedError(f"spaces of more than {MAX_ELEMENTS} elements")
+        reader.elements += _elements(parse(text))
+        if reader.elements > MAX_ELEMENTS:
+            raise ValueError(f"spaces of more than {MAX_ELEMENTS} elements")
         space = Space.from_json(text)
-    except MalformedError:
-        raise
     except Exception as reason:  # a user's own space may raise anything
         cause = f"{type(reason).__name__}: {reason!s:.200}"
         raise MalformedError(f"expected the JSON form of a space, {cause}") from None
     parts = parts_of_space(space)
     check_generators(parts, generators, type(None))
     put_generators(parts, generators)
-    return space, elements
+    return space
 
 
 def check_generators(parts: list[Space[Any]], generators: list[Any], *others: type) -> None:

@@ -45,7 +45,6 @@ __all__ = [
     "at",
     "attributes_state",
     "copy_state",
-    "default_state",
     "judge",
     "judge_attributes",
     "making",
@@ -53,7 +52,6 @@ __all__ = [
     "read_state",
     "refuse_names",
     "require_names",
-    "restore_default_state",
     "restore_into",
     "restore_now",
     "restoring",
@@ -66,14 +64,3 @@ __all__ = [
     "write",
     "write_state",
 ]
-
-default_state = attributes_state
-
-
-def restore_default_state(value: object, state: dict[str, object]) -> None:
-    """Take over what `default_state` returned; if it does not fit, `value` stays as it is.
-
-    Raises:
-        SnapshotError: If it does not fit.
-    """
-    restore_now(value, lambda known: judge_attributes(value, known), state)

@@ -40,12 +40,14 @@ class Declaration(NamedTuple):
         excluded: Attributes that are not part of the state.
         assigned: Attributes that code of the class assigns.
         made_by_constructor: Those that its constructors assign.
+        seeds_itself: Whether reading ``np_random`` makes the generator an instance has for itself.
     """
 
     rules: Mapping[str, Rule]
     excluded: frozenset[str]
     assigned: frozenset[str]
     made_by_constructor: frozenset[str]
+    seeds_itself: bool
 
 
 _known: WeakKeyDictionary[type, Declaration] = WeakKeyDictionary()
@@ -92,7 +94,14 @@ def _read(cls: type) -> Declaration:
             excluded.update(slots_of(base))
     rules = {name: rule for name, rule in rules.items() if name not in by_name}
     left_out = frozenset(excluded | by_name) - rules.keys()
-    return Declaration(rules, left_out, frozenset(assigned), frozenset(constructed - left_out))
+    home = next((base for base in cls.__mro__ if "np_random" in vars(base)), object)
+    return Declaration(
+        rules,
+        left_out,
+        frozenset(assigned),
+        frozenset(constructed - left_out),
+        "_np_random" in vars(home),
+    )
 
 
 def _stored(value: Any) -> Iterator[str]:

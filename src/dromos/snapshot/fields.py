@@ -7,7 +7,10 @@ is there. Spaces and objects with the hooks stay the same objects and get their 
 
 from __future__ import annotations
 
+import operator
 from collections import deque
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -38,6 +41,8 @@ _HELD_ONE = (
 )
 _ABSENT = object()
 _SEQUENCES = (list, tuple, deque)
+
+_place_label, _name_label = "[{}]".format, ".{}".format
 
 #: What may stand for one another: subclasses of the first kinds, of the others only these.
 _KINDS = ((bool, int, float, complex, np.number, np.bool_), (str,), (dict,))
@@ -85,7 +90,7 @@ def attributes_state(owner: Any, lanes: Any = None) -> dict[str, Any]:
     cls = type(owner)
     declared = declaration_of(cls)
     attributes = _attributes(owner)
-    if attributes.get("_np_random") is None and _seeds_itself(cls) and not is_wrapper(owner):
+    if declared.seeds_itself and attributes.get("_np_random") is None and not is_wrapper(owner):
         owner.np_random  # noqa: B018  (reading it seeds it: till then the future is open)
         attributes = attributes_of(owner)
     for name in declared.rules.keys() - attributes.keys():
@@ -110,13 +115,10 @@ def attributes_state(owner: Any, lanes: Any = None) -> dict[str, Any]:
 
 def _default_of(cls: type, name: str) -> Any:
     """Return what instances without an attribute of their own show, `_ABSENT` if nothing."""
-    return next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), _ABSENT)
-
-
-def _seeds_itself(cls: type) -> bool:
-    """Return whether reading ``np_random`` makes the generator that an object has for itself."""
-    home = next((base for base in cls.__mro__ if "np_random" in vars(base)), object)
-    return "_np_random" in vars(home)
+    for base in cls.__mro__:
+        if name in base.__dict__:
+            return base.__dict__[name]
+    return _ABSENT
 
 
 def undeclared(owner: Any) -> list[str]:
@@ -140,8 +142,7 @@ def judge_attributes(owner: Any, state: dict[str, Any], lanes: Any = None) -> Wr
     Raises:
         SnapshotError: If something does not fit.
     """
-    declared = declaration_of(type(owner))
-    present = _attributes(owner)
+    declared, present = declaration_of(type(owner)), _attributes(owner)
     if type(state) is not dict:
         raise MisfitError(f"expected attributes, found {shown(state)}")
     if lanes is not None:
@@ -156,7 +157,7 @@ def judge_attributes(owner: Any, state: dict[str, Any], lanes: Any = None) -> Wr
                 new[name] = rule.judge(value, present.get(name), owner, writes)
             else:
                 _check_name(owner, name, present, declared)
-                new[name] = _settled_attribute(value, present.get(name), writes)
+                new[name] = _judge_undeclared(value, present.get(name), writes)
     gone = []
     for name in present.keys() - state.keys():
         required = name in declared.rules and _default_of(type(owner), name) is not None
@@ -211,57 +212,53 @@ def _check_name(owner: Any, name: str, present: dict[str, Any], declared: Declar
         )
 
 
-def _settled_attribute(value: Any, present: Any, writes: Writes) -> Any:
+def _judge_undeclared(value: Any, present: Any, writes: Writes) -> Any:
+    """Return the value of an attribute that no class declares: one of the kind that is there."""
     restore = restoring.get() or Restore()
-    settled = _settled(value, present, restore, writes)
+    put = _with_parts(value, present, restore, writes)
     for part in parts_in(present):
         if id(part) not in restore.claimed:
             raise MisfitError(f"expected the state of {shown(part)}, found none")
-    here, there = _kind(present), _kind(settled)
-    is_named = isinstance(settled, tuple) and list in here
-    if not (present is None or settled is None or here == there or is_named):
-        raise MisfitError(f"expected something like {shown(present)}, found {shown(settled)}")
-    return settled
+    here, there = _kind(present), _kind(put)
+    is_named = isinstance(put, tuple) and list in here
+    if not (present is None or put is None or here == there or is_named):
+        raise MisfitError(f"expected something like {shown(present)}, found {shown(put)}")
+    return put
 
 
-def _settled(value: Any, present: Any, restore: Restore, writes: Writes) -> Any:
-    """Return `value` with what is there in the place of records."""
-    cls = type(value)
-    if cls is Record or cls is Reference:
-        return _settled_record(value, present, restore, writes)
+def _with_parts(value: Any, present: Any, restore: Restore, writes: Writes) -> Any:
+    """Return `value` with the parts, spaces and functions that are there in place of records."""
+    if type(value) in (Record, Reference):
+        return _part_there(value, present, restore, writes)
     if not _is_plain(present) and value is not present:
         raise MisfitError(f"expected the state of {shown(present)}, found {shown(value)}")
-    if isinstance(value, _SEQUENCES):
-        return _settled_sequence(value, present, restore, writes)
-    if isinstance(value, dict):
-        for key, part in value.items():
-            with at(key_label(key)):
-                refuse_names(key)
-                counterpart = present.get(key) if isinstance(present, dict) else None
-                value[key] = _settled(part, counterpart, restore, writes)
-    elif is_dataclass(cls):
-        fields = attributes_of(present) if type(present) is cls else {}
-        for name, part in attributes_of(value).items():
-            with at(f".{name}"):
-                set_attribute(value, name, _settled(part, fields.get(name), restore, writes))
-    elif isinstance(value, (set, frozenset)):
+    if isinstance(value, (set, frozenset)):
         refuse_names(value)
-    return value
-
-
-def _settled_sequence(value: Any, present: Any, restore: Restore, writes: Writes) -> Any:
-    there = list(present) if isinstance(present, _SEQUENCES) else []
-    parts = list(value)
-    for place, part in enumerate(parts):
-        with at(f"[{place}]"):
-            counterpart = there[place] if place < len(there) else None
-            parts[place] = new = _settled(part, counterpart, restore, writes)
+    inside, label, put = _inside(value)
+    there, label_there, _ = _inside(present)
+    for key, part in inside.items():
+        with at(label(key)):
+            refuse_names(key)
+            counterpart = there.get(key) if label == label_there else None
+            inside[key] = new = _with_parts(part, counterpart, restore, writes)
             if new is not part and not isinstance(value, tuple):
-                value[place] = new
-    return tuple.__new__(type(value), parts) if isinstance(value, tuple) else value
+                put(key, new)
+    return tuple.__new__(type(value), inside.values()) if isinstance(value, tuple) else value
 
 
-def _settled_record(record: Any, present: Any, restore: Restore, writes: Writes) -> Any:
+def _inside(value: Any) -> tuple[dict[Any, Any], Callable[[Any], str], Callable[[Any, Any], None]]:
+    """Return what is in a container, by key or place, what errors call a key, and what sets one."""
+    if isinstance(value, dict):
+        return dict(value), key_label, value.__setitem__
+    if isinstance(value, _SEQUENCES):
+        places: Any = value  # a tuple among them, of which nothing is set
+        return dict(enumerate(value)), _place_label, partial(operator.setitem, places)
+    attributes = attributes_of(value) if is_dataclass(type(value)) else {}
+    return attributes, _name_label, partial(set_attribute, value)
+
+
+def _part_there(record: Any, present: Any, restore: Restore, writes: Writes) -> Any:
+    """Return the part, space or function that is there, if a record can be its state."""
     if type(record) is Reference or record.form in ("namedtuple", "dataclass"):
         raise MisfitError(
             f"found an instance of {shown(record.path)}, a class that the modules of this "

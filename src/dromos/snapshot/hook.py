@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import partial
 from typing import Any, TypeAlias
 
 from dromos.error import Error, SnapshotError
-from dromos.plain.errors import LocatedError, MisfitError, shown, type_name
+from dromos.plain.errors import IMPOSSIBLE, LocatedError, MisfitError, shown, type_name
 from dromos.plain.names import Record
 from dromos.snapshot.parts import has_hooks, take
-from dromos.snapshot.records import StateEncoder, copy_state, read_state, types_of
+from dromos.snapshot.records import StateWriter, copy_state, read_state, types_of
 
 __all__ = [
     "ByHand",
@@ -32,8 +32,7 @@ __all__ = [
 #: and does no more if it is done twice.
 Writes: TypeAlias = "list[Callable[[], Any]]"
 
-#: What the checks of constructors, `set_params` and `reset` raise.
-_REFUSALS = (Error, SnapshotError, TypeError, ValueError, LookupError, ArithmeticError)
+_LONGEST = 1000  # characters of another's message
 
 
 class Restore:
@@ -61,9 +60,14 @@ restoring: ContextVar[Restore | None] = ContextVar("restoring", default=None)
 
 
 @contextmanager
-def one_restore() -> Iterator[Restore]:
-    """Let everything that is judged within be parts of one restore."""
-    token = restoring.set(restore := restoring.get() or Restore())
+def one_restore(*, fresh: bool = False) -> Iterator[Restore]:
+    """Let everything that is judged within be parts of one restore: of the one under way, if any.
+
+    Args:
+        fresh: Whether it is to be another one.
+    """
+    under_way = None if fresh else restoring.get()
+    token = restoring.set(restore := under_way or Restore())
     try:
         yield restore
     except BaseException:
@@ -98,9 +102,9 @@ class at:
         """Note the place, and let the error pass."""
         if isinstance(error, LocatedError):
             error.under(self._label)
-        elif isinstance(error, _REFUSALS):
+        elif isinstance(error, (Error, *IMPOSSIBLE)):
             text = str(error)
-            text = text if len(text) <= 1000 else f"{text[:1000]}..."
+            text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
             raise MisfitError(text).under(self._label) from error
 
 
@@ -119,37 +123,6 @@ def require_names(value: Any, names: Iterable[str]) -> None:
         raise MisfitError(f"expected {', '.join(expected)}, found {', '.join(found)}")
 
 
-class ByHand:
-    """A ``restore_state`` that a user has written: it may do anything, and fail."""
-
-    def __init__(self, part: Any, state: dict[str, Any], lanes: tuple[Any, ...]) -> None:
-        self._part, self._state, self._lanes = part, state, lanes
-        self._backup: Any = None
-
-    def prepare(self) -> None:
-        """Note the present state, to go back to."""
-        try:
-            self._backup = StateEncoder(self._part).run(take(self._part))
-        except SnapshotError:
-            self._backup = None  # it holds something that is not plain, which is to be replaced
-
-    def __call__(self) -> None:
-        """Let the user's method take the state over."""
-        self._restore(self._state, *self._lanes)
-
-    def undo(self) -> None:
-        """Go back to the state noted."""
-        if self._backup is not None:
-            self._restore(read_state(self._backup, types_of(self._part)))
-
-    def _restore(self, *arguments: Any) -> None:
-        token = restoring.set(Restore())
-        try:
-            self._part.restore_state(*arguments)
-        finally:
-            restoring.reset(token)
-
-
 def judge(part: Any, state: Any, lanes: Any = None) -> Writes:
     """Return what puts a part into a state, after all of that was looked at; nothing changes.
 
@@ -165,19 +138,26 @@ def judge(part: Any, state: Any, lanes: Any = None) -> Writes:
     if not has_hooks(part):
         raise MisfitError(f"expected no state of {shown(part)}")
     arguments = () if lanes is None else (lanes,)
+    with _in_class_of(part):
+        if type(state) is not dict or any(type(name) is not str for name in state):
+            raise MisfitError(f"expected a state, found {shown(state)}")
+        if _restores_by_hand(type(part)):
+            return [ByHand(part, state, arguments)]
+        writes: Writes = part.judge_state(state, *arguments)
+        return writes
+
+
+@contextmanager
+def _in_class_of(part: Any) -> Iterator[None]:
+    """Let what is refused be the state of a part."""
     try:
         with at(""):
-            if type(state) is not dict or any(type(name) is not str for name in state):
-                raise MisfitError(f"expected a state, found {shown(state)}")
-            if _is_by_hand(type(part)):
-                return [ByHand(part, state, arguments)]
-            writes: Writes = part.judge_state(state, *arguments)
-            return writes
+            yield
     except LocatedError as error:
         raise error.rooted(type(part).__qualname__) from None
 
 
-def _is_by_hand(cls: type) -> bool:
+def _restores_by_hand(cls: type) -> bool:
     """Return whether ``restore_state`` was defined further down than ``judge_state``."""
     for base in cls.__mro__:
         if "judge_state" in vars(base):
@@ -185,6 +165,45 @@ def _is_by_hand(cls: type) -> bool:
         if "restore_state" in vars(base):
             break
     return True
+
+
+def restore_now(
+    part: Any, judgement: Callable[[dict[str, Any]], Writes], state: dict[str, Any]
+) -> None:
+    """Do at once what `judgement` of a state returns: for hooks that are called by hand.
+
+    Raises:
+        SnapshotError: If the state does not fit; nothing has changed then.
+    """
+    is_outermost = restoring.get() is None
+    with one_restore():
+        with _in_class_of(part):
+            writes = judgement(copy_state(state, part) if is_outermost else state)
+        write(writes, type_name(part))
+
+
+class ByHand:
+    """A ``restore_state`` that a user has written: it may do anything, and fail."""
+
+    def __init__(self, part: Any, state: dict[str, Any], lanes: tuple[Any, ...]) -> None:
+        self._part, self._arguments = part, (state, *lanes)
+        self._backup: Any = None
+
+    def prepare(self) -> None:
+        """Note the present state, to go back to; unless it is not plain, and to be replaced."""
+        with suppress(SnapshotError):
+            self._backup = StateWriter(self._part).run(take(self._part))
+
+    def __call__(self) -> None:
+        """Let the user's method take the state over."""
+        with one_restore(fresh=True):
+            self._part.restore_state(*self._arguments)
+
+    def undo(self) -> None:
+        """Go back to the state noted."""
+        if self._backup is not None:
+            self._arguments = (read_state(self._backup, types_of(self._part)),)
+            self()
 
 
 def write(writes: Writes, target: str) -> None:
@@ -233,22 +252,3 @@ def _undone(done: list[ByHand]) -> str:
                 "state is mixed; make a new one"
             )
     return outcome
-
-
-def restore_now(
-    part: Any, judgement: Callable[[dict[str, Any]], Writes], state: dict[str, Any]
-) -> None:
-    """Do at once what `judgement` of a state returns: for hooks that are called by hand.
-
-    Raises:
-        SnapshotError: If the state does not fit; nothing has changed then.
-    """
-    is_outermost = restoring.get() is None
-    with one_restore():
-        try:
-            with at(""):
-                known = copy_state(state, part) if is_outermost else state
-                writes = judgement(known)
-        except LocatedError as error:
-            raise error.rooted(type(part).__qualname__) from None
-        write(writes, type_name(part))

@@ -77,8 +77,10 @@ def same_stack(left: Sequence[str], right: Sequence[str]) -> bool:
 
 def same_class(left: str, right: str) -> bool:
     """Return whether two paths name one class, which may be in a script that is run."""
+    if left == right:
+        return True
     (module, _, name), (other_module, _, other_name) = left.partition(":"), right.partition(":")
-    return left == right or (name == other_name and _SCRIPT in (module, other_module))
+    return name == other_name and _SCRIPT in (module, other_module)
 
 
 class State(dict[str, Any]):
@@ -87,10 +89,12 @@ class State(dict[str, Any]):
     Attributes:
         owner: The name of the class whose state it is.
         is_by_hand: Whether the hook is one that a user has written.
+        is_inner: Whether it is that of a part among the attributes of another.
     """
 
     owner: str = ""
     is_by_hand: bool = False
+    is_inner: bool = False
 
 
 def is_ours(part: Any) -> bool:
@@ -110,7 +114,7 @@ def take(part: Any, lanes: Any = None) -> State:
         SnapshotError: If the hook returns something else than a dict with names as keys.
     """
     found = part.snapshot_state() if lanes is None else part.snapshot_state(lanes)
-    if not isinstance(found, dict) or any(type(name) is not str for name in found):
+    if not isinstance(found, dict) or not {*map(type, found)} <= {str}:
         raise SnapshotError(
             f"{type(part).__name__}.snapshot_state() must return a dict with names as keys, "
             f"found {shown(found)}"

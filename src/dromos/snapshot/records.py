@@ -16,14 +16,14 @@ from typing import Any, NamedTuple
 from dromos import seeding
 from dromos.homes import home_of
 from dromos.plain.errors import MalformedError, MisfitError, NotPlainError, key_label, shown
+from dromos.plain.kinds import BY_MARK, Kind
 from dromos.plain.names import Record, Reference, attributes_of, is_dataclass, is_namedtuple
 from dromos.plain.spaces import is_space, parts_of_space
-from dromos.plain.trees import Decoder, Encoder
+from dromos.plain.trees import Reader, Writer, unchanged
 from dromos.snapshot.parts import State, has_hooks, layers_of, same_class, stack_of, take, taking
 
 __all__ = [
-    "StateDecoder",
-    "StateEncoder",
+    "StateWriter",
     "Written",
     "callable_path",
     "copy_state",
@@ -37,7 +37,6 @@ __all__ = [
 
 _SEQUENCES = (list, tuple, deque, set, frozenset)
 _LEAVES = frozenset({type(None), bool, int, float, str})
-_STATES = ("state", "generators", "same")
 _REMEDY = (
     'If "{0}" does not decide the future of a {1}, name it in the class: snapshot_exclude = '
     'frozenset({{"{0}"}}). If it does, override snapshot_state and restore_state'
@@ -46,7 +45,7 @@ _BY_HAND = "Let the method convert it to plain data, and restore_state back"
 
 
 class Written(NamedTuple):
-    """A node that another encoder has written, in another process for one.
+    """A node that another writer has written, in another process for one.
 
     Attributes:
         node: The node.
@@ -57,7 +56,7 @@ class Written(NamedTuple):
     shared: dict[int, Any]
 
 
-class StateEncoder(Encoder):
+class StateWriter(Writer):
     """Writes states. Of spaces it writes the generators, of parts their states.
 
     Args:
@@ -66,33 +65,43 @@ class StateEncoder(Encoder):
 
     def __init__(self, owner: Any = None) -> None:
         self._layers = [] if owner is None else layers_of(owner)
-        self._taken: dict[int, tuple[Any, Any]] = {}
+        self._taken: dict[int, tuple[Any, State]] = {}
         super().__init__()
 
     def _begin(self) -> None:
         super()._begin()
         self._seen = set(map(id, self._layers))
 
-    def other(self, value: Any, parent: Any, key: Any) -> Any:
-        """Return the node of a state, a space, a part or a function."""
-        if type(value) is State:
-            return self._state(value)
-        if type(value) is Written:
-            return self._graft(value.node, value.shared)
+    def kind_of(self, value: Any) -> Kind:
+        """Return the kind of a value; also of a state, a space, a part or a function."""
+        cls = type(value)
+        if cls is State or cls is Written:
+            return _STATE if cls is State else _WRITTEN
+        if cls is Record:
+            return KINDS[f"${value.form}"]
         if is_space(value):
-            node = {"$generators": self._generators(value), "of": stack_of(value)}
-        elif has_hooks(value) and not isinstance(value, type):
-            node = {"$state": [self._part(value)], "of": stack_of(value)}
-        elif callable(value) and hasattr(value, "__qualname__"):
-            return {"$same": [], "of": [callable_path(value)]}
-        else:
-            return super().other(value, parent, key)
-        return self.remember(node, value, parent, key)
+            return KINDS["$generators"]
+        if has_hooks(value) and not isinstance(value, type):
+            return KINDS["$state"]
+        is_named = callable(value) and hasattr(value, "__qualname__")
+        return KINDS["$same"] if is_named else super().kind_of(value)
 
-    def _graft(self, node: Any, shared: dict[int, Any]) -> Any:
+    def state_of(self, part: Any) -> State | None:
+        """Return the state of a part; None if its wrapper or another place tells it."""
+        if id(part) in self._seen:
+            return None
+        self._seen.update(map(id, layers_of(part)))
+        if id(part) not in self._taken:
+            state = take(part)
+            state.is_inner = True
+            self._taken[id(part)] = part, state
+        return self._taken[id(part)][1]
+
+    def graft(self, written: Written) -> Any:
         """Return a copy of a node of another tree, with the numbers that this one would give."""
+        node, shared = written
         if type(node) is list:
-            return [self._graft(part, shared) for part in node]
+            return [self.graft(Written(part, shared)) for part in node]
         if type(node) is not dict:
             return node
         if "$ref" in node:
@@ -102,73 +111,98 @@ class StateEncoder(Encoder):
                 self._numbers += 1
             return {"$ref": known["id"]}
         number = node.get("id") if next(iter(node), "")[:1] == "$" else None
-        copied = {k: self._graft(v, shared) for k, v in node.items() if number is None or k != "id"}
+        copied = {
+            name: self.graft(Written(part, shared))
+            for name, part in node.items()
+            if number is None or name != "id"
+        }
         if number is not None:
             shared[number] = copied
         return copied
 
-    def _part(self, part: Any) -> Any:
-        """Return the state of a part; nothing if its wrapper or another place tells it."""
-        if id(part) in self._seen:
-            return None
-        self._seen.update(map(id, layers_of(part)))
-        if id(part) not in self._taken:
-            self._taken[id(part)] = part, take(part)
-        return self._state(self._taken[id(part)][1], is_inner=True)
 
-    def _state(self, state: Any, *, is_inner: bool = False) -> Any:
-        try:
-            return self.dict_node(state, key_label if state.is_by_hand else ".{}".format)
-        except NotPlainError as error:
-            attribute = error.path[1:].partition("[")[0].partition(".")[0]
-            if "remedy" not in vars(error):
-                remedy = _BY_HAND if state.is_by_hand else _REMEDY
-                error.remedy = remedy.format(attribute, state.owner)
-            root = "snapshot_state()" if state.is_by_hand else state.owner
-            raise (error if is_inner else error.rooted(root)) from None
-
-    def _generators(self, space: Any) -> list[Any]:
-        for part in (parts := parts_of_space(space)):
-            if part._np_random is None:
-                # Drawn from the system at the first sample, it would not be decided yet.
-                part._np_random, _ = seeding.np_random()
-        return self.list_node([part._np_random for part in parts], lambda _: ".np_random")
-
-    def record(self, record: Record, value: Any) -> Any:
-        """Return the node of a record."""
-        if record.form not in _STATES:
-            return super().record(record, value)
-        nodes = self.list_node([*record.fields.values()], lambda _: "")
-        return {f"${record.form}": nodes, "of": record.path.split(" ")}
+def _write_state(writer: StateWriter, state: State) -> Any:
+    try:
+        return writer.members(state, key_label if state.is_by_hand else ".{}".format)
+    except NotPlainError as error:
+        attribute = error.path[1:].partition("[")[0].partition(".")[0]
+        if "remedy" not in vars(error):
+            remedy = _BY_HAND if state.is_by_hand else _REMEDY
+            error.remedy = remedy.format(attribute, state.owner)
+        root = "snapshot_state()" if state.is_by_hand else state.owner
+        raise (error if state.is_inner else error.rooted(root)) from None
 
 
-class StateDecoder(Decoder):
-    """Reads states. What is not plain comes back as a `Record`, or a `Reference` to a member."""
+def _generators(_: StateWriter, space: Any) -> list[Any]:
+    for part in (parts := parts_of_space(space)):
+        if part._np_random is None:
+            # Drawn from the system at the first sample, it would not be decided yet.
+            part._np_random, _seed = seeding.np_random()
+    return [part._np_random for part in parts]
 
-    forms = (*Decoder.forms, *_STATES)
 
-    def marked(self, mark: str, node: dict[str, Any]) -> Any:
-        """Return the value of an object with a mark; spaces, functions and classes are none."""
-        if mark == "$space":
-            raise MalformedError("a space in a state, which holds only the generators of spaces")
-        if mark == "$reference" and type(node[mark]) is str:
-            raise MalformedError(f"a function or class in a state, {shown(node[mark])}")
-        return super().marked(mark, node)
+def _kind(
+    form: str,
+    label: str,
+    parts: Callable[[Any, Any], list[Any]],
+    of: Callable[[Any], list[str]] = stack_of,
+    shares: bool = True,
+) -> Kind:
+    """Return how a thing that stays is written: what tells its state, and what it must be."""
+    mark = f"${form}"
 
-    def record(self, form: str, of: list[Any], values: list[Any]) -> Any:
-        """Return a record of the state of a part, of generators, or of a function."""
-        if form in Decoder.forms:
-            return super().record(form, of, values)
-        if not of or any(type(name) is not str for name in of):
-            raise MalformedError(f"expected the names of classes, found {shown(of)}")
+    def write(writer: Any, value: Any) -> Any:
+        if type(value) is Record:  # which was read from another state
+            inside, names = [*value.fields.values()], value.path.split(" ")
+        else:
+            inside, names = parts(writer, value), of(value)
+        return {mark: writer.nodes(inside, lambda _: label), "of": names}
+
+    def read(reader: Reader, node: Any) -> Record:
+        names, values = node["of"], reader.values(node[mark])
+        if type(names) is not list or not names or any(type(name) is not str for name in names):
+            raise MalformedError(f"expected the names of classes, found {shown(names)}")
         if form == "state" and (len(values) != 1 or type(values[0]) not in (dict, type(None))):
             raise MalformedError("expected a state, or null for that of a layer")
-        return Record(form, " ".join(of), {str(place): value for place, value in enumerate(values)})
+        fields = {str(place): value for place, value in enumerate(values)}
+        return Record(form, " ".join(names), fields)
+
+    return Kind(mark, write, read, shares, holds=True)
 
 
-def read_state(tree: Any, find: Callable[[str], Any], load: Any = lambda data: data) -> Any:
-    """Return the state of a tree, with enum members, namedtuples and dataclasses that are found."""
-    return StateDecoder(load, find).value(tree)
+def _read_member(reader: Reader, node: Any) -> Any:
+    if type(node["$reference"]) is str:
+        raise MalformedError(f"a function or class in a state, {shown(node['$reference'])}")
+    return BY_MARK["$reference"].read(reader, node)
+
+
+def callable_path(value: Any) -> str:
+    """Return the name of a function, class or method: its module and its qualified name."""
+    return f"{getattr(value, '__module__', None)}:{value.__qualname__}".replace(" ", "_")
+
+
+def _unread(_: Reader, node: Any) -> Any:
+    raise MalformedError(f"found {shown(node)}, which is only written")
+
+
+#: What a state is made of, by the marks. Spaces, functions and classes are none of it.
+KINDS: dict[str, Kind] = {
+    **{mark: kind for mark, kind in BY_MARK.items() if mark != "$space"},
+    "$reference": BY_MARK["$reference"]._replace(read=_read_member),
+    "$generators": _kind("generators", ".np_random", _generators),
+    "$state": _kind("state", "", lambda writer, part: [writer.state_of(part)]),
+    "$same": _kind("same", "", lambda *_: [], lambda value: [callable_path(value)], shares=False),
+}
+_STATE = Kind("", _write_state, _unread, holds=True)  # type: ignore[arg-type]
+_WRITTEN = Kind("", lambda writer, written: writer.graft(written), _unread)  # type: ignore[attr-defined]
+
+
+def read_state(tree: Any, find: Callable[[str], Any], load: Any = unchanged) -> Any:
+    """Return the state of a tree, with enum members, namedtuples and dataclasses that are found.
+
+    What is not plain comes back as a `Record`, or a `Reference` to a member.
+    """
+    return Reader(load, find, kinds=KINDS).value(tree)
 
 
 def write_state(take_it: Callable[[], Any], owner: Any = None) -> Any:
@@ -179,26 +213,23 @@ def write_state(take_it: Callable[[], Any], owner: Any = None) -> Any:
     """
     token = taking.set(True)
     try:
-        return StateEncoder(owner).run(take_it())
+        return StateWriter(owner).run(take_it())
     finally:
         taking.reset(token)
 
 
 def copy_state(state: Any, *parts: Any, owner: Any = None) -> Any:
     """Return a copy of a state, with what the classes of some parts know; see `types_of`."""
-    return read_state(StateEncoder(owner).run(state), types_of(*parts))
+    return read_state(StateWriter(owner).run(state), types_of(*parts))
 
 
 def with_types(state: Any, *parts: Any) -> Any:
     """Return a state in which nothing is only named that the classes of some parts know."""
     named = (value for value in _values_in(state) if type(value) in (Reference, Record))
-    has_names = any(type(one) is Reference or one.form in Decoder.forms for one in named)
+    has_names = any(
+        type(one) is Reference or one.form in ("namedtuple", "dataclass") for one in named
+    )
     return copy_state(state, *parts) if has_names else state
-
-
-def callable_path(value: Any) -> str:
-    """Return the name of a function, class or method: its module and its qualified name."""
-    return f"{getattr(value, '__module__', None)}:{value.__qualname__}".replace(" ", "_")
 
 
 def types_of(*parts: Any) -> Callable[[str], Any]:

@@ -24,7 +24,6 @@ from dromos.snapshot.records import refuse_names
 
 __all__ = [
     "Array",
-    "Checked",
     "Clock",
     "Flag",
     "Frames",
@@ -37,7 +36,6 @@ __all__ = [
     "Number",
     "Optional",
     "Part",
-    "Parts",
     "Plain",
     "Queue",
     "Rule",
@@ -91,86 +89,61 @@ class Plain(Rule):
 
     Args:
         *kinds: The types it may have; any, if there are none.
+        name: What messages call it, unless by the names of the types.
+        check: The front door's own check, if it has one: raises for what it refuses, else returns
+            the value to put into the attribute.
     """
 
-    #: What messages call it, unless by the names of the types.
-    name = ""
-
-    def __init__(self, *kinds: type) -> None:
-        self._kinds = kinds
+    def __init__(
+        self, *kinds: type, name: str = "", check: Callable[[Any], Any] | None = None
+    ) -> None:
+        self._kinds, self._check = kinds, check
+        self._name = name or " or ".join(kind.__name__ for kind in kinds)
 
     def judge(self, value: Any, present: Any, owner: Any, writes: Writes) -> Any:
         if self._kinds and type(value) not in self._kinds:
-            raise expected(self.name or " or ".join(k.__name__ for k in self._kinds), value)
+            raise expected(self._name, value)
         refuse_names(value)
-        return value
+        return value if self._check is None else self._check(value)
 
 
-class Flag(Plain):
+def Flag() -> Plain:
     """True or False."""
-
-    name = "True or False"
-
-    def __init__(self) -> None:
-        super().__init__(bool)
+    return Plain(bool, name="True or False")
 
 
-class Generator(Plain):
+def Generator() -> Plain:
     """A random generator of NumPy's."""
-
-    name = "a numpy.random.Generator"
-
-    def __init__(self) -> None:
-        super().__init__(np.random.Generator)
+    return Plain(np.random.Generator, name="a numpy.random.Generator")
 
 
-class Checked(Plain):
-    """What the front door's own check lets pass.
-
-    Args:
-        check: Raises for what it refuses, else returns the value to put into the attribute.
-        kinds: The types that are looked at at all.
-    """
-
-    def __init__(self, check: Callable[[Any], Any], *kinds: type) -> None:
-        super().__init__(*kinds)
-        self._check = check
-
-    def judge(self, value: Any, present: Any, owner: Any, writes: Writes) -> Any:
-        return self._check(super().judge(value, present, owner, writes))
-
-
-class Seed(Checked):
+def Seed() -> Plain:
     """The seed of a generator: an integer ≥ 0, -1 for that of an unknown one, or None."""
-
-    name = "a seed"
-
-    def __init__(self) -> None:
-        super().__init__(lambda seed: seed if seed == -1 else check_seed(seed), int, type(None))
+    check = lambda seed: seed if seed == -1 else check_seed(seed)  # noqa: E731
+    return Plain(int, type(None), name="a seed", check=check)
 
 
-class Frames(Checked):
+def Frames() -> Plain:
     """A list of what ``render`` returns."""
 
-    name = "a list of frames"
-
-    def __init__(self) -> None:
-        super().__init__(self._checked, list)
-
-    def _checked(self, frames: list[Any]) -> list[Any]:
+    def check(frames: list[Any]) -> list[Any]:
         if not all(type(frame) in (np.ndarray, str) for frame in frames):
-            raise expected(self.name, frames)
+            raise expected("a list of frames", frames)
         return frames
 
+    return Plain(list, name="a list of frames", check=check)
 
-class Sum(Rule):
+
+def Sum() -> Plain:
     """A sum of rewards: a number, or an array of them."""
 
-    def judge(self, value: Any, present: Any, owner: Any, writes: Writes) -> Any:
+    def check(value: Any) -> Any:
         is_number = isinstance(value, (int, float, np.number, np.ndarray))
         if not is_number or type(value) is bool or np.asarray(value).dtype.kind not in "iuf":
             raise expected("a sum of rewards", value)
         return value
+
+    return Plain(check=check)
 
 
 class Number(Rule):
@@ -194,7 +167,7 @@ class Number(Rule):
 
 
 def count(low: int = 0, high: int = 2**63 - 1) -> Number:
-    """Return the rule of integers of a range."""
+    """An integer of a range."""
     return Number(low, high)
 
 
@@ -312,12 +285,8 @@ class ListOf(Rule):
     def judge(self, value: Any, present: Any, owner: Any, writes: Writes) -> Any:
         if type(value) is not list:
             raise expected("a list", value)
-        return self.judged_items(value, owner, writes)
-
-    def judged_items(self, items: Any, owner: Any, writes: Writes) -> list[Any]:
-        """Return the elements, each judged."""
         judged = []
-        for place, item in enumerate(items):
+        for place, item in enumerate(value):
             with at(f"[{place}]"):
                 judged.append(self._rule.judge(item, None, owner, writes))
         return judged
@@ -329,7 +298,7 @@ class Queue(ListOf):
     def judge(self, value: Any, present: Any, owner: Any, writes: Writes) -> Any:
         if type(value) is not deque or value.maxlen != present.maxlen:
             raise expected(f"a deque of at most {present.maxlen} elements", value)
-        return deque(self.judged_items(value, owner, writes), present.maxlen)
+        return deque(super().judge([*value], None, owner, writes), present.maxlen)
 
 
 class Item(Rule):
@@ -358,23 +327,9 @@ class SpaceGenerators(Rule):
 
 
 class Part(Rule):
-    """Something with the hooks: it stays, and judges its own state."""
+    """Something with the hooks, or dicts and tuples of such: it stays, and judges its own state."""
 
     is_of_lanes = True
-
-    def take(self, value: Any, owner: Any, lanes: Any = None) -> Any:
-        return take(value, lanes)
-
-    def judge(self, value: Any, present: Any, owner: Any, writes: Writes) -> Any:
-        self.judge_lanes(value, present, owner, None, writes)
-        return present
-
-    def judge_lanes(self, value: Any, present: Any, owner: Any, lanes: Any, writes: Writes) -> None:
-        writes += judge(present, value, lanes)
-
-
-class Parts(Part):
-    """Parts in dicts and tuples, which stay as they are."""
 
     def take(self, value: Any, owner: Any, lanes: Any = None) -> Any:
         if type(value) is dict:
@@ -383,9 +338,13 @@ class Parts(Part):
             return [self.take(part, owner, lanes) for part in value]
         return take(value, lanes)
 
+    def judge(self, value: Any, present: Any, owner: Any, writes: Writes) -> Any:
+        self.judge_lanes(value, present, owner, None, writes)
+        return present
+
     def judge_lanes(self, value: Any, present: Any, owner: Any, lanes: Any, writes: Writes) -> None:
         if type(present) not in (dict, tuple):
-            super().judge_lanes(value, present, owner, lanes, writes)
+            writes += judge(present, value, lanes)
             return
         names: Any = present.keys() if type(present) is dict else range(len(present))
         found: Any = value.keys() if type(value) is dict else None

@@ -10,6 +10,7 @@ from typing_extensions import Self
 from dromos.error import SnapshotError
 from dromos.plain import layout
 from dromos.plain.errors import LocatedError, MalformedError, shown, type_name
+from dromos.plain.trees import unchanged
 from dromos.snapshot.hook import judge, one_restore, write
 from dromos.snapshot.parts import (
     describe,
@@ -19,7 +20,7 @@ from dromos.snapshot.parts import (
     stack_of,
     take,
 )
-from dromos.snapshot.records import StateEncoder, read_state, types_of, write_state
+from dromos.snapshot.records import StateWriter, read_state, types_of, write_state
 
 __all__ = ["Snapshot", "restore_into", "snapshot_of"]
 
@@ -44,23 +45,25 @@ class Snapshot:
         NotPlainError: If `state` is not plain data.
     """
 
-    __slots__ = ("_data", "_spec_id", "_stack", "_tree")
+    __slots__ = ("_blobs", "_data", "_spec_id", "_stack", "_tree")
 
     def __init__(
         self, stack: Sequence[str], state: dict[str, Any], *, spec_id: str | None = None
     ) -> None:
-        self._stack, self._spec_id = tuple(stack), spec_id
-        self._tree: Any = StateEncoder().run(state)
-        self._data: bytes | None = None
+        self._hold(stack, spec_id, StateWriter().run(state))
 
-    @classmethod
-    def _of(
-        cls, stack: Sequence[str], spec_id: str | None, tree: Any, data: bytes | None = None
+    def _hold(
+        self,
+        stack: Sequence[str],
+        spec_id: str | None,
+        tree: Any,
+        blobs: list[memoryview] | None = None,
+        data: bytes | None = None,
     ) -> Self:
-        """Return a snapshot of a state that has been written, as a tree or as bytes."""
-        snapshot = cls(stack, {}, spec_id=spec_id)
-        snapshot._tree, snapshot._data = tree, data
-        return snapshot
+        """Hold a state that has been written, the bytes in its tree or beside it, in `data`."""
+        self._stack, self._spec_id, self._tree = tuple(stack), spec_id, tree
+        self._blobs, self._data = blobs, data
+        return self
 
     @property
     def stack(self) -> tuple[str, ...]:
@@ -87,11 +90,8 @@ class Snapshot:
 
     def _state_for(self, *parts: Any) -> dict[str, Any]:
         """Return a copy of the state, with the enum members and the like that parts know."""
-        if self._data is None:
-            state: dict[str, Any] = read_state(self._tree, types_of(*parts))
-        else:
-            contents, blobs = layout.unpack(self._data, _CONTENT)
-            state = read_state(contents["state"], types_of(*parts), blobs)
+        load = unchanged if self._blobs is None else layout.each_once(self._blobs)
+        state: dict[str, Any] = read_state(self._tree, types_of(*parts), load)
         return state
 
     @property
@@ -120,6 +120,7 @@ class Snapshot:
             MalformedError: If they are damaged, of another format version, or something else; a
                 `SnapshotError` and a `ValueError`.
         """
+        data = bytes(data) if isinstance(data, (bytearray, memoryview)) else data
         contents, blobs = layout.unpack(data, _CONTENT)
         if type(contents) is not dict or contents.keys() != _FIELDS:
             raise MalformedError("the snapshot does not say what it is a state of")
@@ -128,9 +129,10 @@ class Snapshot:
             raise MalformedError("the snapshot does not say which classes it is a state of")
         if spec_id is not None and type(spec_id) is not str:
             raise MalformedError(f"expected the id of a spec, found {shown(spec_id)}")
-        if type(read_state(state, types_of(), blobs)) is not dict:
+        snapshot = cls.__new__(cls)._hold(stack, spec_id, state, blobs, data)
+        if type(snapshot.state) is not dict:
             raise MalformedError("the snapshot holds something else than a state")
-        return cls._of(stack, spec_id, None, bytes(data))
+        return snapshot
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Snapshot):
@@ -183,7 +185,8 @@ def snapshot_of(value: Any, *, lanes: Any = None) -> Snapshot:
     except LocatedError as error:
         raise error.rooted("snapshot_state()") from None
     spec_id = getattr(getattr(layers_of(value)[-1], "spec", None), "id", None)
-    return Snapshot._of(stack_of(value), spec_id if isinstance(spec_id, str) else None, tree)
+    spec_id = spec_id if isinstance(spec_id, str) else None
+    return Snapshot.__new__(Snapshot)._hold(stack_of(value), spec_id, tree)
 
 
 def restore_into(value: Any, snapshot: Snapshot, *, lanes: Any = None) -> None:

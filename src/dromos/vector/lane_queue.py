@@ -56,9 +56,9 @@ def target_lanes(sources: Any, lanes: LaneIds | None, num_envs: int) -> list[int
     Raises:
         SnapshotError: If there are not as many, or not in a vector of `num_envs` lanes.
     """
-    if not isinstance(sources, list) or not all(type(lane) is int for lane in sources):
+    if not isinstance(sources, list) or not set(map(type, sources)) <= {int}:
         raise SnapshotError("lanes: expected a list of integers")
-    if not sources or len(set(sources)) != len(sources) or min(sources) < 0:
+    if not sources or len(set(sources)) != len(sources) or sorted(sources)[0] < 0:
         raise SnapshotError("lanes: expected each lane at most once, and at least one")
     targets = sources if lanes is None else checked_lane_ids(lanes, num_envs)
     if len(targets) != len(sources) != 1:
@@ -66,7 +66,7 @@ def target_lanes(sources: Any, lanes: LaneIds | None, num_envs: int) -> list[int
             f"The snapshot holds {len(sources)} lanes {sources}, which cannot go into "
             f"{len(targets)} lanes {targets}; name as many lanes, or take a snapshot of one."
         )
-    if max(targets) >= num_envs:
+    if sorted(targets)[-1] >= num_envs:
         raise SnapshotError(
             f"The snapshot holds lanes {sources}, but the vector has only {num_envs} lanes; say "
             "with `lanes` where they go."

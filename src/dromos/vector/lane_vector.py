@@ -348,11 +348,12 @@ class LaneVector(ReportingVector[ObsType, ActType], Generic[ObsType, ActType]):
         with self._lanes.guard:
             self._settle("snapshot")
             chosen = checked_lane_ids(lanes, self.num_envs)
-            waiting = [lane for lane in self._queue.finished if lane in set(chosen)]
+            rows, among = np.array(chosen, np.int64), set(chosen)
+            waiting = [lane for lane in self._queue.finished if lane in among]
             return {
                 "lanes": chosen,
-                "episodes": read_episodes(self._lanes.episodes, chosen),
-                "reports": self._reports(chosen),
+                "episodes": read_episodes(self._lanes.episodes, rows),
+                "reports": self._reports(chosen, rows),
                 "waiting": waiting,
                 "engine": self._lanes.read(chosen, waiting),
                 "vector": super().snapshot_state() if lanes is None else None,
@@ -381,7 +382,7 @@ class LaneVector(ReportingVector[ObsType, ActType], Generic[ObsType, ActType]):
                 sources = state["lanes"]
                 targets = target_lanes(sources, lanes, self.num_envs)
             with at(".episodes"):
-                writes = judge_episodes(self._lanes.episodes, state["episodes"], targets)
+                writes = judge_episodes(self._lanes.episodes, state["episodes"], np.array(targets))
             with at(".engine"):
                 writes += self._lanes.judge(state["engine"], targets)
                 self._lanes.judge_status(state["engine"], state["episodes"]["status"])
@@ -413,11 +414,13 @@ def _queued(waiting: Any, sources: list[int], targets: list[int]) -> list[int]:
     Raises:
         SnapshotError: If they are not among the lanes of the state.
     """
+    if waiting == []:
+        return []
     if type(waiting) is not list or not set(waiting) <= set(sources):
         raise SnapshotError(f"expected some of the lanes {sources}")
     if len(set(waiting)) != len(waiting):
         raise SnapshotError("expected each lane at most once")
     if len(sources) == 1:
-        return targets if waiting else []
+        return targets
     places = dict(zip(sources, targets, strict=True))
     return [places[lane] for lane in waiting]

@@ -86,17 +86,26 @@ class ReportingVector(VectorEnv[ObsType, ActType, npt.NDArray[Any]], Generic[Obs
             self._final = self._lanes.final(None)
             self._stepped = self.valid_transition
 
-    def _reports(self, lanes: list[int]) -> dict[str, Any] | None:
-        """Return what `final_obs` and `valid_transition` tell of lanes; None if nothing does."""
-        if self._final is None and (self._lanes.episodes.status[lanes] == UNSET).any():
+    def _reports(self, lanes: list[int], rows: npt.NDArray[np.int64]) -> dict[str, Any] | None:
+        """Return what `final_obs` and `valid_transition` tell of lanes; None if nothing does.
+
+        Args:
+            lanes: The lanes.
+            rows: The same.
+        """
+        if self._final is None and (self._lanes.episodes.status[rows] == UNSET).any():
             return None
-        told = list(range(self.num_envs)) if self._reported is None else self._reported
-        places = {lane: row for row, lane in enumerate(told)}
-        rows = [places[lane] for lane in lanes if lane in places]
+        told = lanes
+        if self._reported is not None:
+            places = {lane: row for row, lane in enumerate(self._reported)}
+            among = [lane for lane in lanes if lane in places]
+            rows = np.array([places[lane] for lane in among], np.int64)
+            # One list for both, whenever it can be: equal states have equal bytes.
+            told = lanes if among == lanes else among
         final = self._lanes.final(None) if self._final is None else self._final
         return {
-            "lanes": [told[row] for row in rows],
-            "final_obs": self.single_observation_space._take_rows(final, rows),
+            "lanes": told,
+            "final_obs": self.single_observation_space._take_rows(final, rows.tolist()),
             "valid_transition": self.valid_transition[rows],
         }
 
@@ -111,17 +120,20 @@ class ReportingVector(VectorEnv[ObsType, ActType, npt.NDArray[Any]], Generic[Obs
         if reports is not None:
             require_names(reports, ("lanes", "final_obs", "valid_transition"))
             told, stepped = reports["lanes"], reports["valid_transition"]
-            if type(told) is not list or not set(told) <= set(sources):
+            if told != sources and (type(told) is not list or not set(told) <= set(sources)):
                 raise SnapshotError(f"lanes: expected some of {sources}")
             if type(stepped) is not np.ndarray or stepped.dtype != np.bool_:
                 raise SnapshotError("valid_transition: expected an array of bools")
-            if len(set(told)) != len(told) or stepped.shape != (len(told),):
+            is_distinct = told == sources or len(set(told)) == len(told)
+            if not is_distinct or stepped.shape != (len(told),):
                 raise SnapshotError(f"valid_transition: expected {len(told)}, one a lane")
             with at(".final_obs"):
                 check_rows(self.single_observation_space, reports["final_obs"], len(told))
         if reports is not None and sorted(targets) == list(range(self.num_envs)):
-            places = dict(zip(sources, targets, strict=False))
-            ids = [places[lane] for lane in told] if len(sources) > 1 else targets
+            ids = targets
+            if len(sources) > 1 and told != sources:
+                places = dict(zip(sources, targets, strict=False))
+                ids = [places[lane] for lane in told]
             if len(ids) == len(told):
                 return [lambda: self._tell(ids, reports["final_obs"], stepped)]
         valid = self.valid_transition if self._reported is None else None
@@ -137,9 +149,11 @@ class ReportingVector(VectorEnv[ObsType, ActType, npt.NDArray[Any]], Generic[Obs
 
     def _tell(self, lanes: list[int], final: Any, stepped: Flags) -> None:
         whole = len(lanes) == self.num_envs
-        order = np.argsort(lanes).tolist() if whole else list(range(len(lanes)))
-        self._final = self.single_observation_space._take_rows(final, order)
-        self._stepped = stepped[order]
+        if whole and lanes != sorted(lanes):
+            order = np.argsort(lanes).tolist()
+            final = self.single_observation_space._take_rows(final, order)
+            stepped = stepped[order]
+        self._final, self._stepped = final, stepped
         self._reported = None if whole else lanes
 
 

@@ -42,7 +42,7 @@ class TimeLimit(BypassedWrapper[ObsType, ActType], RecordConstructorArgs):
     __module__ = "dromos.wrappers.common"  # the public path, which specs and pickles name
 
     snapshot_fields = {  # noqa: RUF012
-        "_limit": rules.Checked(lambda limit: _checked_limit(limit), int),
+        "_limit": rules.Plain(int, check=lambda limit: _checked_limit(limit)),
         "_steps": rules.Optional(rules.count()),
     }
 

@@ -11,7 +11,7 @@ from typing_extensions import Self
 from dromos.compat.closing import CLOSED, ClosesItself
 from dromos.compat.gym_v25.utils import seeding
 from dromos.core import ActType, ObsType, RenderFrame
-from dromos.snapshot import default_state, restore_default_state
+from dromos.snapshot import attributes_state, judge_attributes, restore_now
 from dromos.spaces import Space
 from dromos.step_api import step_api_compatibility
 
@@ -125,11 +125,12 @@ class Env(ClosesItself, Generic[ObsType, ActType]):
         generator = self._np_random
         if isinstance(generator, seeding.RandomNumberGenerator):  # plain data knows its base
             generator = np.random.Generator(generator.bit_generator)
-        return {**default_state(self), _GENERATOR: copy.deepcopy(generator)}
+        return {**attributes_state(self), _GENERATOR: copy.deepcopy(generator)}
 
     def restore_state(self, state: dict[str, Any]) -> None:
         """Take over what `snapshot_state` returned."""
-        restore_default_state(self, {k: v for k, v in state.items() if k != _GENERATOR})
+        own = {name: value for name, value in state.items() if name != _GENERATOR}
+        restore_now(self, lambda known: judge_attributes(self, known), own)
         generator = copy.deepcopy(state[_GENERATOR])
         if isinstance(generator, np.random.Generator):
             generator = seeding.RandomNumberGenerator(generator.bit_generator)

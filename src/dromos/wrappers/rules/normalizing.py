@@ -26,7 +26,7 @@ class NormalizedObservation(MemoryRule):
     """
 
     snapshot_fields = {  # noqa: RUF012
-        "epsilon": rules.Checked(lambda epsilon: checked_epsilon(epsilon), float),
+        "epsilon": rules.Plain(float, check=lambda epsilon: checked_epsilon(epsilon)),
         "statistics": rules.Part(),
         "updating": rules.Flag(),
     }
@@ -101,7 +101,7 @@ class NormalizedReward(StatePart):
 
     snapshot_fields = {  # noqa: RUF012
         "gamma": rules.Number(0, 1.0),
-        "epsilon": rules.Checked(lambda epsilon: checked_epsilon(epsilon), float),
+        "epsilon": rules.Plain(float, check=lambda epsilon: checked_epsilon(epsilon)),
         "statistics": rules.Part(),
         "updating": rules.Flag(),
         "returns": rules.LaneArray(),

@@ -47,7 +47,7 @@ def window_of(
 class ArrayWindow(StatePart):
     """The last observations, if they are arrays or dicts and tuples of arrays."""
 
-    snapshot_fields = {"_strips": rules.Parts()}  # noqa: RUF012
+    snapshot_fields = {"_strips": rules.Part()}  # noqa: RUF012
 
     def __init__(
         self, space: Space[Any], size: int, padding: Any, batch_shape: tuple[int, ...]
