@@ -6,23 +6,6 @@ cd "$(dirname "$0")/.."
 reports=$1
 shift
 
-can_build='import ensurepip, os, sysconfig, venv
-os.stat(os.path.join(sysconfig.get_path("include"), "Python.h"))'
-
-# Print where Python $1 is: on the path, or where pyenv or uv put it.
-find_python() {
-  local candidate
-  for candidate in "$(command -v "python$1")" \
-    "${PYENV_ROOT:-$HOME/.pyenv}/versions/$1".*/bin/python \
-    "${UV_PYTHON_INSTALL_DIR:-$HOME/.local/share/uv/python}/cpython-$1".*/bin/python; do
-    # A name on the path may be a shim of pyenv's without a version behind it.
-    if [[ -x $candidate ]] && "$candidate" -c "$can_build" 2>/dev/null; then
-      "$candidate" -c 'import sys; print(sys.executable)'
-      return
-    fi
-  done
-}
-
 test_on() {
   local version=$1 python=$2 venv=$PWD/.venv-$1
   shift 2
@@ -41,11 +24,10 @@ test_on() {
 
 main=$(python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 found=() missing=()
-for version in $(sed -n 's/.*"Programming Language :: Python :: \(3\.[0-9]*\)".*/\1/p' pyproject.toml); do
+while read -r version python; do
   [[ $version == "$main" ]] && continue
-  python=$(find_python "$version")
   if [[ $python ]]; then found+=("$version=$python"); else missing+=("$version"); fi
-done
+done < <(python scripts/wheels/interpreters.py)
 echo "Other supported Pythons found: ${found[*]:-none}; not found: ${missing[*]:-none}"
 if ((${#found[@]} == 0)); then
   echo "Install one of them, with its headers: by apt-get, pyenv or uv." >&2
