@@ -1,37 +1,27 @@
 #!/usr/bin/env bash
 # Run Python tests on the oldest and the newest other Python that is supported and on this machine.
-# Usage: pythons.sh REPORTS [PYTEST_ARGUMENT...]
+# Usage: pythons.sh [--if-any] GROUP EXTRAS REPORTS [PYTEST_ARGUMENT...]
+# The tests need the dependency group and the extras; --if-any: it is no failure if there is none.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-reports=$1
-shift
-
-can_build='import ensurepip, os, sysconfig, venv
-os.stat(os.path.join(sysconfig.get_path("include"), "Python.h"))'
-
-# Print where Python $1 is: on the path, or where pyenv or uv put it.
-find_python() {
-  local candidate
-  for candidate in "$(command -v "python$1")" \
-    "${PYENV_ROOT:-$HOME/.pyenv}/versions/$1".*/bin/python \
-    "${UV_PYTHON_INSTALL_DIR:-$HOME/.local/share/uv/python}/cpython-$1".*/bin/python; do
-    # A name on the path may be a shim of pyenv's without a version behind it.
-    if [[ -x $candidate ]] && "$candidate" -c "$can_build" 2>/dev/null; then
-      "$candidate" -c 'import sys; print(sys.executable)'
-      return
-    fi
-  done
-}
+code_if_none=1
+if [[ $1 == --if-any ]]; then
+  code_if_none=0
+  shift
+fi
+group=$1 extras=$2 reports=$3
+shift 3
 
 test_on() {
   local version=$1 python=$2 venv=$PWD/.venv-$1
+  local stamp=$venv/.stamp-$group
   shift 2
   [[ -x $venv/bin/python ]] || "$python" -m venv "$venv"
   (
     export PATH=$venv/bin:$PATH
-    if [[ ! $venv/.stamp -nt pyproject.toml ]]; then
-      scripts/install.sh pythons all "build/dev-$version"
-      touch "$venv/.stamp"
+    if [[ ! $stamp -nt pyproject.toml ]]; then
+      scripts/install.sh "$group" "$extras" "build/dev-$version"
+      touch "$stamp"
     fi
     scripts/extension.sh "build/dev-$version"
     echo "Testing on $("$venv/bin/python" -V)"
@@ -39,17 +29,17 @@ test_on() {
   )
 }
 
+rm -f "$reports"/pytest-3.*.txt
 main=$(python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 found=() missing=()
-for version in $(sed -n 's/.*"Programming Language :: Python :: \(3\.[0-9]*\)".*/\1/p' pyproject.toml); do
+while read -r version python; do
   [[ $version == "$main" ]] && continue
-  python=$(find_python "$version")
   if [[ $python ]]; then found+=("$version=$python"); else missing+=("$version"); fi
-done
+done < <(python scripts/wheels/interpreters.py)
 echo "Other supported Pythons found: ${found[*]:-none}; not found: ${missing[*]:-none}"
 if ((${#found[@]} == 0)); then
-  echo "Install one of them, with its headers: by apt-get, pyenv or uv." >&2
-  exit 1
+  echo "To test on one of them, install it with its headers: by apt-get, pyenv or uv." >&2
+  exit "$code_if_none"
 fi
 mkdir -p "$reports"
 for one in $(printf '%s\n' "${found[0]}" "${found[-1]}" | uniq); do

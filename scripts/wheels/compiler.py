@@ -6,7 +6,16 @@ from importlib.util import find_spec
 from pathlib import Path
 
 #: What CMake calls by one name without arguments, and what that stands for.
-_TOOLS = {"c++": "c++ -target {machine}-linux-gnu.{glibc}", "ar": "ar", "ranlib": "ranlib"}
+_TOOLS = {
+    "c++": 'c++ -target {machine}-linux-gnu.{glibc} -include "{folder}/libm.h"',
+    "ar": "ar",
+    "ranlib": "ranlib",
+}
+
+#: What zig's own library has besides glibc's. The linker would take it from there, with other bits:
+#: whole episodes differ. A function that is asked for by its version is glibc's alone.
+_LIBM = ("sin", "cos", "sincos", "tan", "exp", "exp2", "log", "log2", "log10")
+_FIRST_VERSION = {"x86_64": "2.2.5", "aarch64": "2.17"}
 
 
 def settings(machine: str, glibc: str, work: Path) -> dict[str, str]:
@@ -19,9 +28,13 @@ def settings(machine: str, glibc: str, work: Path) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
     for name, words in _TOOLS.items():
         program = folder / name
-        command = words.format(machine=machine, glibc=glibc)
+        command = words.format(machine=machine, glibc=glibc, folder=folder)
         program.write_text(f'#!/bin/sh\nexec "{zig}" {command} "$@"\n')
         program.chmod(0o755)
+    versioned = (f"{name}{suffix}" for name in _LIBM for suffix in ("", "f"))
+    version = f"GLIBC_{_FIRST_VERSION[machine]}"
+    lines = (f'__asm__(".symver {name}, {name}@{version}");\n' for name in versioned)
+    (folder / "libm.h").write_text("".join(lines))
     defined = {
         "CMAKE_SYSTEM_NAME": "Linux",
         "CMAKE_SYSTEM_PROCESSOR": machine,
