@@ -29,8 +29,6 @@ test: ## All checks: style, types, Python tests, C++ tests under sanitizers
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory types
 	@$(MAKE) --no-print-directory test-python
-	@scripts/pythons.sh --if-any forks video,mujoco,viewer $(REPORTS) -n $(JOBS) \
-	  tests/forks tests/test_ground_floor.py
 	@$(MAKE) --no-print-directory test-clients
 	@$(MAKE) --no-print-directory test-cpp
 	@scripts/summary.sh $(REPORTS)
@@ -63,7 +61,7 @@ PYTHONS_TESTS ?= tests/forks tests/vector_engines tests/vector_workers tests/wra
   tests/letter tests/checks tests/snapshot tests/cli tests/test_ground_floor.py \
   tests/test_public_surface.py
 test-pythons: $(STAMPS)/venv screens ## Tests on the oldest and newest other Python that are here
-	@scripts/pythons.sh pythons all $(REPORTS) -n $(JOBS) $(or $(PYTEST_ARGS),$(PYTHONS_TESTS))
+	@scripts/pythons.sh $(REPORTS) -n $(JOBS) $(or $(PYTEST_ARGS),$(PYTHONS_TESTS))
 
 # What Python tests draw on.
 screens:
