@@ -62,6 +62,19 @@ void check_sets_agree() {
 
 }  // namespace
 
+#ifdef DROMOS_X86_VARIANTS
+TEST(the_widest_set_is_what_the_compilers_library_finds) {
+  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+                    __builtin_cpu_supports("bmi2");
+  const bool avx512 = avx2 && __builtin_cpu_supports("avx512bw") &&
+                      __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+                      __builtin_cpu_supports("avx512vl");
+  CHECK(widest_instruction_set() == (avx512 ? InstructionSet::avx512
+                                     : avx2 ? InstructionSet::avx2
+                                            : InstructionSet::baseline));
+}
+#endif
+
 TEST(instruction_sets_agree) {
   check_sets_agree<Acrobot>();
   check_sets_agree<CartPole>();

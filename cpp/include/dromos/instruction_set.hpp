@@ -2,6 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#if defined(__x86_64__) && defined(__clang__)
+#include <cpuid.h>
+#endif
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define DROMOS_X86_VARIANTS 1
@@ -22,23 +25,35 @@ namespace dromos {
 
 enum class InstructionSet : std::uint8_t { baseline, avx2, avx512 };
 
+#if defined(DROMOS_X86_VARIANTS) && defined(__clang__)
+// The processor itself is asked: what __builtin_cpu_supports reads is filled in by a compiler's
+// library, and by that of zig, which wheels are built with, it is not.
+inline InstructionSet widest_instruction_set() {
+  constexpr unsigned kAvx2 = bit_AVX2 | bit_BMI | bit_BMI2;
+  constexpr unsigned kAvx512 =
+      bit_AVX512F | bit_AVX512BW | bit_AVX512CD | bit_AVX512DQ | bit_AVX512VL;
+  constexpr unsigned kWideRegisters = 0x06;    // that the system keeps from one task to the next
+  constexpr unsigned kWidestRegisters = 0xe6;  // likewise
+  unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
+  if (!__get_cpuid(1, &eax, &ebx, &ecx, &edx) || !(ecx & bit_OSXSAVE) || !(ecx & bit_POPCNT))
+    return InstructionSet::baseline;
+  unsigned kept = 0, high = 0;
+  asm("xgetbv" : "=a"(kept), "=d"(high) : "c"(0));
+  if (!__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) || (ebx & kAvx2) != kAvx2 ||
+      (kept & kWideRegisters) != kWideRegisters)
+    return InstructionSet::baseline;
+  const bool avx512 = (ebx & kAvx512) == kAvx512 && (kept & kWidestRegisters) == kWidestRegisters;
+  return avx512 ? InstructionSet::avx512 : InstructionSet::avx2;
+}
+#else
 inline InstructionSet widest_instruction_set() {
 #ifdef DROMOS_X86_VARIANTS
-#ifdef __clang__
-  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-                    __builtin_cpu_supports("bmi2");
-  const bool avx512 = avx2 && __builtin_cpu_supports("avx512bw") &&
-                      __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-                      __builtin_cpu_supports("avx512vl");
-#else
-  const bool avx2 = __builtin_cpu_supports("x86-64-v3");
-  const bool avx512 = __builtin_cpu_supports("x86-64-v4");
-#endif
-  if (avx512) return InstructionSet::avx512;
-  if (avx2) return InstructionSet::avx2;
+  if (__builtin_cpu_supports("x86-64-v4")) return InstructionSet::avx512;
+  if (__builtin_cpu_supports("x86-64-v3")) return InstructionSet::avx2;
 #endif
   return InstructionSet::baseline;
 }
+#endif
 
 // The widest set this machine has (or the narrower one asked for by limit_instruction_set).
 inline InstructionSet& chosen_instruction_set() {
