@@ -45,8 +45,10 @@ configure_package_config_file(cmake/dromosConfig.cmake.in dromosConfig.cmake
                               INSTALL_DESTINATION ${DROMOS_PREFIX}lib/cmake/dromos)
 write_basic_package_version_file(dromosConfigVersion.cmake COMPATIBILITY SameMinorVersion
                                  ARCH_INDEPENDENT)
+configure_file(cmake/dromosModule.cmake dromosModule.cmake COPYONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/dromosConfig.cmake
               ${CMAKE_CURRENT_BINARY_DIR}/dromosConfigVersion.cmake
+              ${CMAKE_CURRENT_BINARY_DIR}/dromosModule.cmake
         DESTINATION ${DROMOS_PREFIX}lib/cmake/dromos)
 
 # The same for pkg-config: once for the build tree, once for what is installed and may be moved.
