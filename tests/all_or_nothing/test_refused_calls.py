@@ -61,9 +61,10 @@ FUNCTIONS = ["phys2d/CartPole-v1", "phys2d/Pendulum-v0", "tabular/CliffWalking-v
 @pytest.mark.parametrize("env_id", FUNCTIONS)
 def test_environments_of_functions(env_id):
     pytest.importorskip("jax")
-    attack(lambda: gym.make(env_id), lambda env: env.unwrapped, values=rotating(0, count=8))
+    values = rotating(FUNCTIONS.index(env_id), count=4)
+    attack(lambda: gym.make(env_id), lambda env: env.unwrapped, values=values)
     if env_id.startswith("phys2d/"):
-        attack(lambda: gym.make_vec(env_id, 3), values=rotating(0, count=8))
+        attack(lambda: gym.make_vec(env_id, 3), values=values)
 
 
 WRAPPERS = sorted(TABLE.keys() - ELSEWHERE)
