@@ -13,8 +13,10 @@ from dromos.error import (
     NoAsyncCallError,
     ResetNeeded,
 )
+from dromos.rollout import Rollout
 from dromos.spaces import Discrete
 from dromos.vector import AsyncVectorEnv, SyncVectorEnv
+from dromos.vector.workers.channel import SharedFile
 
 pytestmark = [
     pytest.mark.usefixtures("hard_limit"),
@@ -271,3 +273,27 @@ def test_properties_are_those_of_a_serial_vector():
         assert vector.single_action_space == serial.single_action_space
         assert vector.render_mode is None
         assert str(vector) == "AsyncVectorEnv(num_envs=2)"
+
+
+def test_memory_of_a_message_is_given_back_once():
+    file = SharedFile.create()
+    first, second = b"1" * (2 << 20), b"2" * (2 << 20)
+    file.write(0, first)
+    assert file.read(0, keep=True) == first
+    file.free()
+    file.write(0, second)
+    file.free()  # as after an answer that has no message
+    assert file.read(0) == second
+
+
+def test_a_rollout_of_lanes_without_episodes_has_recorded_nothing():
+    vector = AsyncVectorEnv([Counter] * 2)
+    vector.reset(seed=0)
+    actions = np.zeros((4, 2), int)
+    for _ in range(2):  # the second goes straight into its arrays
+        vector.rollout(actions)
+    vector._lanes.episodes.interrupt(None)  # as an exception does
+    with pytest.raises(ResetNeeded) as refused:
+        vector.rollout(actions)
+    assert Rollout.so_far(refused.value) is None
+    vector.close()

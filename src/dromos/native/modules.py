@@ -147,7 +147,7 @@ def __getattr__(name: str) -> type[Any]:
 
 def _find_classes(place: str) -> bool:
     """Make the class of a place and its sister; return whether it is that of a library."""
-    for module, names in _libraries.values():
+    for module, names in list(_libraries.values()):  # a thread may be loading another
         for name in names:
             if place in (f"{module}/{name}Env", f"{module}/{name}VectorEnv"):
                 _make_classes(module, name)
@@ -156,7 +156,7 @@ def _find_classes(place: str) -> bool:
 
 
 def _capture() -> Callable[[], None]:
-    return partial(_load_again, [(path, path in _registered) for path in _libraries])
+    return partial(_load_again, [(path, path in _registered) for path in list(_libraries)])
 
 
 def _load_again(libraries: list[tuple[str, bool]]) -> None:

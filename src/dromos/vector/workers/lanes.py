@@ -115,6 +115,7 @@ class WorkerLanes(Lanes):
         if not self._plays(actions):
             return None
         shown, shape = self._rows.observations, actions.shape[:2]
+        refuse_idle(self.episodes)
         checked_actions(actions, self._run_spaces[1], {"T": None, "N": len(self._all_lanes)})
         if self._run_blocks(shape[0])[1] < shape[0]:  # in parts
             return None

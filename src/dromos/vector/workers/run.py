@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dromos._core import workers as native
@@ -258,15 +259,11 @@ def run_worker(plan: WorkerPlan) -> None:
             if kind not in (REQUEST, RUN):
                 lanes.handle([entry])
                 continue
-            response = requests.respond(asked if kind == REQUEST else _run_request)
+            response = requests.respond(asked if kind == REQUEST else partial(Request, "run"))
             if response is None:
                 exchange.publish([DONE | first])
             else:
                 answer(ANSWER, response)
-
-
-def _run_request() -> Request:
-    return Request("run")
 
 
 def _settle_in(expected_parent: int | None) -> None:
