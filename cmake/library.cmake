@@ -22,7 +22,9 @@ target_include_directories(
 # reads errno or floating-point exception flags, without which it cannot turn a lane into SIMD.
 set(DROMOS_COMPILE_OPTIONS -ffp-contract=off -fno-math-errno -fno-trapping-math)
 target_compile_options(
-  dromos INTERFACE "$<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:${DROMOS_COMPILE_OPTIONS}>")
+  dromos INTERFACE "$<$<CXX_COMPILER_ID:GNU,Clang,AppleClang>:${DROMOS_COMPILE_OPTIONS}>"
+                   # Clang packs the two coordinates of a body into one register, and waits for it.
+                   $<$<CXX_COMPILER_ID:Clang,AppleClang>:-fno-slp-vectorize>)
 
 # Our own sources only: users keep their own warning policy.
 add_library(dromos_warnings INTERFACE)

@@ -34,6 +34,13 @@ if ((${#found[@]} == 0)); then
   exit 1
 fi
 mkdir -p "$reports"
+failed=()
 for one in $(printf '%s\n' "${found[0]}" "${found[-1]}" | uniq); do
-  test_on "${one%%=*}" "${one#*=}" "$@"
+  # In a process of its own `set -e` holds, though a failure is not the end of this script.
+  test_on "${one%%=*}" "${one#*=}" "$@" &
+  wait $! || failed+=("${one%%=*}")
 done
+if ((${#failed[@]})); then
+  echo "Failed on Python ${failed[*]}" >&2
+  exit 1
+fi

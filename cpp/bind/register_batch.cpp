@@ -268,15 +268,15 @@ void register_batch(nb::module_& m) {
   m.def("default_threads", [] { return thread_count().count; });
   m.def("instruction_set", [] { return name(instruction_set()); });
   m.def("names", [] {
-    nb::list names;
-    for (const auto& [name, maker] : catalogue()) names.append(name);
-    return nb::tuple(names);
+    nb::list all;
+    for (const auto& [name, maker] : catalogue()) all.append(name);
+    return nb::tuple(all);
   });
   m.def("load_module", [](const std::string& path) {
     const Module& module = load_module(path);
-    nb::list names;
-    for (const ModuleEntry& entry : module.entries) names.append(entry.layout.name);
-    return nb::make_tuple(module.name, nb::tuple(names));
+    nb::list all;
+    for (const ModuleEntry& entry : module.entries) all.append(entry.layout.name);
+    return nb::make_tuple(module.name, nb::tuple(all));
   });
   m.def("limit_instruction_set", [](const std::string& most) {
     for (const auto set : {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512})

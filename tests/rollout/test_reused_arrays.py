@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -140,7 +141,9 @@ def disfigure(tree: Any) -> None:
         if isinstance(array, (dict, tuple)):
             disfigure(array)
         else:
-            array.shape = (array.size, 1, 1)
+            with warnings.catch_warnings():  # from NumPy 2.5 on, of setting a shape
+                warnings.simplefilter("ignore", DeprecationWarning)
+                array.shape = (array.size, 1, 1)
             array.dtype = np.uint8
             array.flags.writeable = False
 

@@ -161,8 +161,8 @@ template <FieldNumber T>
 struct ObservationLayout<T> {
   static constexpr Structure structure = Structure::scalar;
   static constexpr std::array<Leaf, 1> leaves{{{dtype_of<T>(), sizeof(T), {}}}};
-  static void store(const T& value, void* const* leaves, std::size_t lane) {
-    static_cast<T*>(leaves[0])[lane] = value;
+  static void store(const T& value, void* const* out, std::size_t lane) {
+    static_cast<T*>(out[0])[lane] = value;
   }
 };
 
@@ -170,8 +170,8 @@ template <FieldNumber T, std::size_t N>
 struct ObservationLayout<std::array<T, N>> {
   static constexpr Structure structure = Structure::array;
   static constexpr std::array<Leaf, 1> leaves{{{dtype_of<T>(), sizeof(T), {{N}, 1}}}};
-  static void store(const std::array<T, N>& value, void* const* leaves, std::size_t lane) {
-    T* row = static_cast<T*>(leaves[0]) + lane * N;
+  static void store(const std::array<T, N>& value, void* const* out, std::size_t lane) {
+    T* row = static_cast<T*>(out[0]) + lane * N;
     for (std::size_t i = 0; i < N; ++i) row[i] = value[i];
   }
 };
@@ -180,9 +180,9 @@ template <FieldNumber... Ts>
 struct ObservationLayout<std::tuple<Ts...>> {
   static constexpr Structure structure = Structure::tuple;
   static constexpr std::array<Leaf, sizeof...(Ts)> leaves{{{dtype_of<Ts>(), sizeof(Ts), {}}...}};
-  static void store(const std::tuple<Ts...>& value, void* const* leaves, std::size_t lane) {
+  static void store(const std::tuple<Ts...>& value, void* const* out, std::size_t lane) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-      ((static_cast<Ts*>(leaves[I])[lane] = std::get<I>(value)), ...);
+      ((static_cast<Ts*>(out[I])[lane] = std::get<I>(value)), ...);
     }(std::index_sequence_for<Ts...>{});
   }
 };

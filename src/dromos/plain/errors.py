@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sized
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from typing_extensions import Self
 
 from dromos.error import InvalidJson, SnapshotError
+
+if TYPE_CHECKING:  # at run time it would bring `inspect`
+    from typing_extensions import Self
 
 __all__ = [
     "IMPOSSIBLE",

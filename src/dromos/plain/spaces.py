@@ -7,12 +7,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from typing_extensions import TypeIs
 
 from dromos.error import CustomSpaceError
 from dromos.plain.errors import MalformedError, NotPlainError, shown, type_name
 
 if TYPE_CHECKING:
+    from typing_extensions import TypeIs  # at run time it would bring `inspect`
+
     from dromos.plain.trees import Reader, Writer
     from dromos.spaces.space import Space
 

@@ -72,7 +72,7 @@ class EpisodeTracker(StatePart):
         except AttributeError:
             next_step = self.mode is AutoresetMode.NEXT_STEP
             moved = ~self._ended[lanes] if next_step else np.ones_like(ended)
-        self._ended[lanes] = ended
+        self._ended[lanes] = np.asarray(ended)  # it may be a tensor
         return None if moved.all() else ~moved
 
     def final_observations(self, observations: Any, infos: Mapping[str, Any]) -> Any:
