@@ -56,12 +56,8 @@ test-python: $(STAMPS)/dev screens ## Python tests, on the tree
 	@mkdir -p $(REPORTS)
 	python -m pytest -q -n $(JOBS) $(PYTEST_ARGS) 2>&1 | tee $(REPORTS)/pytest.txt
 
-# Where interpreters differ: forks, threads, errors and their notes, pickles, tools on the shell.
-PYTHONS_TESTS ?= tests/forks tests/vector_engines tests/vector_workers tests/wrappers_recording \
-  tests/letter tests/checks tests/snapshot tests/cli tests/test_ground_floor.py \
-  tests/test_public_surface.py
-test-pythons: $(STAMPS)/venv screens ## Tests on the oldest and newest other Python that are here
-	@scripts/pythons.sh $(REPORTS) -n $(JOBS) $(or $(PYTEST_ARGS),$(PYTHONS_TESTS))
+test-pythons: $(STAMPS)/venv screens ## Python tests on the oldest and newest other Python that are here
+	@scripts/pythons.sh $(REPORTS) -n $(JOBS) $(PYTEST_ARGS)
 
 # What Python tests draw on.
 screens:

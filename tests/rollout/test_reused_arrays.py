@@ -141,10 +141,10 @@ def disfigure(tree: Any) -> None:
         if isinstance(array, (dict, tuple)):
             disfigure(array)
         else:
-            with warnings.catch_warnings():  # from NumPy 2.5 on, of setting a shape
+            with warnings.catch_warnings():  # NumPy 2.5 warns of both
                 warnings.simplefilter("ignore", DeprecationWarning)
                 array.shape = (array.size, 1, 1)
-            array.dtype = np.uint8
+                array.dtype = np.uint8
             array.flags.writeable = False
 
 
