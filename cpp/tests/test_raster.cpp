@@ -39,9 +39,10 @@ bool near(double found, double expected, double tolerance) {
 // Coordinates as a broken state may hold them, from the low bits of a counter.
 double wild(std::uint32_t bits) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  constexpr double kValues[] = {
-      0,     1e-300, -1e-9, 0.5,  3, -7.25, 19.999, 40,   -1000,     1e6,        -1e9,         1e12,
-      1e200, -1e308, 1e308, 12.5, 1, 5,     31,     -0.0, kInfinity, -kInfinity, std::nan(""), 2};
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  constexpr double kValues[] = {0,     1e-300, -1e-9, 0.5,  3,         -7.25,      19.999, 40,
+                                -1000, 1e6,    -1e9,  1e12, 1e200,     -1e308,     1e308,  12.5,
+                                1,     5,      31,    -0.0, kInfinity, -kInfinity, kNaN,   2};
   return kValues[bits % 24];
 }
 

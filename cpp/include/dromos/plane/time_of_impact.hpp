@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "distance.hpp"
+#include "manifold.hpp"
 
 namespace dromos::plane {
 
