@@ -11,11 +11,12 @@ from __future__ import annotations
 import contextlib
 import importlib
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from functools import reduce
 from types import ModuleType
 from typing import Any, TypeVar
+
+from dromos.locks import Lock
 
 __all__ = [
     "adopt",
@@ -42,7 +43,7 @@ _leads_to: Callable[[str], bool] = bool
 #: Modules of the alias that classes name and that nobody may have imported yet.
 _named: set[str] = set()
 
-_importing = threading.RLock()
+_importing = Lock()
 _PATIENCE = 10.0  # seconds
 
 
@@ -122,12 +123,8 @@ def importing() -> Iterator[None]:
     an error in one of them. A thread that holds such a lock may also wait for ours; so nobody waits
     for ours without end.
     """
-    held = _importing.acquire(timeout=_PATIENCE)
-    try:
+    with _importing.held(_PATIENCE):
         yield
-    finally:
-        if held:
-            _importing.release()
 
 
 def import_module(name: str) -> ModuleType:

@@ -221,3 +221,36 @@ def test_a_video_that_is_being_read() -> None:
         in_fork(lambda: frames.close())
         assert len(list(frames)) == 99
     """)
+
+
+def test_locks_that_another_thread_holds() -> None:
+    run("""
+        import signal, threading
+        from dromos.homes import importing
+        from dromos.native import load, modules
+
+        held, over = threading.Event(), threading.Event()
+
+        def hold():
+            with importing(), gym.registry._entering.held(), modules._loading.held():
+                held.set()
+                over.wait()
+
+        def act():
+            signal.alarm(9)  # before anybody gives up waiting for another's import
+            gym.make("Taxi-v4").reset(seed=0)
+            assert "CartPole-v1" in list(gym.registry)
+            try:
+                load(library)
+            except ImportError:
+                signal.alarm(0)
+
+        library = folder + "/none.so"
+        open(library, "w").close()
+        thread = threading.Thread(target=hold)
+        thread.start()
+        held.wait()
+        in_fork(act)
+        over.set()
+        thread.join()
+    """)

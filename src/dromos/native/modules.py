@@ -11,7 +11,6 @@ registered::
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable
 from functools import partial
 from importlib.machinery import EXTENSION_SUFFIXES
@@ -21,6 +20,7 @@ from types import new_class
 from typing import Any, NamedTuple
 
 from dromos._core import batch as core
+from dromos.locks import Lock
 from dromos.native.env import NativeEnv
 from dromos.native.vector_env import NativeVectorEnv
 from dromos.process_state import captures
@@ -38,7 +38,7 @@ class _Library(NamedTuple):
     names: tuple[str, ...]
 
 
-_loading = threading.Lock()
+_loading = Lock()
 _libraries: dict[str, _Library] = {}
 _registered: set[str] = set()
 
@@ -70,7 +70,7 @@ def load(library: str | os.PathLike[str], *, register: bool = True) -> tuple[str
             The message says what to build anew.
     """
     path = str(_file_of(library).resolve())
-    with _loading:
+    with _loading.held():
         found = _libraries.get(path)
         if found is None:
             try:

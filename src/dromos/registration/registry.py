@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import functools
 import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import Any, NamedTuple, TypeVar, cast
 
 from dromos import error, logger
+from dromos.locks import Lock
 from dromos.registration.ids import get_env_id, parse_env_id
 from dromos.registration.spec import EnvCreator, EnvSpec, VectorEnvCreator
 from dromos.specs import WrapperSpec
@@ -75,7 +75,7 @@ class Registry(dict[str, EnvSpec]):
     """
 
     # Held by the thread that makes specifications, or the table of their versions.
-    _entering = threading.RLock()
+    _entering = Lock()
     # By namespace and name, in the order of `_version_order`; None when it must be made anew.
     _families: dict[tuple[str | None, str], list[EnvSpec]] | None = None
     # All, those of which not everything is entered yet, and the families of them that are.
@@ -140,7 +140,7 @@ class Registry(dict[str, EnvSpec]):
         """Make every specification of the collections."""
         if not self._collections:
             return
-        with self._entering:
+        with self._entering.held():
             for collection in self._collections:
                 for spec in collection.all():
                     if (spec.namespace, spec.name) not in self._entered:
@@ -158,7 +158,7 @@ class Registry(dict[str, EnvSpec]):
     def _enter_family(self, ns: str | None, name: str) -> None:
         if not self._collections or (ns, name) in self._entered:
             return
-        with self._entering:
+        with self._entering.held():
             if (ns, name) in self._entered:  # another thread has
                 return
             for collection in self._collections:
@@ -178,7 +178,7 @@ class Registry(dict[str, EnvSpec]):
 
     def add(self, spec: EnvSpec) -> None:
         """Enter `spec` under its id; unlike an assignment it keeps the table of versions."""
-        with self._entering:
+        with self._entering.held():
             family = self.family(spec.namespace, spec.name)
             others = [other for other in family if other.id != spec.id]
             families = self._versions()
@@ -206,7 +206,7 @@ class Registry(dict[str, EnvSpec]):
         if known is not None:
             return known
         families: dict[tuple[str | None, str], list[EnvSpec]] = {}
-        with self._entering:
+        with self._entering.held():
             for spec in sorted(super().values(), key=_version_order):
                 families.setdefault((spec.namespace, spec.name), []).append(spec)
             self._families = families

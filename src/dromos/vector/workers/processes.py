@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from dromos.forks import is_of_this_process
+from dromos.homes import importing
 from dromos.vector.utils.misc import CloudpickleWrapper, clear_mpi_env_vars
 from dromos.vector.workers.channel import Loss, SharedFile
 from dromos.vector.workers.run import MATH_THREADS, WorkerPlan, run_worker
@@ -39,7 +40,8 @@ class WorkerProcess:
         name = f"dromos worker {plan.worker}"
         self.process = context.Process(target=run_worker, args=(plan,), name=name, daemon=daemon)
         try:
-            with clear_mpi_env_vars(), _one_math_thread(), _interrupts_delayed():
+            # In a child of a fork, a module that another thread was importing would never be ready.
+            with importing(), clear_mpi_env_vars(), _one_math_thread(), _interrupts_delayed():
                 self.process.start()
         except BaseException:  # such as the interrupt that was delayed
             if self.process.pid is not None:
