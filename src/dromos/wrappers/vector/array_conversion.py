@@ -9,7 +9,9 @@ from dromos.core import ActType, ObsType, RenderFrame, WrapperActType, WrapperOb
 from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.vector import VectorEnv, VectorWrapper
 from dromos.vector.base import ArrayType
+from dromos.wrappers import array_conversion
 from dromos.wrappers.rules.array_conversion import ArraySide, Device, as_numpy
+from dromos.wrappers.vector.documentation import documented_by
 
 if TYPE_CHECKING:
     from dromos.rollout import Rollout
@@ -39,6 +41,7 @@ class ArrayConversion(
     #: Libraries and devices are set by the constructor, and no step changes them.
     snapshot_exclude = frozenset({"_env_side", "_target_side"})
 
+    @documented_by(array_conversion.ArrayConversion)
     def __init__(
         self,
         env: VectorEnv[ObsType, ActType, Any],
@@ -47,19 +50,6 @@ class ArrayConversion(
         env_device: Device = None,
         target_device: Device = None,
     ) -> None:
-        """Wrap `env`.
-
-        Args:
-            env: The vector.
-            env_xp: The namespace of the vector's array library, as ``jax.numpy``, or its name.
-            target_xp: That of the user's library.
-            env_device: Where the vector wants its arrays; None for where they are.
-            target_device: Where the user wants them.
-
-        Raises:
-            DependencyNotInstalled: If a library is named that is not installed.
-            ValueError: If a namespace is not that of an array library.
-        """
         self._env_side = ArraySide(env_xp, env_device)
         self._target_side = ArraySide(target_xp, target_device)
         RecordConstructorArgs.__init__(
