@@ -48,13 +48,6 @@ class EpisodeStatistics:
         self.return_queue: deque[Any] = deque(maxlen=buffer_length)
         self.length_queue: deque[int] = deque(maxlen=buffer_length)
 
-    def _count(self, returns: list[Any], lengths: list[int], seconds: list[float]) -> None:
-        """Count episodes that have ended."""
-        self.episode_count += len(returns)
-        self.return_queue.extend(returns)
-        self.length_queue.extend(lengths)
-        self.time_queue.extend(seconds)
-
     def _taken(self, name: str, found: Any) -> KeyTaken:
         """Return the error if infos, which are called `name`, have the key already."""
         key = self._stats_key
@@ -151,7 +144,10 @@ class RecordEpisodeStatistics(  # pyright: ignore[reportIncompatibleVariableOver
             raise self._taken("info", info[self._stats_key])
         now = time.perf_counter()
         seconds = round(now - self.episode_start_time, 6)
-        self._count([self.episode_returns], [self.episode_lengths], [seconds])
+        self.time_queue.append(seconds)
+        self.return_queue.append(self.episode_returns)
+        self.length_queue.append(self.episode_lengths)
+        self.episode_count += 1
         self.episode_start_time = now
         episode = {"r": self.episode_returns, "l": self.episode_lengths, "t": seconds}
         return {**info, self._stats_key: episode}

@@ -116,7 +116,10 @@ class RecordEpisodeStatistics(  # pyright: ignore[reportIncompatibleVariableOver
             raise self._taken("infos", infos.get(key))
         seconds = np.round(time.perf_counter() - self.episode_start_times[lanes], 6)
         returns, lengths = self.episode_returns[lanes], self.episode_lengths[lanes]
-        self._count(*(column[ended].tolist() for column in (returns, lengths, seconds)))
+        self.episode_count += int(ended.sum())
+        self.time_queue.extend(seconds[ended].tolist())
+        self.return_queue.extend(returns[ended].tolist())
+        self.length_queue.extend(lengths[ended].tolist())
         columns = {"r": returns, "l": lengths, "t": seconds}
         return {
             key: {name: np.where(ended, column, 0) for name, column in columns.items()},
