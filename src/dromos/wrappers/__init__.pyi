@@ -1,44 +1,21 @@
-"""What type checkers are told of `dromos.wrappers`, which loads its names when they are used."""
+"""What type checkers are told of `dromos.wrappers`, which loads its names when they are used.
+
+A module gives what its ``__all__`` lists; one that lists more than wrappers is asked by name.
+"""
 
 from dromos.wrappers import vector as vector
 from dromos.wrappers.array_conversion import ArrayConversion as ArrayConversion
-from dromos.wrappers.atari_preprocessing import AtariPreprocessing as AtariPreprocessing
-from dromos.wrappers.common import Autoreset as Autoreset
-from dromos.wrappers.common import OrderEnforcing as OrderEnforcing
-from dromos.wrappers.common import PassiveEnvChecker as PassiveEnvChecker
-from dromos.wrappers.common import RecordEpisodeStatistics as RecordEpisodeStatistics
-from dromos.wrappers.common import TimeLimit as TimeLimit
+from dromos.wrappers.atari_preprocessing import *
+from dromos.wrappers.common import *
 from dromos.wrappers.csv_monitor import CsvMonitor as CsvMonitor
 from dromos.wrappers.jax_to_numpy import JaxToNumpy as JaxToNumpy
 from dromos.wrappers.jax_to_torch import JaxToTorch as JaxToTorch
 from dromos.wrappers.numpy_to_torch import NumpyToTorch as NumpyToTorch
 from dromos.wrappers.record_episodes import RecordEpisodes as RecordEpisodes
-from dromos.wrappers.rendering import AddWhiteNoise as AddWhiteNoise
-from dromos.wrappers.rendering import HumanRendering as HumanRendering
-from dromos.wrappers.rendering import ObstructView as ObstructView
-from dromos.wrappers.rendering import RecordVideo as RecordVideo
-from dromos.wrappers.rendering import RenderCollection as RenderCollection
-from dromos.wrappers.stateful_action import RepeatAction as RepeatAction
-from dromos.wrappers.stateful_action import StickyAction as StickyAction
-from dromos.wrappers.stateful_observation import DelayObservation as DelayObservation
-from dromos.wrappers.stateful_observation import FrameStackObservation as FrameStackObservation
-from dromos.wrappers.stateful_observation import MaxAndSkipObservation as MaxAndSkipObservation
-from dromos.wrappers.stateful_observation import NormalizeObservation as NormalizeObservation
-from dromos.wrappers.stateful_observation import TimeAwareObservation as TimeAwareObservation
-from dromos.wrappers.stateful_reward import NormalizeReward as NormalizeReward
-from dromos.wrappers.transform_action import ClipAction as ClipAction
-from dromos.wrappers.transform_action import DiscretizeAction as DiscretizeAction
-from dromos.wrappers.transform_action import RescaleAction as RescaleAction
-from dromos.wrappers.transform_action import TransformAction as TransformAction
-from dromos.wrappers.transform_observation import AddRenderObservation as AddRenderObservation
-from dromos.wrappers.transform_observation import DiscretizeObservation as DiscretizeObservation
-from dromos.wrappers.transform_observation import DtypeObservation as DtypeObservation
-from dromos.wrappers.transform_observation import FilterObservation as FilterObservation
-from dromos.wrappers.transform_observation import FlattenObservation as FlattenObservation
-from dromos.wrappers.transform_observation import GrayscaleObservation as GrayscaleObservation
-from dromos.wrappers.transform_observation import RescaleObservation as RescaleObservation
-from dromos.wrappers.transform_observation import ReshapeObservation as ReshapeObservation
-from dromos.wrappers.transform_observation import ResizeObservation as ResizeObservation
-from dromos.wrappers.transform_observation import TransformObservation as TransformObservation
-from dromos.wrappers.transform_reward import ClipReward as ClipReward
-from dromos.wrappers.transform_reward import TransformReward as TransformReward
+from dromos.wrappers.rendering import *
+from dromos.wrappers.stateful_action import *
+from dromos.wrappers.stateful_observation import *
+from dromos.wrappers.stateful_reward import *
+from dromos.wrappers.transform_action import *
+from dromos.wrappers.transform_observation import *
+from dromos.wrappers.transform_reward import *

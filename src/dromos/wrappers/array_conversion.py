@@ -28,9 +28,32 @@ def module_name_to_namespace(name: str) -> ModuleType:
     return module_namespace(load_array_library(name))
 
 
-class ArrayConversion(
-    Wrapper[WrapperObsType, WrapperActType, ObsType, ActType], RecordConstructorArgs
-):
+class ConversionSides(RecordConstructorArgs):
+    """Base of the wrappers `ArrayConversion`: the library of the environment, and the user's."""
+
+    #: Libraries and devices are set by the constructor, and no step changes them.
+    snapshot_exclude = frozenset({"_env_side", "_target_side"})
+
+    def _set_sides(
+        self,
+        env_xp: ModuleType | str,
+        target_xp: ModuleType | str,
+        env_device: Device,
+        target_device: Device,
+    ) -> None:
+        """Load the libraries and record them by their names: modules are no plain data."""
+        self._env_side = ArraySide(env_xp, env_device)
+        self._target_side = ArraySide(target_xp, target_device)
+        RecordConstructorArgs.__init__(
+            self,
+            env_xp=self._env_side.name,
+            target_xp=self._target_side.name,
+            env_device=env_device,
+            target_device=target_device,
+        )
+
+
+class ArrayConversion(Wrapper[WrapperObsType, WrapperActType, ObsType, ActType], ConversionSides):
     """Show an environment of one array library to a user of another.
 
     Actions and reset options become arrays of the environment's library; observations, infos and
@@ -43,9 +66,6 @@ class ArrayConversion(
         >>> env.reset(seed=0)[0]  # doctest: +SKIP
         tensor([ 0.0137, -0.0230, -0.0459, -0.0483])
     """
-
-    #: Libraries and devices are set by the constructor, and no step changes them.
-    snapshot_exclude = frozenset({"_env_side", "_target_side"})
 
     def __init__(
         self,
@@ -69,15 +89,7 @@ class ArrayConversion(
             DependencyNotInstalled: If a library is named that is not installed.
             ValueError: If a namespace is not that of an array library.
         """
-        self._env_side = ArraySide(env_xp, env_device)
-        self._target_side = ArraySide(target_xp, target_device)
-        RecordConstructorArgs.__init__(
-            self,
-            env_xp=self._env_side.name,
-            target_xp=self._target_side.name,
-            env_device=env_device,
-            target_device=target_device,
-        )
+        self._set_sides(env_xp, target_xp, env_device, target_device)
         super().__init__(env)
 
     def step(

@@ -6,10 +6,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from dromos.core import ActType, ObsType, RenderFrame, WrapperActType, WrapperObsType
-from dromos.utils.record_constructor import RecordConstructorArgs
 from dromos.vector import VectorEnv, VectorWrapper
 from dromos.vector.base import ArrayType
-from dromos.wrappers.rules.array_conversion import ArraySide, Device, as_numpy
+from dromos.wrappers import array_conversion
+from dromos.wrappers.rules.array_conversion import Device, as_numpy
+from dromos.wrappers.vector.documentation import documented_by
 
 if TYPE_CHECKING:
     from dromos.rollout import Rollout
@@ -21,7 +22,7 @@ __all__ = ["ArrayConversion"]
 
 class ArrayConversion(
     VectorWrapper[WrapperObsType, WrapperActType, ObsType, ActType, ArrayType],
-    RecordConstructorArgs,
+    array_conversion.ConversionSides,
 ):
     """Show a vector of one array library to a user of another.
 
@@ -36,9 +37,7 @@ class ArrayConversion(
         tensor([1., 1.], dtype=torch.float64)
     """
 
-    #: Libraries and devices are set by the constructor, and no step changes them.
-    snapshot_exclude = frozenset({"_env_side", "_target_side"})
-
+    @documented_by(array_conversion.ArrayConversion)
     def __init__(
         self,
         env: VectorEnv[ObsType, ActType, Any],
@@ -47,28 +46,7 @@ class ArrayConversion(
         env_device: Device = None,
         target_device: Device = None,
     ) -> None:
-        """Wrap `env`.
-
-        Args:
-            env: The vector.
-            env_xp: The namespace of the vector's array library, as ``jax.numpy``, or its name.
-            target_xp: That of the user's library.
-            env_device: Where the vector wants its arrays; None for where they are.
-            target_device: Where the user wants them.
-
-        Raises:
-            DependencyNotInstalled: If a library is named that is not installed.
-            ValueError: If a namespace is not that of an array library.
-        """
-        self._env_side = ArraySide(env_xp, env_device)
-        self._target_side = ArraySide(target_xp, target_device)
-        RecordConstructorArgs.__init__(
-            self,
-            env_xp=self._env_side.name,
-            target_xp=self._target_side.name,
-            env_device=env_device,
-            target_device=target_device,
-        )
+        self._set_sides(env_xp, target_xp, env_device, target_device)
         super().__init__(env)
 
     def step(

@@ -12,9 +12,10 @@ from dromos.core import ActType, ObsType
 from dromos.snapshot import rules
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import VectorEnv
-from dromos.wrappers.episode_statistics import EpisodeStatistics
+from dromos.wrappers import episode_statistics
 from dromos.wrappers.rules.rule import Begun
 from dromos.wrappers.rules.trees import Lanes, lanes_of
+from dromos.wrappers.vector.documentation import documented_by
 from dromos.wrappers.vector.episodes import Flags, VectorEpisodeWrapper
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ __all__ = ["RecordEpisodeStatistics"]
 
 
 class RecordEpisodeStatistics(  # pyright: ignore[reportIncompatibleVariableOverride]
-    EpisodeStatistics, VectorEpisodeWrapper[ObsType, ActType, ObsType]
+    episode_statistics.EpisodeStatistics, VectorEpisodeWrapper[ObsType, ActType, ObsType]
 ):
     """Add the statistics of episodes to the infos of their last steps.
 
@@ -50,6 +51,7 @@ class RecordEpisodeStatistics(  # pyright: ignore[reportIncompatibleVariableOver
         "episode_lengths": rules.LaneArray(low=0),
     }
 
+    @documented_by(episode_statistics.RecordEpisodeStatistics)
     def __init__(
         self,
         env: VectorEnv[ObsType, ActType, npt.NDArray[Any]],
@@ -59,8 +61,6 @@ class RecordEpisodeStatistics(  # pyright: ignore[reportIncompatibleVariableOver
         """Wrap `env`.
 
         Args:
-            env: The vector.
-            buffer_length: The number of episodes the queues hold; None for all.
             stats_key: The key of the statistics in the infos; a step whose infos hold an entry
                 under it already raises an `Error`.
         """

@@ -102,18 +102,45 @@ class VectorEpisodeWrapper(VectorWrapper[WrapperObsType, ActType, ObsType, ActTy
     def reset(
         self, *, seed: LaneSeeds = None, options: LaneOptions = None
     ) -> tuple[WrapperObsType, dict[str, Any]]:
-        """Reset the wrapped vector, and begin anew in the lanes that were reset."""
+        """Reset the wrapped vector, and begin anew in the lanes that were reset.
+
+        Args:
+            seed: None, an integer, or a list of n integers or Nones.
+            options: None, a dict, or a list of n dicts or Nones; ``reset_mask`` in the dict, bool
+                (n,), chooses the lanes to reset.
+
+        Returns:
+            observations: An element of `observation_space`: n rows, also of lanes that were not
+                reset.
+            infos: Columns (n,) of the lanes' infos.
+        """
         result = self.env.reset(seed=seed, options=options)
         lanes = reset_lanes(options, self.num_envs)
         self._steps.begin(lanes)
         return self._began(result, lanes)  # type: ignore[no-any-return]
 
     def step(self, actions: ActType) -> tuple[WrapperObsType, Array, Array, Array, dict[str, Any]]:
-        """Step the wrapped vector, and follow the episodes of its lanes."""
+        """Step the wrapped vector, and follow the episodes of its lanes.
+
+        Args:
+            actions: An element of `action_space`: n rows.
+
+        Returns:
+            observations: An element of `observation_space`: n rows.
+            rewards: What the actions earned, as this wrapper shows it; float (n,).
+            terminations: Which lanes reached a terminal state; bool (n,).
+            truncations: Which lanes' episodes were cut off; bool (n,).
+            infos: Columns (n,) of the lanes' infos.
+        """
         return self._followed(self.env.step(actions), ...)  # type: ignore[no-any-return]
 
     def recv(self) -> tuple[WrapperObsType, Array, Array, Array, dict[str, Any]]:
-        """Receive from the wrapped vector, and follow the episodes of these lanes."""
+        """Receive from the wrapped vector, and follow the episodes of these lanes.
+
+        Returns:
+            The tuple that `step` returns, of ``batch_size`` rows; ``infos["lane_ids"]``, int64
+            (batch_size,), says which lanes they are.
+        """
         result = self.env.recv()
         return self._followed(result, result[-1]["lane_ids"])  # type: ignore[no-any-return]
 

@@ -18,8 +18,9 @@ from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.lane_queue import checked_lane_ids
 from dromos.vector.reset_plan import ResetPlan, plan_reset
 from dromos.vector.wrapper import VectorWrapper
-from dromos.wrappers.record_episodes import EpisodeRecording
+from dromos.wrappers import record_episodes
 from dromos.wrappers.rules.array_conversion import as_numpy
+from dromos.wrappers.vector.documentation import documented_by
 from dromos.wrappers.vector.episodes import EpisodeTracker
 from dromos.wrappers.video_recording import Trigger
 
@@ -33,7 +34,7 @@ __all__ = ["RecordEpisodes"]
 
 
 class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
-    EpisodeRecording,
+    record_episodes.EpisodeRecording,
     VectorWrapper[ObsType, ActType, ObsType, ActType, ArrayType],
     RecordConstructorArgs,
 ):
@@ -49,6 +50,7 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
 
     snapshot_fields = {"_steps": rules.Part()}  # noqa: RUF012
 
+    @documented_by(record_episodes.RecordEpisodes)
     @recorded
     def __init__(
         self,
@@ -61,18 +63,10 @@ class RecordEpisodes(  # pyright: ignore[reportIncompatibleVariableOverride]
         """Wrap `env`.
 
         Args:
-            env: The vector.
-            folder: Where the files go; made if it is not there. Files of the same name are
-                replaced.
-            episode_trigger: Whether to record the episode of this number, counted from 0; None for
-                all.
-            name_prefix: What the names of the files begin with.
             lanes: The lanes to record; None for all.
 
         Raises:
-            TypeError: If the trigger is not callable.
             IndexError: If there is no such lane.
-            Error: If nothing can be written to the folder.
         """
         VectorWrapper.__init__(self, env)
         self.lanes = frozenset(checked_lane_ids(lanes, env.num_envs))

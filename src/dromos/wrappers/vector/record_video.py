@@ -15,7 +15,9 @@ from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.wrapper import VectorWrapper
+from dromos.wrappers import record_video
 from dromos.wrappers.rules.array_conversion import as_numpy
+from dromos.wrappers.vector.documentation import documented_by
 from dromos.wrappers.vector.episodes import EpisodeTracker, reset_lanes
 from dromos.wrappers.video_recording import Trigger, VideoRecording
 
@@ -50,6 +52,7 @@ class RecordVideo(  # pyright: ignore[reportIncompatibleVariableOverride]
 
     snapshot_fields = {"_steps": rules.Part()}  # noqa: RUF012
 
+    @documented_by(record_video.RecordVideo)
     @recorded
     def __init__(
         self,
@@ -69,28 +72,17 @@ class RecordVideo(  # pyright: ignore[reportIncompatibleVariableOverride]
 
         Args:
             env: A vector made with ``render_mode="rgb_array"``.
-            video_folder: Where the files go; made if it is not there.
             video_aspect_ratio: Width and height of the screen on which the lanes, tiled row by
                 row, shall be seen as large as possible.
             record_first_only: Whether to record lane 0 alone.
             episode_trigger: Whether to record the episode of lane 0 of this number, counted from
                 0; perfect cubes below 1000, then every thousandth, if neither trigger is given.
-            step_trigger: Whether to start a recording with the step of this number, counted from
-                0 over all episodes.
             video_length: The exact number of frames of a video; 0 to record until the episode of
                 lane 0 ends.
-            name_prefix: What the names of the files begin with.
-            fps: Frames per second; None for ``metadata["render_fps"]``, or else 30.
-            disable_logger: False to print the path of each finished file.
-            gc_trigger: Whether to collect garbage after a recording, asked with the number of the
-                episode. There is no need to: frames are not kept.
 
         Raises:
-            TypeError: If a trigger is not callable.
             ValueError: If the render mode gives no pictures, or `video_length` or the aspect
                 ratio is out of range.
-            DependencyNotInstalled: If PyAV is missing.
-            Error: If `fps` is out of range or nothing can be written to the folder.
         """
         VectorWrapper.__init__(self, env)
         _check(env, video_aspect_ratio)

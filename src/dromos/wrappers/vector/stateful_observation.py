@@ -13,13 +13,14 @@ from dromos.vector.autoreset import AutoresetMode
 from dromos.vector.base import VectorEnv
 from dromos.vector.transforms import VectorObservationWrapper
 from dromos.vector.utils.space_utils import batch_space, iterate
+from dromos.wrappers import stateful_observation
 from dromos.wrappers.rules.normalizing import NormalizedObservation
 from dromos.wrappers.rules.rule import Begun, MemoryRule
 from dromos.wrappers.rules.stacking import DelayedObservation, LazyStack, StackedObservation
 from dromos.wrappers.rules.time import TimedObservation
 from dromos.wrappers.rules.trees import Lanes, lanes_of, map_tree, take_rows
-from dromos.wrappers.stateful_observation import max_timesteps_of
 from dromos.wrappers.statistics import ObservationStatistics
+from dromos.wrappers.vector.documentation import documented_by
 from dromos.wrappers.vector.episodes import Flags, VectorEpisodeWrapper
 from dromos.wrappers.vector.last_report import LastReport
 
@@ -95,8 +96,8 @@ def _own(leaf: Any) -> Any:
 class DelayObservation(_RememberingObservation[ObsType, ActType, ObsType]):
     """Show the observations of some steps ago: see `dromos.wrappers.DelayObservation`."""
 
+    @documented_by(stateful_observation.DelayObservation)
     def __init__(self, env: VectorEnv[ObsType, ActType, Array], delay: int) -> None:
-        """Wrap `env`; arguments and errors are those of the wrapper of single environments."""
         space = env.single_observation_space
         super().__init__(env, DelayedObservation(space, delay, batch_shape=(env.num_envs,)))
         self.delay = int(delay)
@@ -109,6 +110,7 @@ class FrameStackObservation(_RememberingObservation[WrapperObsType, ActType, Obs
     which keeps each frame once; its rows are the stacks of single lanes.
     """
 
+    @documented_by(stateful_observation.FrameStackObservation)
     def __init__(
         self,
         env: VectorEnv[ObsType, ActType, Array],
@@ -117,7 +119,6 @@ class FrameStackObservation(_RememberingObservation[WrapperObsType, ActType, Obs
         padding_type: Any = "reset",
         lazy: bool = False,
     ) -> None:
-        """Wrap `env`; arguments and errors are those of the wrapper of single environments."""
         rule = (LazyStack if lazy else StackedObservation)(
             env.single_observation_space,
             stack_size,
@@ -132,6 +133,7 @@ class FrameStackObservation(_RememberingObservation[WrapperObsType, ActType, Obs
 class TimeAwareObservation(_RememberingObservation[WrapperObsType, ActType, ObsType]):
     """Add the steps since the reset: see `dromos.wrappers.TimeAwareObservation`."""
 
+    @documented_by(stateful_observation.TimeAwareObservation)
     def __init__(
         self,
         env: VectorEnv[ObsType, ActType, Array],
@@ -140,8 +142,7 @@ class TimeAwareObservation(_RememberingObservation[WrapperObsType, ActType, ObsT
         *,
         dict_time_key: str = "time",
     ) -> None:
-        """Wrap `env`; arguments and errors are those of the wrapper of single environments."""
-        self.max_timesteps = max_timesteps_of(env)
+        self.max_timesteps = stateful_observation.max_timesteps_of(env)
         rule = TimedObservation(
             env.single_observation_space,
             self.max_timesteps,
@@ -165,9 +166,9 @@ class NormalizeObservation(
     observations enter the statistics like all others.
     """
 
+    @documented_by(stateful_observation.NormalizeObservation)
     def __init__(
         self, env: VectorEnv[npt.NDArray[Any], ActType, Array], epsilon: float = 1e-8
     ) -> None:
-        """Wrap `env`; arguments and errors are those of the wrapper of single environments."""
         space = env.single_observation_space
         super().__init__(env, NormalizedObservation(space, epsilon, batch_shape=(env.num_envs,)))

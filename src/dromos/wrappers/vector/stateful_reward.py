@@ -10,10 +10,12 @@ import numpy.typing as npt
 from dromos.core import ActType, ObsType
 from dromos.snapshot import rules
 from dromos.vector.base import VectorEnv
+from dromos.wrappers import stateful_reward
 from dromos.wrappers.rules.normalizing import NormalizedReward
 from dromos.wrappers.rules.rule import Begun
 from dromos.wrappers.rules.trees import Lanes, lanes_of
 from dromos.wrappers.statistics import RewardStatistics
+from dromos.wrappers.vector.documentation import documented_by
 from dromos.wrappers.vector.episodes import Flags, VectorEpisodeWrapper
 
 __all__ = ["NormalizeReward"]
@@ -30,13 +32,13 @@ class NormalizeReward(RewardStatistics, VectorEpisodeWrapper[ObsType, ActType, O
 
     snapshot_fields = {"_rule": rules.Part()}  # noqa: RUF012
 
+    @documented_by(stateful_reward.NormalizeReward)
     def __init__(
         self,
         env: VectorEnv[ObsType, ActType, npt.NDArray[Any]],
         gamma: float = 0.99,
         epsilon: float = 1e-8,
     ) -> None:
-        """Wrap `env`; arguments and errors are those of the wrapper of single environments."""
         super().__init__(env)
         self._rule = NormalizedReward(gamma, epsilon, batch_shape=(env.num_envs,))
 

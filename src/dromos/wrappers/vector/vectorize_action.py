@@ -11,6 +11,7 @@ from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.transforms import VectorActionWrapper
 from dromos.wrappers import transform_action
 from dromos.wrappers.rules.affine import Bound
+from dromos.wrappers.vector.documentation import documented_by
 from dromos.wrappers.vector.lanes import PerLane, SpacesOfOneLane, batch_function_of, set_spaces
 
 __all__ = [
@@ -95,16 +96,16 @@ class VectorizeTransformAction(VectorActionWrapper[ObsType, WrapperActType, ActT
 class ClipAction(VectorizeTransformAction):
     """Cut actions off at the vector's bounds: see `dromos.wrappers.ClipAction`."""
 
+    @documented_by(transform_action.ClipAction)
     def __init__(self, env: _Env[Any, Any]) -> None:
-        """Wrap `env`; errors are those of the wrapper of single environments."""
         super().__init__(env, transform_action.ClipAction)
 
 
 class RescaleAction(VectorizeTransformAction):
     """Map actions from other bounds: see `dromos.wrappers.RescaleAction`."""
 
+    @documented_by(transform_action.RescaleAction)
     def __init__(self, env: _Env[Any, Any], min_action: Bound, max_action: Bound) -> None:
-        """Wrap `env`; arguments and errors are those of the wrapper of single environments."""
         super().__init__(
             env, transform_action.RescaleAction, min_action=min_action, max_action=max_action
         )
@@ -113,10 +114,10 @@ class RescaleAction(VectorizeTransformAction):
 class DiscretizeAction(VectorizeTransformAction):
     """Let actions name bins: see `dromos.wrappers.DiscretizeAction`."""
 
+    @documented_by(transform_action.DiscretizeAction)
     def __init__(
         self, env: _Env[Any, Any], bins: int | tuple[int, ...], multidiscrete: bool = False
     ) -> None:
-        """Wrap `env`; arguments and errors are those of the wrapper of single environments."""
         super().__init__(
             env, transform_action.DiscretizeAction, bins=bins, multidiscrete=multidiscrete
         )

@@ -12,6 +12,7 @@ from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.transforms import VectorObservationWrapper
 from dromos.wrappers import transform_observation
 from dromos.wrappers.rules.affine import Bound
+from dromos.wrappers.vector.documentation import documented_by
 from dromos.wrappers.vector.lanes import PerLane, SpacesOfOneLane, batch_function_of, set_spaces
 
 __all__ = [
@@ -111,48 +112,48 @@ class VectorizeTransformObservation(
 class FilterObservation(VectorizeTransformObservation):
     """Keep some of the parts of observations: see `dromos.wrappers.FilterObservation`."""
 
+    @documented_by(transform_observation.FilterObservation)
     def __init__(self, env: _Env[Any, Any], filter_keys: Sequence[str | int]) -> None:
-        """Wrap `env`; arguments and errors are those of the wrapper of single environments."""
         super().__init__(env, transform_observation.FilterObservation, filter_keys=filter_keys)
 
 
 class FlattenObservation(VectorizeTransformObservation):
     """Make observations arrays of one axis: see `dromos.wrappers.FlattenObservation`."""
 
+    @documented_by(transform_observation.FlattenObservation)
     def __init__(self, env: _Env[Any, Any]) -> None:
-        """Wrap `env`; errors are those of the wrapper of single environments."""
         super().__init__(env, transform_observation.FlattenObservation)
 
 
 class GrayscaleObservation(VectorizeTransformObservation):
     """Make gray images of colour images: see `dromos.wrappers.GrayscaleObservation`."""
 
+    @documented_by(transform_observation.GrayscaleObservation)
     def __init__(self, env: _Env[Any, Any], keep_dim: bool = False) -> None:
-        """Wrap `env`; arguments and errors are those of the wrapper of single environments."""
         super().__init__(env, transform_observation.GrayscaleObservation, keep_dim=keep_dim)
 
 
 class ResizeObservation(VectorizeTransformObservation):
     """Make every image another size: see `dromos.wrappers.ResizeObservation`."""
 
+    @documented_by(transform_observation.ResizeObservation)
     def __init__(self, env: _Env[Any, Any], shape: tuple[int, int]) -> None:
-        """Wrap `env`; arguments and errors are those of the wrapper of single environments."""
         super().__init__(env, transform_observation.ResizeObservation, shape=shape)
 
 
 class ReshapeObservation(VectorizeTransformObservation):
     """Give arrays another shape: see `dromos.wrappers.ReshapeObservation`."""
 
+    @documented_by(transform_observation.ReshapeObservation)
     def __init__(self, env: _Env[Any, Any], shape: int | tuple[int, ...]) -> None:
-        """Wrap `env`; arguments and errors are those of the wrapper of single environments."""
         super().__init__(env, transform_observation.ReshapeObservation, shape=shape)
 
 
 class RescaleObservation(VectorizeTransformObservation):
     """Map observations to other bounds: see `dromos.wrappers.RescaleObservation`."""
 
+    @documented_by(transform_observation.RescaleObservation)
     def __init__(self, env: _Env[Any, Any], min_obs: Bound, max_obs: Bound) -> None:
-        """Wrap `env`; arguments and errors are those of the wrapper of single environments."""
         super().__init__(
             env, transform_observation.RescaleObservation, min_obs=min_obs, max_obs=max_obs
         )
@@ -161,18 +162,18 @@ class RescaleObservation(VectorizeTransformObservation):
 class DtypeObservation(VectorizeTransformObservation):
     """Give observations another dtype: see `dromos.wrappers.DtypeObservation`."""
 
+    @documented_by(transform_observation.DtypeObservation)
     def __init__(self, env: _Env[Any, Any], dtype: Any) -> None:
-        """Wrap `env`; arguments and errors are those of the wrapper of single environments."""
         super().__init__(env, transform_observation.DtypeObservation, dtype=dtype)
 
 
 class DiscretizeObservation(VectorizeTransformObservation):
     """Show the indices of bins: see `dromos.wrappers.DiscretizeObservation`."""
 
+    @documented_by(transform_observation.DiscretizeObservation)
     def __init__(
         self, env: _Env[Any, Any], bins: int | tuple[int, ...], multidiscrete: bool = False
     ) -> None:
-        """Wrap `env`; arguments and errors are those of the wrapper of single environments."""
         super().__init__(
             env,
             transform_observation.DiscretizeObservation,

@@ -12,6 +12,7 @@ from dromos.core import ActType, ObsType
 from dromos.vector.base import ArrayType, VectorEnv
 from dromos.vector.transforms import VectorRewardWrapper
 from dromos.wrappers import transform_reward
+from dromos.wrappers.vector.documentation import documented_by
 from dromos.wrappers.vector.lanes import SpacesOfOneLane, batch_function_of
 
 __all__ = ["ClipReward", "TransformReward", "VectorizeTransformReward"]
@@ -77,13 +78,13 @@ class VectorizeTransformReward(VectorRewardWrapper[ObsType, ActType, npt.NDArray
 class ClipReward(VectorizeTransformReward[Any, Any]):
     """Keep rewards between two bounds: see `dromos.wrappers.ClipReward`."""
 
+    @documented_by(transform_reward.ClipReward)
     def __init__(
         self,
         env: VectorEnv[Any, Any, Any],
         min_reward: float | npt.NDArray[Any] | None = None,
         max_reward: float | npt.NDArray[Any] | None = None,
     ) -> None:
-        """Wrap `env`; arguments and errors are those of the wrapper of single environments."""
         super().__init__(
             env, transform_reward.ClipReward, min_reward=min_reward, max_reward=max_reward
         )
