@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "dromos"
 
 #: The rooms from the ground up. A module imports from its own room and from those before it.
 ROOMS = [
+    "dromos.locks",
     "dromos.homes",
     "dromos.error",
     "dromos.logger",
