@@ -9,7 +9,7 @@ import numpy as np
 from dromos import spaces
 from dromos.compat.ding.shapes import KeepsShapes, Shapes
 from dromos.core import ActionWrapper, ActType, Env, ObsType, Wrapper
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.rules.rule import checked_count
 
 __all__ = ["ActionRepeatWrapper", "GymHybridDictActionWrapper", "MaxAndSkipWrapper"]
@@ -42,6 +42,7 @@ class MaxAndSkipWrapper(
 
     reward_range = (-np.inf, np.inf)
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType], skip: int = 4) -> None:
         """Wrap `env`.
 
@@ -53,7 +54,6 @@ class MaxAndSkipWrapper(
             TypeError: If `skip` is not an integer.
             ValueError: If it is less than 1.
         """
-        RecordConstructorArgs.__init__(self, skip=skip)
         super().__init__(env)
         self._skip = checked_count("skip", skip, 1)
 
@@ -70,6 +70,7 @@ class ActionRepeatWrapper(
 
     reward_range = (-np.inf, np.inf)
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType], action_repeat: int = 1) -> None:
         """Wrap `env`.
 
@@ -81,7 +82,6 @@ class ActionRepeatWrapper(
             TypeError: If `action_repeat` is not an integer.
             ValueError: If it is less than 1.
         """
-        RecordConstructorArgs.__init__(self, action_repeat=action_repeat)
         super().__init__(env)
         self.action_repeat = checked_count("action_repeat", action_repeat, 1)
 
@@ -100,13 +100,13 @@ class GymHybridDictActionWrapper(
     and is for policies only: the environment does not get it.
     """
 
+    @recorded
     def __init__(self, env: Env[ObsType, tuple[Any, Any]]) -> None:
         """Wrap `env`, whose actions are a `Tuple` of a `Discrete` and a `Box`.
 
         Raises:
             TypeError: If they are something else.
         """
-        RecordConstructorArgs.__init__(self)
         super().__init__(env)
         inner = env.action_space
         kinds = [spaces.Discrete, spaces.Box]

@@ -10,9 +10,14 @@ import numpy as np
 from typing_extensions import Self
 
 from dromos import spaces
-from dromos.compat.ding.action_forms import environment_action, policy_action, scaled_action
+from dromos.compat.ding.conversion import (
+    environment_action,
+    float32_observation,
+    float32_space,
+    policy_action,
+    scaled_action,
+)
 from dromos.compat.ding.env_configs import create_collector_env_cfg, create_evaluator_env_cfg
-from dromos.compat.ding.float32_spaces import float32_observation, float32_space
 from dromos.compat.ding.registry import create_env_wrapper, get_default_wrappers
 from dromos.compat.ding.timestep import BaseEnvTimestep
 from dromos.core import Env

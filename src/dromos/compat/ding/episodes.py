@@ -9,7 +9,7 @@ import numpy as np
 
 from dromos.compat.ding.shapes import KeepsShapes
 from dromos.core import ActType, Env, ObsType, Wrapper
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.rules.rule import checked_count
 
 __all__ = [
@@ -33,6 +33,7 @@ class NoopResetWrapper(
     An episode that ends meanwhile is begun again, and the rest of the no-ops follow.
     """
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType], noop_max: int = 30) -> None:
         """Wrap `env`.
 
@@ -44,7 +45,6 @@ class NoopResetWrapper(
             TypeError: If `noop_max` is not an integer.
             ValueError: If it is less than 1, or the environment has no such action.
         """
-        RecordConstructorArgs.__init__(self, noop_max=noop_max)
         super().__init__(env)
         self.noop_max = checked_count("noop_max", noop_max, 1)
         _require_meaning(self, _NOOP, "NOOP")
@@ -107,9 +107,9 @@ class EpisodicLifeWrapper(
         was_real_done: Whether the game itself was over then, or has not begun.
     """
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType]) -> None:
         """Wrap `env`, an Atari game: ``env.unwrapped.ale.lives()`` tells its lives."""
-        RecordConstructorArgs.__init__(self)
         super().__init__(env)
         self.lives = 0
         self.was_real_done = True
@@ -152,6 +152,7 @@ class TimeLimitWrapper(
     ``info["time_count"]`` is the number of steps so far, ``info["time_limit"]`` whether it is all.
     """
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType], max_limit: int) -> None:
         """Wrap `env`.
 
@@ -159,7 +160,6 @@ class TimeLimitWrapper(
             env: The environment.
             max_limit: The number of steps.
         """
-        RecordConstructorArgs.__init__(self, max_limit=max_limit)
         super().__init__(env)
         self.max_limit = max_limit
         self.time_count = 0
@@ -188,9 +188,9 @@ class EvalEpisodeReturnWrapper(
     ``info["eval_episode_return"]`` is float32 (1,).
     """
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType]) -> None:
         """Wrap `env`."""
-        RecordConstructorArgs.__init__(self)
         super().__init__(env)
         self._return = 0.0
 

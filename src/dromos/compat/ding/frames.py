@@ -11,7 +11,7 @@ from dromos import spaces
 from dromos._core import pixels
 from dromos.compat.ding.shapes import KeepsShapes, Shapes
 from dromos.core import ActType, Env, ObservationWrapper, ObsType
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers.stateful_observation import FrameStackObservation
 
 __all__ = [
@@ -36,6 +36,7 @@ class WarpFrameWrapper(ObservationWrapper[Any, ActType, Any], KeepsShapes, Recor
     frames is done one by one.
     """
 
+    @recorded
     def __init__(self, env: Env[Any, ActType], size: int = 84) -> None:
         """Wrap `env`.
 
@@ -46,7 +47,6 @@ class WarpFrameWrapper(ObservationWrapper[Any, ActType, Any], KeepsShapes, Recor
         Raises:
             TypeError: If the observations are something else.
         """
-        RecordConstructorArgs.__init__(self, size=size)
         super().__init__(env)
         self.size = size
         inner = env.observation_space
@@ -88,13 +88,13 @@ class ScaledFloatFrameWrapper(
 ):
     """Scale observations from their lowest to their highest bound to [0, 1]; float32."""
 
+    @recorded
     def __init__(self, env: Env[Array, ActType]) -> None:
         """Wrap `env`.
 
         Raises:
             TypeError: If its observations are not in a bounded `Box`.
         """
-        RecordConstructorArgs.__init__(self)
         super().__init__(env)
         space = env.observation_space
         if not isinstance(space, spaces.Box) or not space.is_bounded():
@@ -115,6 +115,7 @@ class FrameStackWrapper(FrameStackObservation[Any, ActType, ObsType], KeepsShape
     stacks.
     """
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType], n_frames: int = 4) -> None:
         """Wrap `env`.
 
@@ -122,7 +123,6 @@ class FrameStackWrapper(FrameStackObservation[Any, ActType, ObsType], KeepsShape
             env: The environment.
             n_frames: The number of observations in a stack.
         """
-        RecordConstructorArgs.__init__(self, n_frames=n_frames)
         super().__init__(env, n_frames)
         self.n_frames = n_frames
 
@@ -140,13 +140,13 @@ class ObsTransposeWrapper(
     A tuple of k frames becomes one array (k, c, h, w).
     """
 
+    @recorded
     def __init__(self, env: Env[Any, ActType]) -> None:
         """Wrap `env`.
 
         Raises:
             TypeError: If its observations are neither arrays of three axes nor tuples of such.
         """
-        RecordConstructorArgs.__init__(self)
         super().__init__(env)
         inner: Any = env.observation_space
         several = isinstance(inner, spaces.Tuple)
@@ -177,6 +177,7 @@ class ObsTransposeWrapper(
 class RamWrapper(ObservationWrapper[Array, ActType, Array], KeepsShapes, RecordConstructorArgs):
     """Show the memory of a console, (128,), as a frame (128, 1, 1); float32."""
 
+    @recorded
     def __init__(self, env: Env[Array, ActType], render: bool = False) -> None:
         """Wrap `env`.
 
@@ -184,7 +185,6 @@ class RamWrapper(ObservationWrapper[Array, ActType, Array], KeepsShapes, RecordC
             env: An environment whose observations are an array of one axis.
             render: Without effect, as in DI-engine.
         """
-        RecordConstructorArgs.__init__(self, render=render)
         super().__init__(env)
         space: Any = env.observation_space
         low, high = (self.observation(bound) for bound in (space.low, space.high))

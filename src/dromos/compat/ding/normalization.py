@@ -10,7 +10,7 @@ import numpy.typing as npt
 from dromos import spaces
 from dromos.compat.ding.shapes import KeepsShapes
 from dromos.core import ActType, Env, ObservationWrapper, ObsType, Wrapper
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 from dromos.wrappers import utils
 
 __all__ = ["ObsNormWrapper", "RewardNormWrapper", "RunningMeanStd", "StaticObsNormWrapper"]
@@ -61,6 +61,7 @@ class ObsNormWrapper(ObservationWrapper[Array, ActType, Array], KeepsShapes, Rec
         rms: The statistics.
     """
 
+    @recorded
     def __init__(self, env: Env[Array, ActType], first_axis_is_batch: bool = False) -> None:
         """Wrap `env`.
 
@@ -72,7 +73,6 @@ class ObsNormWrapper(ObservationWrapper[Array, ActType, Array], KeepsShapes, Rec
         Raises:
             TypeError: If its observations are not in a `Box`.
         """
-        RecordConstructorArgs.__init__(self, first_axis_is_batch=first_axis_is_batch)
         super().__init__(env)
         self.data_count = 0
         self.clip_range = _CLIP_RANGE
@@ -125,6 +125,7 @@ class StaticObsNormWrapper(
 ):
     """Normalise observations by a fixed mean and standard deviation, and clip them to [-3, 3]."""
 
+    @recorded
     def __init__(self, env: Env[Array, ActType], mean: npt.ArrayLike, std: npt.ArrayLike) -> None:
         """Wrap `env`.
 
@@ -137,7 +138,6 @@ class StaticObsNormWrapper(
             TypeError: If the observations are not in a `Box`.
             ValueError: If `std` is not above 0.
         """
-        RecordConstructorArgs.__init__(self, mean=mean, std=std)
         super().__init__(env)
         space = _box_of(env, "StaticObsNormWrapper")
         self.mean, self.std = np.asarray(mean), np.asarray(std)
@@ -170,6 +170,7 @@ class RewardNormWrapper(
 
     reward_range = (-np.inf, np.inf)
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType], reward_discount: float) -> None:
         """Wrap `env`.
 
@@ -177,7 +178,6 @@ class RewardNormWrapper(
             env: The environment.
             reward_discount: The discount of the return, 0 to 1.
         """
-        RecordConstructorArgs.__init__(self, reward_discount=reward_discount)
         super().__init__(env)
         self.reward_discount = reward_discount
         self.rms = RunningMeanStd(shape=(1,))

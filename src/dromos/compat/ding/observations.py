@@ -11,7 +11,7 @@ import numpy.typing as npt
 from dromos import spaces
 from dromos.compat.ding.shapes import KeepsShapes, Shapes
 from dromos.core import ActType, Env, ObservationWrapper, ObsType, Wrapper
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 
 __all__ = ["AllinObsWrapper", "FlatObsWrapper", "ObsPlusPrevActRewWrapper"]
 
@@ -40,13 +40,13 @@ class ObsPlusPrevActRewWrapper(
     there is still no action, -1, and the reward 0.
     """
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType]) -> None:
         """Wrap `env`.
 
         Raises:
             TypeError: If its actions are not in a `Discrete`, `MultiDiscrete` or `Box` space.
         """
-        RecordConstructorArgs.__init__(self)
         super().__init__(env)
         self.observation_space = spaces.Dict(
             {
@@ -106,9 +106,9 @@ class AllinObsWrapper(
     For the Decision Transformer (Chen et al. 2021), which asks for returns.
     """
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType]) -> None:
         """Wrap `env`."""
-        RecordConstructorArgs.__init__(self)
         super().__init__(env)
         self.observation_space = spaces.Dict(
             {"obs": env.observation_space, "reward": _reward_space()}
@@ -144,6 +144,7 @@ class FlatObsWrapper(
     The image comes first, flat; then 28 numbers a letter, of which one is 1.
     """
 
+    @recorded
     def __init__(self, env: Env[dict[str, Any], ActType], maxStrLen: int = 96) -> None:
         """Wrap `env`.
 
@@ -151,7 +152,6 @@ class FlatObsWrapper(
             env: An environment whose observations are dicts with ``image`` and ``mission``.
             maxStrLen: The number of letters there is room for.
         """
-        RecordConstructorArgs.__init__(self, maxStrLen=maxStrLen)
         super().__init__(env)
         self.maxStrLen = maxStrLen
         self._cached_mission: str | None = None

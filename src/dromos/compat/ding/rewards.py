@@ -8,7 +8,7 @@ import numpy as np
 
 from dromos.compat.ding.shapes import KeepsShapes
 from dromos.core import ActType, Env, ObsType, RewardWrapper, Wrapper
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 
 __all__ = ["ClipRewardWrapper", "DelayRewardWrapper"]
 
@@ -18,9 +18,9 @@ class ClipRewardWrapper(RewardWrapper[ObsType, ActType], KeepsShapes, RecordCons
 
     reward_range = (-1.0, 1.0)
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType]) -> None:
         """Wrap `env`."""
-        RecordConstructorArgs.__init__(self)
         super().__init__(env)
 
     def reward(self, reward: SupportsFloat) -> SupportsFloat:
@@ -35,6 +35,7 @@ class DelayRewardWrapper(
 
     reward_range = (-np.inf, np.inf)
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType], delay_reward_step: int = 0) -> None:
         """Wrap `env`.
 
@@ -42,7 +43,6 @@ class DelayRewardWrapper(
             env: The environment.
             delay_reward_step: After how many steps rewards are paid; 0 pays with every step.
         """
-        RecordConstructorArgs.__init__(self, delay_reward_step=delay_reward_step)
         super().__init__(env)
         self._delay = delay_reward_step
         self._keep_nothing()

@@ -6,7 +6,7 @@ from typing import Any
 
 from dromos.compat.ding.shapes import KeepsShapes
 from dromos.core import ActType, Env, ObsType, Wrapper
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 
 __all__ = ["GymToGymnasiumWrapper"]
 
@@ -16,9 +16,9 @@ class GymToGymnasiumWrapper(
 ):
     """Take a seed with `seed` that the next reset uses, once; later episodes go on from there."""
 
+    @recorded
     def __init__(self, env: Env[ObsType, ActType]) -> None:
         """Wrap `env`."""
-        RecordConstructorArgs.__init__(self)
         super().__init__(env)
         self._next_seed: int | None = None
 

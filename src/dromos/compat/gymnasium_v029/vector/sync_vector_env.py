@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from dromos import vector
-from dromos.compat.gymnasium_v029.vector.of_copies import OfCopies
+from dromos.compat.gymnasium_v029.old_infos import OfCopies
 from dromos.core import Env
 from dromos.spaces import Space
 

@@ -7,7 +7,7 @@ from typing import Any, SupportsFloat
 from dromos._core.batch import Episode
 from dromos.compat.gymnasium_v029.core import Wrapper
 from dromos.core import Env
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 
 __all__ = ["AutoResetWrapper"]
 
@@ -19,9 +19,9 @@ class AutoResetWrapper(Wrapper[Any, Any], RecordConstructorArgs):
     info of the reset with ``final_observation`` and ``final_info``.
     """
 
+    @recorded
     def __init__(self, env: Env[Any, Any]) -> None:
         """Wrap `env`."""
-        RecordConstructorArgs.__init__(self)
         super().__init__(env)
 
     def step(self, action: Any) -> tuple[Any, SupportsFloat, bool, bool, dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dromos.compat.gymnasium_v029.core import Wrapper
 from dromos.core import Env
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import recorded
 from dromos.wrappers.rules.lazy_frames import LazyFrames
 from dromos.wrappers.stateful_observation import FrameStackObservation
 
@@ -20,6 +20,7 @@ class FrameStack(FrameStackObservation[Any, Any, Any], Wrapper):
         num_stack: The number of observations in a stack.
     """
 
+    @recorded
     def __init__(self, env: Env[Any, Any], num_stack: int, lz4_compress: bool = False) -> None:
         """Wrap `env`.
 
@@ -32,7 +33,6 @@ class FrameStack(FrameStackObservation[Any, Any, Any], Wrapper):
             TypeError: If the size is no integer or the observations are no arrays.
             ValueError: If the size is below 1.
         """
-        RecordConstructorArgs.__init__(self, num_stack=num_stack, lz4_compress=lz4_compress)
         super().__init__(env, num_stack, lazy=True)
         self.num_stack = int(num_stack)
         self.lz4_compress = lz4_compress

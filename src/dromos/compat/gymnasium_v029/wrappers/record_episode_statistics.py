@@ -8,7 +8,7 @@ import numpy as np
 
 from dromos.compat.gymnasium_v029.core import Wrapper
 from dromos.core import Env
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import recorded
 from dromos.vector import VectorEnv
 from dromos.wrappers import episode_statistics, vector
 
@@ -30,6 +30,7 @@ class RecordEpisodeStatistics(episode_statistics.RecordEpisodeStatistics[Any, An
             return vector.RecordEpisodeStatistics(env, deque_size)
         return super().__new__(cls)
 
+    @recorded
     def __init__(self, env: Env[Any, Any], deque_size: int = 100) -> None:
         """Wrap `env`.
 
@@ -37,7 +38,6 @@ class RecordEpisodeStatistics(episode_statistics.RecordEpisodeStatistics[Any, An
             env: An environment or a vector.
             deque_size: The number of episodes the queues hold.
         """
-        RecordConstructorArgs.__init__(self, deque_size=deque_size)
         super().__init__(env, deque_size)
 
     def _with_statistics(self, info: dict[str, Any]) -> dict[str, Any]:

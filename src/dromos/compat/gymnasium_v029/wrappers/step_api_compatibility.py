@@ -6,7 +6,7 @@ from typing import Any
 
 from dromos.compat.gymnasium_v029.core import Wrapper
 from dromos.step_api import step_api_compatibility
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 
 __all__ = ["StepAPICompatibility"]
 
@@ -19,6 +19,7 @@ class StepAPICompatibility(Wrapper[Any, Any], RecordConstructorArgs):
         is_vector_env: Whether a vector is wrapped.
     """
 
+    @recorded
     def __init__(self, env: Any, output_truncation_bool: bool = True) -> None:
         """Wrap `env`.
 
@@ -26,7 +27,6 @@ class StepAPICompatibility(Wrapper[Any, Any], RecordConstructorArgs):
             env: An environment.
             output_truncation_bool: Whether ``step`` returns five values.
         """
-        RecordConstructorArgs.__init__(self, output_truncation_bool=output_truncation_bool)
         super().__init__(env)
         self.output_truncation_bool = output_truncation_bool
         self.is_vector_env = bool(getattr(env.unwrapped, "is_vector_env", False))

@@ -10,7 +10,7 @@ from dromos.compat.gymnasium_v029.core import ObservationWrapper
 from dromos.core import Env
 from dromos.error import Error
 from dromos.spaces import Box
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import RecordConstructorArgs, recorded
 
 __all__ = ["TimeAwareObservation"]
 
@@ -22,13 +22,13 @@ class TimeAwareObservation(ObservationWrapper, RecordConstructorArgs):
         t: That number.
     """
 
+    @recorded
     def __init__(self, env: Env[Any, Any]) -> None:
         """Wrap `env`.
 
         Raises:
             Error: If the observations are no arrays of one axis.
         """
-        RecordConstructorArgs.__init__(self)
         super().__init__(env)
         space = env.observation_space
         if not isinstance(space, Box) or len(space.shape) != 1:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dromos.compat.gymnasium_v029.core import Wrapper
 from dromos.core import Env
-from dromos.utils.record_constructor import RecordConstructorArgs
+from dromos.utils.record_constructor import recorded
 from dromos.wrappers import transform_observation
 
 __all__ = ["TransformObservation"]
@@ -22,6 +22,7 @@ class TransformObservation(transform_observation.TransformObservation[Any, Any, 
 
     snapshot_exclude = frozenset({"f", "func"})
 
+    @recorded
     def __init__(self, env: Env[Any, Any], f: Callable[[Any], Any]) -> None:
         """Wrap `env`.
 
@@ -29,6 +30,5 @@ class TransformObservation(transform_observation.TransformObservation[Any, Any, 
             env: The environment.
             f: Makes of an observation of `env` one of this wrapper.
         """
-        RecordConstructorArgs.__init__(self, f=f)
         super().__init__(env, f)
         self.f = f
