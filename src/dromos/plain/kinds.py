@@ -46,8 +46,10 @@ if TYPE_CHECKING:
 
     Node = dict[str, Any]
 
-__all__ = ["BY_MARK", "BY_TEST", "BY_TYPE", "Kind", "record_kind"]
+__all__ = ["BY_MARK", "BY_TEST", "BY_TYPE", "INT_BITS", "Kind", "PlainList", "record_kind"]
 
+#: Integers of more bits are written as texts.
+INT_BITS = 64
 #: More values with one hash than this are made to collide; honest ones do so in pairs.
 _MAX_COLLISIONS = 64
 _NAMED_FLOATS = {"inf": math.inf, "-inf": -math.inf}
@@ -57,6 +59,13 @@ _FACTORIES: dict[Any, Any] = {
     None: None,
     **{kind.__name__: kind for kind in (bool, dict, float, int, list, set, str, tuple)},
 }
+
+
+class PlainList(list[Any]):
+    """A list that nobody changes, of what stands for itself in a tree: small integers, None, texts.
+
+    It is written and read as a whole: a thousand seeds would take longer to look at than all else.
+    """
 
 
 class Kind(NamedTuple):
@@ -247,6 +256,23 @@ def _generator(mark: str, to_parts: Callable[[Any], Any], from_parts: Callable[.
     return _container(mark, lambda parts: from_parts(*parts), to_parts, lambda *_: ".state")
 
 
+def _write_bits(writer: Writer, bits: Any) -> Node:
+    name, state, seed = randomness.bits_to_parts(bits)
+    is_usual = name == "PCG64" and type(seed["entropy"]) is int and seed["spawn_key"] == ()
+    if is_usual and writer.is_shallow:
+        # Integers in dicts that nobody else holds.
+        return {"$bits": [name, _nodes_of_integers(state), _nodes_of_integers(seed)]}
+    return _BITS.write(writer, bits)
+
+
+def _nodes_of_integers(value: Any) -> Any:
+    if type(value) is int:
+        return {"$int": hex(value)} if value.bit_length() > INT_BITS else value
+    if type(value) is dict:
+        return {name: _nodes_of_integers(part) for name, part in value.items()}
+    return {"$tuple": [*map(_nodes_of_integers, value)]}
+
+
 @cache
 def record_kind(form: str) -> Kind:
     """Return the kind of objects of a class that is only named, and of records of these."""
@@ -310,6 +336,7 @@ def _read_reference(reader: Reader, node: Node) -> Any:
 
 _BITS = _generator("$bits", randomness.bits_to_parts, randomness.bits_from_parts)
 _DICT = _mapping("$dict", dict)
+_LIST = _container("$list", list)
 _REFERENCE = Kind("$reference", _write_reference, _read_reference)
 _SCALAR = Kind("$scalar", arrays.write_scalar, arrays.read_scalar)
 _DTYPE = _leaf("$dtype", arrays.dtype_to_tree, arrays.dtype_from_tree)
@@ -341,7 +368,8 @@ BY_TYPE: dict[type, Kind] = {
     ),
     np.ndarray: Kind("$array", arrays.write_array, arrays.read_array, shares=True),
     np.bytes_: _SCALAR,
-    list: _container("$list", list),
+    list: _LIST,
+    PlainList: _LIST,
     tuple: _container("$tuple", tuple, shares=False),
     dict: _DICT._replace(read=_read_dict),
     set: _set("$set", set, shares=True),
@@ -359,7 +387,7 @@ BY_TYPE: dict[type, Kind] = {
         "$randomstate", randomness.legacy_to_parts, randomness.legacy_from_parts
     ),
     random.Random: _generator("$random", randomness.python_to_parts, randomness.python_from_parts),
-    **dict.fromkeys(randomness.BITS.values(), _BITS),
+    **dict.fromkeys(randomness.BITS.values(), _BITS._replace(write=_write_bits)),
     Reference: _REFERENCE,
 }
 
