@@ -22,6 +22,7 @@ __all__ = [
     "dtype_from_tree",
     "dtype_to_tree",
     "memory_of_group",
+    "node_of",
     "read_array",
     "read_scalar",
     "sharing_memory",
@@ -120,11 +121,19 @@ def _sizes(tree: Any, what: str, least: float = -math.inf) -> list[int]:
 def write_array(writer: Writer, array: np.ndarray) -> Node:
     """Return the node of an array; `NotPlainError` if its elements are more than bytes."""
     view: Node | None = writer.view_of(array)
-    return _described(writer, "$array", array) if view is None else view
+    if view is not None:
+        return view
+    node = node_of(array)
+    node["$array"] = writer.store(node["$array"])
+    return node
 
 
-def _described(writer: Writer, mark: str, array: np.ndarray) -> Node:
-    """Return what an array is, and its elements in the order they lie in memory."""
+def node_of(array: np.ndarray, mark: str = "$array") -> Node:
+    """Return what an array is and, as bytes, its elements in the order they lie in memory.
+
+    Raises:
+        NotPlainError: If its elements are more than bytes.
+    """
     dtype = array.dtype
     if not array.size and dtype.itemsize > _MAX_ITEMSIZE_WHEN_EMPTY:
         raise NotPlainError(f"an empty array of dtype {dtype}", "its elements are too large")
@@ -139,7 +148,7 @@ def _described(writer: Writer, mark: str, array: np.ndarray) -> Node:
     if not flags.writeable:
         node["readonly"] = True
     dense = array if dtype.names is None else _without_padding(array)
-    node[mark] = writer.store(dense.tobytes())
+    node[mark] = dense.tobytes()
     return node
 
 
@@ -149,8 +158,8 @@ def write_scalar(writer: Writer, value: Any) -> Node:
         return {"$scalar": writer.store(b"".join([value])), "dtype": "bytes"}
     if isinstance(value, np.void):
         raise NotPlainError("a numpy.void", "it may share memory with the array it is from")
-    node = _described(writer, "$scalar", np.asarray(value))
-    return {name: node[name] for name in ("$scalar", "dtype")}
+    node = node_of(np.asarray(value), "$scalar")
+    return {"$scalar": writer.store(node["$scalar"]), "dtype": node["dtype"]}
 
 
 def _without_padding(array: np.ndarray) -> np.ndarray:

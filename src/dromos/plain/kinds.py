@@ -50,6 +50,8 @@ __all__ = ["BY_MARK", "BY_TEST", "BY_TYPE", "INT_BITS", "Kind", "PlainList", "re
 
 #: Integers of more bits are written as texts.
 INT_BITS = 64
+#: Containers in containers that the node of a bit generator is made of.
+_DEPTH_OF_BITS = 3
 #: More values with one hash than this are made to collide; honest ones do so in pairs.
 _MAX_COLLISIONS = 64
 _NAMED_FLOATS = {"inf": math.inf, "-inf": -math.inf}
@@ -259,18 +261,17 @@ def _generator(mark: str, to_parts: Callable[[Any], Any], from_parts: Callable[.
 def _write_bits(writer: Writer, bits: Any) -> Node:
     name, state, seed = randomness.bits_to_parts(bits)
     is_usual = name == "PCG64" and type(seed["entropy"]) is int and seed["spawn_key"] == ()
-    if is_usual and writer.is_shallow:
-        # Integers in dicts that nobody else holds.
-        return {"$bits": [name, _nodes_of_integers(state), _nodes_of_integers(seed)]}
-    return _BITS.write(writer, bits)
+    if not is_usual or not writer.has_room_for(_DEPTH_OF_BITS):
+        return _BITS.write(writer, bits)
+    # Integers in dicts that nobody else holds: what shares them need not be looked for.
+    words = {key: _node_of_integer(word) for key, word in state.pop("state").items()}
+    entropy = _node_of_integer(seed.pop("entropy"))
+    rest = {"entropy": entropy, **seed, "spawn_key": {"$tuple": []}}
+    return {"$bits": [name, {"state": words, **state}, rest]}
 
 
-def _nodes_of_integers(value: Any) -> Any:
-    if type(value) is int:
-        return {"$int": hex(value)} if value.bit_length() > INT_BITS else value
-    if type(value) is dict:
-        return {name: _nodes_of_integers(part) for name, part in value.items()}
-    return {"$tuple": [*map(_nodes_of_integers, value)]}
+def _node_of_integer(value: int) -> Any:
+    return {"$int": hex(value)} if value.bit_length() > INT_BITS else value
 
 
 @cache

@@ -34,7 +34,7 @@ from dromos.plain.kinds import (
 )
 from dromos.plain.names import Record
 
-__all__ = ["MAX_NODES", "Reader", "Writer", "unchanged"]
+__all__ = ["MAX_NODES", "Reader", "Writer", "are_themselves", "unchanged"]
 
 #: Containers inside containers. Each takes up to five of the 1000 calls Python allows.
 MAX_DEPTH = 64
@@ -52,7 +52,7 @@ def unchanged(data: Any) -> Any:
     return data
 
 
-def _are_themselves(values: list[Any]) -> bool:
+def are_themselves(values: list[Any]) -> bool:
     """Return whether all stand for themselves in a tree: a seed or a number for each of many lanes.
 
     Looked at one by one, they would be most of the work of a vector's snapshot.
@@ -131,7 +131,7 @@ class Writer:
         """Return the node of a value that holds others."""
         if id(value) in self._open:
             raise NotPlainError(f"a {type_name(value)}", "it contains itself")
-        if len(self._open) >= MAX_DEPTH:
+        if not self.has_room_for(1):
             found = f"an instance of {type_name(value)}"
             raise NotPlainError(found, f"it lies {MAX_DEPTH} containers deep")
         self._open.add(id(value))
@@ -189,7 +189,7 @@ class Writer:
         self._count(len(parts))
         if type(parts) is PlainList:
             return parts
-        if _are_themselves(parts):
+        if are_themselves(parts):
             return parts.copy()
         nodes: list[Any] = [None] * len(parts)
         place = 0
@@ -205,10 +205,9 @@ class Writer:
         if self._nodes > MAX_NODES:
             raise NotPlainError("one of too many values", f"a value has at most {MAX_NODES}")
 
-    @property
-    def is_shallow(self) -> bool:
-        """Whether what is being written may hold some containers in containers."""
-        return len(self._open) < MAX_DEPTH // 2
+    def has_room_for(self, containers: int) -> bool:
+        """Return whether what is being written may hold as many containers in containers."""
+        return len(self._open) + containers <= MAX_DEPTH
 
     def view_of(self, array: np.ndarray) -> Any:
         """Return the node of an array that shares memory with others; None if it does not."""
@@ -283,7 +282,7 @@ class Reader:
         """Return the values of a list of nodes."""
         if not isinstance(nodes, list):
             raise MalformedError(f"expected a list of values, found {shown(nodes)}")
-        if type(nodes) is PlainList or _are_themselves(nodes):
+        if type(nodes) is PlainList or are_themselves(nodes):
             self._nodes += len(nodes)
             return nodes.copy()
         values: list[Any] = []
