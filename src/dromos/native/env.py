@@ -29,7 +29,7 @@ from dromos.native.fields import (
 from dromos.native.judging import check_groups, check_ordered, warn_of_unknown_options
 from dromos.native.parameters import given
 from dromos.native.parametrised import Parametrised
-from dromos.snapshot import Writes, at, making, require_names, rules
+from dromos.snapshot import Writes, at, making, require_names, rules, written_arrays
 from dromos.vector.autoreset import ENDED, RUNNING, UNSET, judge_episodes, read_episodes
 
 if TYPE_CHECKING:
@@ -389,7 +389,7 @@ class NativeEnv(Parametrised, DrawnEnv[ObsType, ActType], Generic[ObsType, ActTy
         self._make_own_spaces()
         return {
             **super().snapshot_state(),
-            "core": self._read_core(),
+            "core": written_arrays(self._read_core()),
             "draws": [] if self.draws is None else self.draws.state(FIRST_LANE),
         }
 

@@ -184,31 +184,46 @@ def judge_lanes(
     Raises:
         SnapshotError: If the state is of other dynamics or of another number of lanes.
     """
-    writes: list[Callable[[], None]] = []
+    columns: list[tuple[Any, FieldType, NDArray[Any]]] = []
     for group, handle in _GROUPS.items():
         fields = field_names(batch.name, group)
         with at(f".{group}"):
             require_names(state[group], fields)
-        for name, (index, dtype, item, *_) in fields.items():
-            column = _column(state[group][name], f"{group}.{name}", dtype, lanes, item)
-            writes.append(lambda h=handle, i=index, c=column: batch.write(h, i, lanes, c))  # type: ignore[misc]
-    if streams:
-        words = batch.read_rng(lanes[:1]).size // 8
-        rows = _column(state["rng"], "rng", np.dtype(np.uint64), lanes, (words,))
-        writes.append(lambda: batch.write_rng(lanes, rows.view(np.uint8).ravel()))
-    return writes
+        for name, field in fields.items():
+            column = state[group][name]
+            _check_column(column, f"{group}.{name}", field.dtype, lanes, field.shape)
+            columns.append((handle, field, column))
+
+    def write_columns() -> None:
+        for handle, field, column in columns:
+            if len(column) < len(lanes) and batch.params_uniform:
+                here = batch.read(handle, field.place, lanes[:1])
+                if handle is _GROUPS["params"] and here.tobytes() == column.tobytes():
+                    continue  # all lanes have this value
+            batch.write(handle, field.place, lanes, _filled(column, len(lanes)))
+
+    if not streams:
+        return [write_columns]
+    words = batch.read_rng(lanes[:1]).size // 8
+    _check_column(state["rng"], "rng", np.dtype(np.uint64), lanes, (words,))
+    rows = _filled(state["rng"], len(lanes)).view(np.uint8).ravel()
+    return [write_columns, lambda: batch.write_rng(lanes, rows)]
 
 
-def _column(
-    value: Any, name: str, dtype: np.dtype[Any], lanes: Lanes, item: tuple[int, ...] = ()
-) -> NDArray[Any]:
+def _check_column(
+    value: Any, name: str, dtype: np.dtype[Any], lanes: Lanes, item: tuple[int, ...]
+) -> None:
+    """Raise unless a value is an array of a row for each lane, or for all."""
+    if isinstance(value, np.ndarray) and value.dtype == dtype:
+        rows = value.shape[:1]
+        if value.shape[1:] == item and rows in (lanes.shape, (1,)):
+            return
     shape = lanes.shape + item
-    if (
-        not isinstance(value, np.ndarray)
-        or value.dtype != dtype
-        or value.shape not in {(1, *item), shape}
-    ):
-        raise SnapshotError(
-            f"{name}: expected a {dtype} array of shape {shape}, found {shown(value)}"
-        )
-    return np.ascontiguousarray(value if value.shape == shape else np.broadcast_to(value, shape))
+    raise SnapshotError(f"{name}: expected a {dtype} array of shape {shape}, found {shown(value)}")
+
+
+def _filled(column: NDArray[Any], rows: int) -> NDArray[Any]:
+    """Return a column of a row a lane, in the order of C."""
+    if len(column) != rows:
+        column = np.broadcast_to(column, (rows, *column.shape[1:]))
+    return np.ascontiguousarray(column)

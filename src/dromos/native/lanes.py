@@ -25,12 +25,15 @@ from dromos.native.fields import (
     write_lanes,
 )
 from dromos.native.judging import check_groups
+from dromos.plain.kinds import PlainList
 from dromos.plain.randomness import check_pcg64
+from dromos.plain.trees import are_themselves
 from dromos.rollout import Rollout
 from dromos.rollout.arrays import map_arrays
 from dromos.seeding import entropy_words
 from dromos.snapshot import at, require_names, rules
 from dromos.vector.autoreset import AutoresetMode, Writes, refuse_idle
+from dromos.vector.lane_queue import all_lane_ids, rows_of_lanes
 from dromos.vector.lanes import Lanes as AnyLanes
 from dromos.vector.lanes import StepResult, finals_where, judge_rows, rows_in
 from dromos.vector.reset_plan import ResetPlan
@@ -63,6 +66,8 @@ class NativeLanes(AnyLanes):
         draws: Which parameters are drawn at each reset in which lanes.
         seeds: The seed of each lane's stream; None before the first reset.
     """
+
+    reads_copies = True
 
     def __init__(
         self,
@@ -289,7 +294,7 @@ class NativeLanes(AnyLanes):
         return finals_where(ended, present, rows_in(self.core.final_observation(), chosen))
 
     def _array(self, lanes: list[int] | None) -> Lanes:
-        return self._all if lanes is None else np.array(lanes, dtype=np.int64)
+        return self._all if lanes is None else rows_of_lanes(lanes)
 
     def _refuse(self, fault: core.LaneFault, actions: Any, lanes: Lanes | None) -> NoReturn:
         """Raise for a fault of the core."""
@@ -364,7 +369,8 @@ class NativeLanes(AnyLanes):
         chosen = self._array(lanes)
         seeds = self._seeds_of_all()
         state = read_lanes(self.core, chosen, streams=True)
-        state["seeds"] = [seeds[lane] for lane in lanes]
+        is_all = type(lanes) is PlainList  # which is only written
+        state["seeds"] = seeds if is_all else [seeds[lane] for lane in lanes]
         state["draws"] = self.draws.state(chosen)
         state["rewards"], state["flags"] = self._rewards[chosen], self._flags.T[chosen]
         state["finals"] = rows_in(self._finals(), chosen)
@@ -372,6 +378,8 @@ class NativeLanes(AnyLanes):
 
     def _seeds_of_all(self) -> list[int | None]:
         """Return the seeds; lanes without one get one: till then their future is open."""
+        if type(self.seeds) is PlainList:
+            return self.seeds
         seeds = list(self.seeds)
         if None in seeds:
             unseeded = [lane for lane, seed in enumerate(seeds) if seed is None]
@@ -379,8 +387,8 @@ class NativeLanes(AnyLanes):
             for lane, seed in zip(unseeded, words, strict=True):
                 self.core.seed(lane, entropy_words(seed))
                 seeds[lane] = seed
-            self.seeds = seeds
-        return seeds
+        self.seeds = PlainList(seeds) if are_themselves(seeds) else seeds
+        return self.seeds
 
     def _finals(self) -> Any:
         """Return what the core keeps of replaced episodes: observations and infos, live."""
@@ -392,17 +400,22 @@ class NativeLanes(AnyLanes):
         """Return what puts the result of `read` into lanes (see `Lanes.judge`)."""
         require_names(state, _PARTS)
         targets = self._array(lanes)
-        draws = self.draws.copy()
-        draws.restore(state["draws"], targets)
+        draws = self.draws
+        if draws or type(state["draws"]) is not list or state["draws"]:
+            draws = draws.copy()
+            draws.restore(state["draws"], targets)
         given = state["seeds"]
         if type(given) is not list or len(given) not in (1, len(lanes)):
             raise SnapshotError(f"seeds: expected a list of {len(lanes)} seeds")
         if set(map(type, given)) != {int} or min(given) < 0:  # not what seeds nearly always are
             with at(".seeds"):
                 rules.ListOf(rules.Seed()).judge(given, None, self, [])
-        seeds = list(self.seeds)
-        for lane, seed in zip(lanes, given if len(given) > 1 else given * len(lanes), strict=True):
-            seeds[lane] = seed
+        seeds = given
+        if len(given) != len(self._all) or lanes is not all_lane_ids(len(given)):
+            seeds = list(self.seeds)
+            row = given if len(given) > 1 else given * len(lanes)
+            for lane, seed in zip(lanes, row, strict=True):
+                seeds[lane] = seed
         writes = judge_lanes(self.core, targets, state, streams=True)
         rows = {"rewards": self._rewards, "flags": self._flags.T, "finals": self._finals()}
         for name, target in rows.items():
@@ -410,7 +423,7 @@ class NativeLanes(AnyLanes):
                 judge_rows(target, state[name], targets, writes, nan=False)
 
         def write() -> None:
-            if self.draws or draws:
+            if draws is not self.draws:
                 self.draws = draws
                 draws.apply(self.core)
             self.seeds = seeds

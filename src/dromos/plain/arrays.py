@@ -22,6 +22,7 @@ __all__ = [
     "dtype_from_tree",
     "dtype_to_tree",
     "memory_of_group",
+    "node_of",
     "read_array",
     "read_scalar",
     "sharing_memory",
@@ -112,7 +113,7 @@ def _is_name(name: Any) -> bool:
 
 def _sizes(tree: Any, what: str, least: float = -math.inf) -> list[int]:
     is_list = type(tree) is list and len(tree) <= _MAX_DIMENSIONS
-    if not is_list or not {*map(type, tree)} <= {int} or min(tree, default=least) < least:
+    if not is_list or not all([type(size) is int and size >= least for size in tree]):
         raise MalformedError(f"expected {what}, found {shown(tree)}")
     return list(tree)
 
@@ -120,25 +121,34 @@ def _sizes(tree: Any, what: str, least: float = -math.inf) -> list[int]:
 def write_array(writer: Writer, array: np.ndarray) -> Node:
     """Return the node of an array; `NotPlainError` if its elements are more than bytes."""
     view: Node | None = writer.view_of(array)
-    return _described(writer, "$array", array) if view is None else view
+    if view is not None:
+        return view
+    node = node_of(array)
+    node["$array"] = writer.store(node["$array"])
+    return node
 
 
-def _described(writer: Writer, mark: str, array: np.ndarray) -> Node:
-    """Return what an array is, and its elements in the order they lie in memory."""
+def node_of(array: np.ndarray, mark: str = "$array") -> Node:
+    """Return what an array is and, as bytes, its elements in the order they lie in memory.
+
+    Raises:
+        NotPlainError: If its elements are more than bytes.
+    """
     dtype = array.dtype
-    if array.size == 0 and dtype.itemsize > _MAX_ITEMSIZE_WHEN_EMPTY:
+    if not array.size and dtype.itemsize > _MAX_ITEMSIZE_WHEN_EMPTY:
         raise NotPlainError(f"an empty array of dtype {dtype}", "its elements are too large")
     node: Node = {mark: None, "dtype": dtype_to_tree(dtype), "shape": list(array.shape)}
-    if not array.flags.c_contiguous:
+    flags = array.flags
+    if not flags.c_contiguous:
         # The axes from the one with the longest stride to that with the shortest.
         axes = sorted(range(array.ndim), key=lambda axis: -abs(array.strides[axis]))
         if axes != sorted(axes):
             array = array.transpose(axes)
             node["axes"] = axes
-    if not array.flags.writeable:
+    if not flags.writeable:
         node["readonly"] = True
     dense = array if dtype.names is None else _without_padding(array)
-    node[mark] = writer.store(dense.tobytes())
+    node[mark] = dense.tobytes()
     return node
 
 
@@ -148,8 +158,8 @@ def write_scalar(writer: Writer, value: Any) -> Node:
         return {"$scalar": writer.store(b"".join([value])), "dtype": "bytes"}
     if isinstance(value, np.void):
         raise NotPlainError("a numpy.void", "it may share memory with the array it is from")
-    node = _described(writer, "$scalar", np.asarray(value))
-    return {name: node[name] for name in ("$scalar", "dtype")}
+    node = node_of(np.asarray(value), "$scalar")
+    return {"$scalar": writer.store(node["$scalar"]), "dtype": node["dtype"]}
 
 
 def _without_padding(array: np.ndarray) -> np.ndarray:
@@ -212,17 +222,18 @@ def view_of_node(node: Node, memory: np.ndarray) -> np.ndarray:
 
 def _checked(array: np.ndarray, node: Node) -> np.ndarray:
     """Return an array whose bytes are values of its dtype: NumPy trusts them to be."""
+    if node.get("readonly", False):
+        array.flags.writeable = False
     waiting = [array] if array.dtype.kind in "bUV" else []
     while waiting:
         part = waiting.pop()
         waiting += [part[name] for name in part.dtype.names or ()]
-        if part.dtype.kind == "b" and part.view(np.uint8).max(initial=0) > 1:
+        if part.dtype.kind == "b" and part.tobytes().translate(None, b"\0\1"):
             raise MalformedError("an array of bools holds bytes other than 0 and 1")
         if part.dtype.kind == "U":
             points = np.ascontiguousarray(part).reshape(-1).view(part.dtype.byteorder + "u4")
             if points.max(initial=0) > _LAST_CODE_POINT:
                 raise MalformedError("an array of strings holds numbers that are not characters")
-    array.flags.writeable = not node.get("readonly", False)
     return array
 
 

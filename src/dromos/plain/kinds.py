@@ -46,8 +46,12 @@ if TYPE_CHECKING:
 
     Node = dict[str, Any]
 
-__all__ = ["BY_MARK", "BY_TEST", "BY_TYPE", "Kind", "record_kind"]
+__all__ = ["BY_MARK", "BY_TEST", "BY_TYPE", "INT_BITS", "Kind", "PlainList", "record_kind"]
 
+#: Integers of more bits are written as texts.
+INT_BITS = 64
+#: Containers in containers that the node of a bit generator is made of.
+_DEPTH_OF_BITS = 3
 #: More values with one hash than this are made to collide; honest ones do so in pairs.
 _MAX_COLLISIONS = 64
 _NAMED_FLOATS = {"inf": math.inf, "-inf": -math.inf}
@@ -57,6 +61,13 @@ _FACTORIES: dict[Any, Any] = {
     None: None,
     **{kind.__name__: kind for kind in (bool, dict, float, int, list, set, str, tuple)},
 }
+
+
+class PlainList(list[Any]):
+    """A list that nobody changes, of what stands for itself in a tree: small integers, None, texts.
+
+    It is written and read as a whole: a thousand seeds would take longer to look at than all else.
+    """
 
 
 class Kind(NamedTuple):
@@ -247,6 +258,22 @@ def _generator(mark: str, to_parts: Callable[[Any], Any], from_parts: Callable[.
     return _container(mark, lambda parts: from_parts(*parts), to_parts, lambda *_: ".state")
 
 
+def _write_bits(writer: Writer, bits: Any) -> Node:
+    name, state, seed = randomness.bits_to_parts(bits)
+    is_usual = name == "PCG64" and type(seed["entropy"]) is int and seed["spawn_key"] == ()
+    if not is_usual or not writer.has_room_for(_DEPTH_OF_BITS):
+        return _BITS.write(writer, bits)
+    # Integers in dicts that nobody else holds: what shares them need not be looked for.
+    words = {key: _node_of_integer(word) for key, word in state.pop("state").items()}
+    entropy = _node_of_integer(seed.pop("entropy"))
+    rest = {"entropy": entropy, **seed, "spawn_key": {"$tuple": []}}
+    return {"$bits": [name, {"state": words, **state}, rest]}
+
+
+def _node_of_integer(value: int) -> Any:
+    return {"$int": hex(value)} if value.bit_length() > INT_BITS else value
+
+
 @cache
 def record_kind(form: str) -> Kind:
     """Return the kind of objects of a class that is only named, and of records of these."""
@@ -310,6 +337,7 @@ def _read_reference(reader: Reader, node: Node) -> Any:
 
 _BITS = _generator("$bits", randomness.bits_to_parts, randomness.bits_from_parts)
 _DICT = _mapping("$dict", dict)
+_LIST = _container("$list", list)
 _REFERENCE = Kind("$reference", _write_reference, _read_reference)
 _SCALAR = Kind("$scalar", arrays.write_scalar, arrays.read_scalar)
 _DTYPE = _leaf("$dtype", arrays.dtype_to_tree, arrays.dtype_from_tree)
@@ -341,7 +369,8 @@ BY_TYPE: dict[type, Kind] = {
     ),
     np.ndarray: Kind("$array", arrays.write_array, arrays.read_array, shares=True),
     np.bytes_: _SCALAR,
-    list: _container("$list", list),
+    list: _LIST,
+    PlainList: _LIST,
     tuple: _container("$tuple", tuple, shares=False),
     dict: _DICT._replace(read=_read_dict),
     set: _set("$set", set, shares=True),
@@ -359,7 +388,7 @@ BY_TYPE: dict[type, Kind] = {
         "$randomstate", randomness.legacy_to_parts, randomness.legacy_from_parts
     ),
     random.Random: _generator("$random", randomness.python_to_parts, randomness.python_from_parts),
-    **dict.fromkeys(randomness.BITS.values(), _BITS),
+    **dict.fromkeys(randomness.BITS.values(), _BITS._replace(write=_write_bits)),
     Reference: _REFERENCE,
 }
 

@@ -23,16 +23,23 @@ from dromos.plain.errors import (
     shown,
     type_name,
 )
-from dromos.plain.kinds import BY_MARK, BY_TEST, BY_TYPE, Kind, record_kind
+from dromos.plain.kinds import (
+    BY_MARK,
+    BY_TEST,
+    BY_TYPE,
+    INT_BITS,
+    Kind,
+    PlainList,
+    record_kind,
+)
 from dromos.plain.names import Record
 
-__all__ = ["MAX_NODES", "Reader", "Writer", "unchanged"]
+__all__ = ["MAX_NODES", "Reader", "Writer", "are_themselves", "unchanged"]
 
 #: Containers inside containers. Each takes up to five of the 1000 calls Python allows.
 MAX_DEPTH = 64
 #: JSON has them, and they are written as they are.
 _ITSELF = frozenset({type(None), bool, str})
-_INT_BITS = 64
 #: A tuple that holds another twice, which holds another twice, … is written out in full.
 MAX_NODES = 1 << 24
 #: How many nodes may be seen again by being shared: some, and so many times those that are there.
@@ -45,14 +52,14 @@ def unchanged(data: Any) -> Any:
     return data
 
 
-def _are_themselves(values: list[Any]) -> bool:
+def are_themselves(values: list[Any]) -> bool:
     """Return whether all stand for themselves in a tree: a seed or a number for each of many lanes.
 
     Looked at one by one, they would be most of the work of a vector's snapshot.
     """
     kinds = set(map(type, values))
     if kinds == {int}:
-        return all(end.bit_length() <= _INT_BITS for end in (min(values), max(values)))
+        return all(end.bit_length() <= INT_BITS for end in (min(values), max(values)))
     return kinds <= _ITSELF
 
 
@@ -109,7 +116,7 @@ class Writer:
         cls = type(value)
         if cls in _ITSELF or (cls is float and math.isfinite(value)):
             return value
-        if cls is int and value.bit_length() <= _INT_BITS:
+        if cls is int and value.bit_length() <= INT_BITS:
             return value
         kind = BY_TYPE.get(cls) or self.kind_of(value)
         if kind.shares and id(value) in self._places:
@@ -124,7 +131,7 @@ class Writer:
         """Return the node of a value that holds others."""
         if id(value) in self._open:
             raise NotPlainError(f"a {type_name(value)}", "it contains itself")
-        if len(self._open) >= MAX_DEPTH:
+        if not self.has_room_for(1):
             found = f"an instance of {type_name(value)}"
             raise NotPlainError(found, f"it lies {MAX_DEPTH} containers deep")
         self._open.add(id(value))
@@ -151,7 +158,7 @@ class Writer:
         return kind
 
     def _reference(self, parent: Any, key: Any) -> Any:
-        if type(parent[key]) is list:
+        if isinstance(parent[key], list):
             parent[key] = {"$list": parent[key]}
         elif not any(name[:1] == "$" for name in parent[key]):
             parent[key] = {"$dict": parent[key]}
@@ -171,7 +178,8 @@ class Writer:
         try:
             for name, part in value.items():
                 node[name] = None  # keeps the order if the part asks for its place
-                node[name] = self.node(part, node, name)
+                if part is not None:
+                    node[name] = self.node(part, node, name)
         except LocatedError as error:
             raise error.under(label(name)) from None
         return node
@@ -179,7 +187,9 @@ class Writer:
     def nodes(self, parts: list[Any], label: Callable[[int], str]) -> list[Any]:
         """Return the nodes of some values; `label` says what errors call that at a place."""
         self._count(len(parts))
-        if _are_themselves(parts):
+        if type(parts) is PlainList:
+            return parts
+        if are_themselves(parts):
             return parts.copy()
         nodes: list[Any] = [None] * len(parts)
         place = 0
@@ -194,6 +204,10 @@ class Writer:
         self._nodes += nodes
         if self._nodes > MAX_NODES:
             raise NotPlainError("one of too many values", f"a value has at most {MAX_NODES}")
+
+    def has_room_for(self, containers: int) -> bool:
+        """Return whether what is being written may hold as many containers in containers."""
+        return len(self._open) + containers <= MAX_DEPTH
 
     def view_of(self, array: np.ndarray) -> Any:
         """Return the node of an array that shares memory with others; None if it does not."""
@@ -252,23 +266,23 @@ class Reader:
         if cls in _ITSELF or cls is float:
             return node
         if cls is int:
-            if node.bit_length() > _INT_BITS:
+            if node.bit_length() > INT_BITS:
                 raise MalformedError(f"an integer of {node.bit_length()} bits")
             return node
-        if cls is not list and cls is not dict:
+        if cls is not dict and not isinstance(node, list):
             raise MalformedError(f"expected a tree of JSON, found {shown(node)}")
         if self._depth > MAX_DEPTH:
             raise MalformedError(f"values nested deeper than {MAX_DEPTH} containers")
         self._depth += 1
-        value = self.values(node) if cls is list else self._object(node)
+        value = self._object(node) if cls is dict else self.values(node)
         self._depth -= 1
         return value
 
     def values(self, nodes: Any) -> list[Any]:
         """Return the values of a list of nodes."""
-        if type(nodes) is not list:
+        if not isinstance(nodes, list):
             raise MalformedError(f"expected a list of values, found {shown(nodes)}")
-        if _are_themselves(nodes):
+        if type(nodes) is PlainList or are_themselves(nodes):
             self._nodes += len(nodes)
             return nodes.copy()
         values: list[Any] = []
@@ -285,19 +299,18 @@ class Reader:
         name = ""
         try:
             for name, part in node.items():
-                values[name] = self.value(part)
+                values[name] = part if type(part) in _ITSELF else self.value(part)
         except MalformedError as error:
             raise error.under(key_label(name)) from None
         return values
 
     def _object(self, node: dict[str, Any]) -> Any:
-        mark = None
-        for name in node:
-            if type(name) is not str:
-                raise MalformedError("an object with a key that is no text")
-            if mark is None and name[:1] == "$":
-                mark = name
-        if mark is None:
+        if not all([type(name) is str for name in node]):
+            raise MalformedError("an object with a key that is no text")
+        for mark in node:
+            if mark[:1] == "$":
+                break
+        else:
             return self.members(node)
         if mark == "$ref":
             return self._again(node[mark])

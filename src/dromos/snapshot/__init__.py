@@ -23,7 +23,7 @@ from dromos.snapshot.hook import (
     restoring,
     write,
 )
-from dromos.snapshot.parts import take, taking
+from dromos.snapshot.parts import NODES, take, taking
 from dromos.snapshot.records import (
     Written,
     copy_state,
@@ -32,10 +32,12 @@ from dromos.snapshot.records import (
     types_of,
     with_types,
     write_state,
+    written_arrays,
 )
 from dromos.snapshot.snapshot import Snapshot, restore_into, snapshot_of
 
 __all__ = [
+    "NODES",
     "ByHand",
     "MisfitError",
     "Snapshot",
@@ -63,4 +65,5 @@ __all__ = [
     "with_types",
     "write",
     "write_state",
+    "written_arrays",
 ]

@@ -11,6 +11,9 @@ from dromos.homes import home_of
 from dromos.plain.errors import shown
 
 __all__ = [
+    "COPIES",
+    "NODES",
+    "VALUES",
     "State",
     "describe",
     "has_hooks",
@@ -27,8 +30,10 @@ __all__ = [
 #: A class of a script that is run is in this module; imported, it is in that of the script.
 _SCRIPT = "__main__"
 
-#: Whether a snapshot is being taken, so that states need not be copies: they are written at once.
-taking: ContextVar[bool] = ContextVar("taking", default=False)
+#: What states may consist of: copies; while a snapshot is being taken, of the values themselves,
+#: which are written at once; and, unless a hook that a user has written sees them, of nodes.
+COPIES, VALUES, NODES = range(3)
+taking: ContextVar[int] = ContextVar("taking", default=COPIES)
 
 
 def has_hooks(value: object) -> bool:
@@ -113,12 +118,18 @@ def take(part: Any, lanes: Any = None) -> State:
     Raises:
         SnapshotError: If the hook returns something else than a dict with names as keys.
     """
-    found = part.snapshot_state() if lanes is None else part.snapshot_state(lanes)
+    is_by_hand = not is_ours(part)
+    token = taking.set(min(taking.get(), VALUES)) if is_by_hand else None
+    try:
+        found = part.snapshot_state() if lanes is None else part.snapshot_state(lanes)
+    finally:
+        if token is not None:
+            taking.reset(token)
     if not isinstance(found, dict) or not {*map(type, found)} <= {str}:
         raise SnapshotError(
             f"{type(part).__name__}.snapshot_state() must return a dict with names as keys, "
             f"found {shown(found)}"
         )
     state = State(found)
-    state.owner, state.is_by_hand = type(part).__qualname__, not is_ours(part)
+    state.owner, state.is_by_hand = type(part).__qualname__, is_by_hand
     return state

@@ -13,14 +13,26 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from dromos import seeding
 from dromos.homes import home_of
+from dromos.plain.arrays import node_of
 from dromos.plain.errors import MalformedError, MisfitError, NotPlainError, key_label, shown
 from dromos.plain.kinds import BY_MARK, Kind
 from dromos.plain.names import Record, Reference, attributes_of, is_dataclass, is_namedtuple
 from dromos.plain.spaces import is_space, parts_of_space
 from dromos.plain.trees import Reader, Writer, unchanged
-from dromos.snapshot.parts import State, has_hooks, layers_of, same_class, stack_of, take, taking
+from dromos.snapshot.parts import (
+    NODES,
+    State,
+    has_hooks,
+    layers_of,
+    same_class,
+    stack_of,
+    take,
+    taking,
+)
 
 __all__ = [
     "StateWriter",
@@ -33,6 +45,7 @@ __all__ = [
     "types_of",
     "with_types",
     "write_state",
+    "written_arrays",
 ]
 
 _SEQUENCES = (list, tuple, deque, set, frozenset)
@@ -50,10 +63,11 @@ class Written(NamedTuple):
     Attributes:
         node: The node.
         shared: The nodes copied from that tree to which others there may refer, by their numbers.
+            None for a node of this tree, which has no numbers in it.
     """
 
     node: Any
-    shared: dict[int, Any]
+    shared: dict[int, Any] | None
 
 
 class StateWriter(Writer):
@@ -100,6 +114,8 @@ class StateWriter(Writer):
     def graft(self, written: Written) -> Any:
         """Return a copy of a node of another tree, with the numbers that this one would give."""
         node, shared = written
+        if shared is None:
+            return node
         if type(node) is list:
             return [self.graft(Written(part, shared)) for part in node]
         if type(node) is not dict:
@@ -197,6 +213,27 @@ _STATE = Kind("", _write_state, _unread, holds=True)  # type: ignore[arg-type]
 _WRITTEN = Kind("", lambda writer, written: writer.graft(written), _unread)  # type: ignore[attr-defined]
 
 
+def written_arrays(state: dict[str, Any]) -> dict[str, Any]:
+    """Return a state with nodes in place of its arrays, which nobody else holds.
+
+    Args:
+        state: Arrays, dicts of nothing but arrays, and other things, by name.
+
+    Returns:
+        The same, unless a snapshot is being taken and may consist of nodes.
+    """
+    if taking.get() != NODES:
+        return state
+    written = dict(state)
+    for name, value in state.items():
+        if type(value) is np.ndarray:
+            written[name] = Written(node_of(value), None)
+        elif type(value) is dict and set(map(type, value.values())) == {np.ndarray}:
+            nodes = {field: node_of(array) for field, array in value.items()}
+            written[name] = Written(nodes, None)
+    return written
+
+
 def read_state(tree: Any, find: Callable[[str], Any], load: Any = unchanged) -> Any:
     """Return the state of a tree, with enum members, namedtuples and dataclasses that are found.
 
@@ -211,7 +248,7 @@ def write_state(take_it: Callable[[], Any], owner: Any = None) -> Any:
     Raises:
         NotPlainError: If something in it is not plain data.
     """
-    token = taking.set(True)
+    token = taking.set(NODES)
     try:
         return StateWriter(owner).run(take_it())
     finally:

@@ -218,6 +218,7 @@ class Array(Rule):
         self, low: float = -math.inf, high: float = math.inf, *, finite: bool = True
     ) -> None:
         self._low, self._high, self._finite = low, high, finite
+        self._is_bounded = (low, high) != (-math.inf, math.inf)
 
     def judge(self, value: Any, present: Any, owner: Any, writes: Writes) -> Any:
         return self.checked(value, present.dtype, present.shape)
@@ -228,8 +229,11 @@ class Array(Rule):
             raise expected(f"a {dtype} array of shape {shape}", value)
         if dtype.kind in "fc" and self._finite and not np.isfinite(value).all():
             raise MisfitError("expected finite numbers, found NaN or infinity")
-        if dtype.kind in "iuf" and value.size:
-            least, greatest = value.min(), value.max()
+        if dtype.kind in "iuf" and value.size and self._is_bounded:
+            # A single number need not be searched for.
+            is_one = value.size == 1
+            least = value.item() if is_one else value.min()
+            greatest = least if is_one else value.max()
             if least < self._low or greatest > self._high:
                 bounds = f"from {self._low} to {self._high}"
                 raise MisfitError(f"expected numbers {bounds}, found {least} to {greatest}")

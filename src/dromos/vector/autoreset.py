@@ -52,11 +52,11 @@ __all__ = [
 UNSET, RUNNING, ENDED, INTERRUPTED = range(4)
 
 #: What a lane's episode consists of, and the least and greatest value of each.
-_BOUNDS = {
-    "elapsed": (0, NO_LIMIT - 1),
-    "limit": (1, NO_LIMIT),
-    "restarted": (0, 1),
-    "status": (UNSET, INTERRUPTED),
+_RULES = {
+    "elapsed": rules.LaneArray(low=0, high=NO_LIMIT - 1),
+    "limit": rules.LaneArray(low=1, high=NO_LIMIT),
+    "restarted": rules.LaneArray(low=0, high=1),
+    "status": rules.LaneArray(low=UNSET, high=INTERRUPTED),
 }
 
 _REMEDY = "reset them with `reset(options={'reset_mask': mask})`, or all lanes with `reset()`"
@@ -151,7 +151,7 @@ def part_of_episodes(episodes: Episodes, rows: slice, *, copy: bool = False) -> 
 
 def read_episodes(episodes: Episodes, lanes: Any) -> dict[str, Any]:
     """Return where lanes are in their episodes: elapsed, limit, restarted, status; (m,) each."""
-    return {name: getattr(episodes, name)[lanes] for name in _BOUNDS}
+    return {name: getattr(episodes, name)[lanes] for name in _RULES}
 
 
 def judge_episodes(episodes: Episodes, state: Any, lanes: Any) -> Writes:
@@ -160,10 +160,9 @@ def judge_episodes(episodes: Episodes, state: Any, lanes: Any) -> Writes:
     Raises:
         SnapshotError: If it is none; nothing has been changed.
     """
-    require_names(state, _BOUNDS)
+    require_names(state, _RULES)
     writes: Writes = []
-    for name, (least, most) in _BOUNDS.items():
+    for name, rule in _RULES.items():
         with at(f".{name}"):
-            rule, target = rules.LaneArray(low=least, high=most), getattr(episodes, name)
-            rule.judge_lanes(state[name], target, None, lanes, writes)
+            rule.judge_lanes(state[name], getattr(episodes, name), None, lanes, writes)
     return writes

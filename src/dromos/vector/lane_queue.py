@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,17 +12,39 @@ import numpy.typing as npt
 
 from dromos.arguments import whole
 from dromos.error import AlreadyPendingCallError, NoAsyncCallError, SnapshotError
+from dromos.plain.kinds import PlainList
 
 __all__ = [
     "LaneIds",
     "LaneQueue",
+    "all_lane_ids",
     "checked_batch_size",
     "checked_lane_ids",
+    "rows_of_lanes",
     "target_lanes",
 ]
 
 #: Lane indices: a sequence or a one-dimensional array of integers.
 LaneIds: TypeAlias = "Sequence[int] | npt.NDArray[np.integer[Any]]"
+
+
+@lru_cache(4)
+def all_lane_ids(num_envs: int) -> PlainList:
+    """Return all lanes of a vector, in order: always the same list, which nobody changes."""
+    return PlainList(range(num_envs))
+
+
+@lru_cache(4)
+def _all_rows(num_envs: int) -> npt.NDArray[np.int64]:
+    rows = np.arange(num_envs, dtype=np.int64)
+    rows.flags.writeable = False
+    return rows
+
+
+def rows_of_lanes(lanes: list[int]) -> npt.NDArray[np.int64]:
+    """Return lanes as an array to index with, which nobody changes; int64 (m,)."""
+    is_all = type(lanes) is PlainList and lanes is all_lane_ids(len(lanes))
+    return _all_rows(len(lanes)) if is_all else np.array(lanes, np.int64)
 
 
 def checked_lane_ids(lane_ids: LaneIds | None, num_envs: int) -> list[int]:
@@ -51,13 +74,15 @@ def checked_lane_ids(lane_ids: LaneIds | None, num_envs: int) -> list[int]:
 
 
 def target_lanes(sources: Any, lanes: LaneIds | None, num_envs: int) -> list[int]:
-    """Return the lanes that states of the lanes `sources` go into.
+    """Return the lanes that states of the lanes `sources` go into, in a list nobody changes.
 
     Raises:
         SnapshotError: If there are not as many, or not in a vector of `num_envs` lanes.
     """
     if not isinstance(sources, list) or not set(map(type, sources)) <= {int}:
         raise SnapshotError("lanes: expected a list of integers")
+    if lanes is None and sources == all_lane_ids(num_envs):
+        return all_lane_ids(num_envs)
     if not sources or len(set(sources)) != len(sources) or sorted(sources)[0] < 0:
         raise SnapshotError("lanes: expected each lane at most once, and at least one")
     targets = sources if lanes is None else checked_lane_ids(lanes, num_envs)
@@ -105,6 +130,8 @@ class LaneQueue:
 
     def discard(self, lane_ids: Iterable[int]) -> None:
         """Drop lanes, whether they wait or not."""
+        if not self.finished:
+            return
         dropped = set(lane_ids)
         self.finished = deque(lane for lane in self.finished if lane not in dropped)
 

@@ -12,7 +12,7 @@ from dromos._core.batch import NO_LIMIT
 from dromos.arguments import whole
 from dromos.core import ActType, ObsType, RenderFrame
 from dromos.error import ClosedEnvironmentError, SnapshotError, add_note
-from dromos.snapshot import at, require_names, rules
+from dromos.snapshot import NODES, at, require_names, rules, taking, written_arrays
 from dromos.snapshot.hook import ByHand
 from dromos.vector.autoreset import (
     ENDED,
@@ -24,7 +24,14 @@ from dromos.vector.autoreset import (
     refuse_idle,
     refuse_unset,
 )
-from dromos.vector.lane_queue import LaneIds, LaneQueue, checked_lane_ids, target_lanes
+from dromos.vector.lane_queue import (
+    LaneIds,
+    LaneQueue,
+    all_lane_ids,
+    checked_lane_ids,
+    rows_of_lanes,
+    target_lanes,
+)
 from dromos.vector.lanes import Lanes
 from dromos.vector.last_report import Flags, ReportingVector
 from dromos.vector.reset_plan import LaneOptions, LaneSeeds, ResetPlan, plan_reset
@@ -347,17 +354,27 @@ class LaneVector(ReportingVector[ObsType, ActType], Generic[ObsType, ActType]):
         """
         with self._lanes.guard:
             self._settle("snapshot")
-            chosen = checked_lane_ids(lanes, self.num_envs)
-            rows, among = np.array(chosen, np.int64), set(chosen)
-            waiting = [lane for lane in self._queue.finished if lane in among]
-            return {
-                "lanes": chosen,
-                "episodes": read_episodes(self._lanes.episodes, rows),
-                "reports": self._reports(chosen, rows),
-                "waiting": waiting,
-                "engine": self._lanes.read(chosen, waiting),
-                "vector": super().snapshot_state() if lanes is None else None,
-            }
+            # One list for all that say which lanes they tell of, as equal states have equal bytes.
+            ids = checked_lane_ids(lanes, self.num_envs) if lanes is not None else None
+            chosen = all_lane_ids(self.num_envs) if ids is None else ids
+            if ids is None and taking.get() != NODES:
+                chosen = [*chosen]
+            rows = rows_of_lanes(chosen)
+            waiting = [*self._queue.finished]
+            if waiting and ids is not None:
+                among = set(ids)
+                waiting = [lane for lane in waiting if lane in among]
+            engine = self._lanes.read(chosen, waiting)
+            return written_arrays(
+                {
+                    "lanes": chosen,
+                    "episodes": read_episodes(self._lanes.episodes, rows),
+                    "reports": self._reports(chosen, rows),
+                    "waiting": waiting,
+                    "engine": written_arrays(engine) if self._lanes.reads_copies else engine,
+                    "vector": super().snapshot_state() if lanes is None else None,
+                }
+            )
 
     def _settle(self, name: str) -> None:
         """Wait until no lane moves; `name` is the call that needs it."""
@@ -382,7 +399,8 @@ class LaneVector(ReportingVector[ObsType, ActType], Generic[ObsType, ActType]):
                 sources = state["lanes"]
                 targets = target_lanes(sources, lanes, self.num_envs)
             with at(".episodes"):
-                writes = judge_episodes(self._lanes.episodes, state["episodes"], np.array(targets))
+                rows = rows_of_lanes(targets)
+                writes = judge_episodes(self._lanes.episodes, state["episodes"], rows)
             with at(".engine"):
                 writes += self._lanes.judge(state["engine"], targets)
                 self._lanes.judge_status(state["engine"], state["episodes"]["status"])

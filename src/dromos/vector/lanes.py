@@ -113,6 +113,9 @@ class Lanes:
             self.finished.clear()
             return self.report(None)
 
+    #: Whether nobody else holds the arrays that `read` gives, or the dicts they are in.
+    reads_copies: bool = False
+
     #: What a step of all lanes takes, roughly.
     seconds_a_step: float = 1e-3
 

@@ -13,11 +13,12 @@ from typing_extensions import Self
 from dromos.core import ActType, ObsType
 from dromos.error import ResetNeeded, SnapshotError
 from dromos.plain.errors import shown
-from dromos.snapshot import at, require_names, rules
+from dromos.snapshot import at, require_names, rules, written_arrays
 from dromos.spaces import Box, Dict, Space, Tuple
 from dromos.vector.autoreset import UNSET, Writes
 from dromos.vector.base import VectorEnv
 from dromos.vector.deep_copies import deep_copy_of
+from dromos.vector.lane_queue import all_lane_ids
 from dromos.vector.lanes import Lanes
 from dromos.vector.utils.space_utils import batch_space, create_empty_array
 
@@ -103,11 +104,12 @@ class ReportingVector(VectorEnv[ObsType, ActType, npt.NDArray[Any]], Generic[Obs
             # One list for both, whenever it can be: equal states have equal bytes.
             told = lanes if among == lanes else among
         final = self._lanes.final(None) if self._final is None else self._final
-        return {
-            "lanes": told,
-            "final_obs": self.single_observation_space._take_rows(final, rows.tolist()),
-            "valid_transition": self.valid_transition[rows],
-        }
+        if isinstance(final, np.ndarray):
+            final = final[rows]
+        else:
+            final = self.single_observation_space._take_rows(final, rows.tolist())
+        valid = self.valid_transition[rows]
+        return written_arrays({"lanes": told, "final_obs": final, "valid_transition": valid})
 
     def _judge_reports(self, reports: Any, sources: list[int], targets: list[int]) -> Writes:
         """Return what lets `final_obs` and `valid_transition` tell of restored lanes.
@@ -129,7 +131,8 @@ class ReportingVector(VectorEnv[ObsType, ActType, npt.NDArray[Any]], Generic[Obs
                 raise SnapshotError(f"valid_transition: expected {len(told)}, one a lane")
             with at(".final_obs"):
                 check_rows(self.single_observation_space, reports["final_obs"], len(told))
-        if reports is not None and sorted(targets) == list(range(self.num_envs)):
+        everything = all_lane_ids(self.num_envs)
+        if reports is not None and (targets is everything or sorted(targets) == everything):
             ids = targets
             if len(sources) > 1 and told != sources:
                 places = dict(zip(sources, targets, strict=False))
@@ -149,7 +152,7 @@ class ReportingVector(VectorEnv[ObsType, ActType, npt.NDArray[Any]], Generic[Obs
 
     def _tell(self, lanes: list[int], final: Any, stepped: Flags) -> None:
         whole = len(lanes) == self.num_envs
-        if whole and lanes != sorted(lanes):
+        if whole and lanes != all_lane_ids(self.num_envs):
             order = np.argsort(lanes).tolist()
             final = self.single_observation_space._take_rows(final, order)
             stepped = stepped[order]
