@@ -153,12 +153,10 @@ def read_lanes(batch: core.Batch, lanes: Lanes, *, streams: bool) -> dict[str, A
         (m, words). Parameters that are the same in all lanes of the batch have one row.
     """
     result: dict[str, Any] = {}
-    for group in _GROUPS:
-        shared = group == "params" and batch.params_uniform
-        result[group] = {
-            name: read_field(batch, group, name, lanes[:1] if shared else lanes)
-            for name in field_names(batch.name, group)
-        }
+    for group, number in _GROUPS.items():
+        rows = lanes[:1] if group == "params" and batch.params_uniform else lanes
+        fields = field_names(batch.name, group).items()
+        result[group] = {name: batch.read(number, field.place, rows) for name, field in fields}
     if streams:
         result["rng"] = batch.read_rng(lanes).view(np.uint64).reshape(len(lanes), -1)
     return result

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dromos.plain.trees import Reader, Writer
 
 __all__ = [
+    "ArrayNode",
     "dtype_from_tree",
     "dtype_to_tree",
     "memory_of_group",
@@ -35,6 +36,8 @@ Node: TypeAlias = dict[str, Any]
 
 #: Bool, integers, floats, complex, times, bytes, text, raw bytes; no objects, no pointers.
 _SIMPLE = re.compile(r"[<>|][biufcSUV]\d{1,9}|[<>][mM]8(\[\d{0,9}[a-zA-Zμ]{1,7}\])?")
+#: What a node says of an array that has nothing special: bytes, dtype and shape.
+_ORDINARY = 3
 _MAX_NESTING = 16
 #: The most dimensions an array of any NumPy may have.
 _MAX_DIMENSIONS = 64
@@ -113,9 +116,21 @@ def _is_name(name: Any) -> bool:
 
 def _sizes(tree: Any, what: str, least: float = -math.inf) -> list[int]:
     is_list = type(tree) is list and len(tree) <= _MAX_DIMENSIONS
-    if not is_list or not all([type(size) is int and size >= least for size in tree]):
+    if not is_list or not all(type(size) is int and size >= least for size in tree):
         raise MalformedError(f"expected {what}, found {shown(tree)}")
     return list(tree)
+
+
+class ArrayNode(dict[str, Any]):
+    """The node of an array that was there, with its bytes: what it says need not be looked at."""
+
+    def array(self) -> np.ndarray | None:
+        """Return the array again; None if there is more to say of it than dtype and shape."""
+        data, dtype, shape = self["$array"], self["dtype"], self["shape"]
+        if len(self) != _ORDINARY or not data or type(dtype) is not str:
+            return None
+        array = np.frombuffer(data, _simple_dtype(dtype)).copy()
+        return array if len(shape) == 1 else array.reshape(shape)
 
 
 def write_array(writer: Writer, array: np.ndarray) -> Node:
@@ -124,8 +139,8 @@ def write_array(writer: Writer, array: np.ndarray) -> Node:
     if view is not None:
         return view
     node = node_of(array)
-    node["$array"] = writer.store(node["$array"])
-    return node
+    data = writer.store(node["$array"])
+    return node if data is node["$array"] else {**node, "$array": data}
 
 
 def node_of(array: np.ndarray, mark: str = "$array") -> Node:
@@ -137,7 +152,7 @@ def node_of(array: np.ndarray, mark: str = "$array") -> Node:
     dtype = array.dtype
     if not array.size and dtype.itemsize > _MAX_ITEMSIZE_WHEN_EMPTY:
         raise NotPlainError(f"an empty array of dtype {dtype}", "its elements are too large")
-    node: Node = {mark: None, "dtype": dtype_to_tree(dtype), "shape": list(array.shape)}
+    node = ArrayNode({mark: None, "dtype": dtype_to_tree(dtype), "shape": list(array.shape)})
     flags = array.flags
     if not flags.c_contiguous:
         # The axes from the one with the longest stride to that with the shortest.
@@ -184,7 +199,7 @@ def read_array(reader: Reader, node: Node, mark: str = "$array") -> np.ndarray:
         raise MalformedError(f"an empty array of elements of {dtype.itemsize} bytes")
     array = np.frombuffer(data, dtype).copy() if expected else np.empty(0, dtype)
     if axes is None:
-        return _checked(array.reshape(shape), node)
+        return _checked(array if array.shape == (*shape,) else array.reshape(shape), node)
     # NumPy refuses to transpose by what are not all axes, each once.
     array = array.reshape([shape[axis] for axis in _sizes(axes, "the axes of an array", 0)])
     return _checked(array.transpose(np.argsort(axes)), node)

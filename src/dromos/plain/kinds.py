@@ -52,6 +52,7 @@ __all__ = ["BY_MARK", "BY_TEST", "BY_TYPE", "INT_BITS", "Kind", "PlainList", "re
 INT_BITS = 64
 #: Containers in containers that the node of a bit generator is made of.
 _DEPTH_OF_BITS = 3
+_NEVER_SHARED = frozenset({bool, float, int, str})
 #: More values with one hash than this are made to collide; honest ones do so in pairs.
 _MAX_COLLISIONS = 64
 _NAMED_FLOATS = {"inf": math.inf, "-inf": -math.inf}
@@ -183,10 +184,6 @@ def _refuse_dataclasses(value: Any) -> None:
 
 
 def _set(mark: str, cls: type[Any], shares: bool) -> Kind:
-    def parts(value: Any) -> list[Any]:
-        _refuse_dataclasses(value)
-        return list(value)
-
     def read(elements: list[Any]) -> Any:
         made = cls(_hashable(elements))
         if len(made) != len(elements):
@@ -194,18 +191,31 @@ def _set(mark: str, cls: type[Any], shares: bool) -> Kind:
         return made
 
     label = lambda elements, place: f"{{{shown(elements[place])}}}"  # noqa: E731
-    in_order = _container(mark, read, parts, label, shares=shares)
+    in_order = _container(mark, read, list, label, shares=shares)
 
     def write(writer: Writer, value: Any) -> Node:
+        _refuse_dataclasses(value)
+        # The order of a set is not part of it. What others may refer to stays where it is written;
+        # nobody refers to numbers and texts, nor to anything in what is written only to compare.
+        if not (writer.is_alone or {*map(type, value)} <= _NEVER_SHARED):
+            ordered: Node = in_order.write(writer, sorted(value, key=partial(_text_alone, writer)))
+            return ordered
         node: Node = in_order.write(writer, value)
-        node[mark].sort(key=_text_of)  # the order of a set is not part of it
+        node[mark].sort(key=_text_of)
         return node
 
     return in_order._replace(write=write)
 
 
+def _text_alone(writer: Writer, part: Any) -> str:
+    """Return a text that the elements of a set can be put in order by."""
+    try:
+        return _text_of(writer.alone(part))
+    except NotPlainError:  # raised again where it is written, and told where that is
+        return ""
+
+
 def _text_of(node: Any) -> str:
-    """Return a text that nodes can be put in order by."""
     import json
 
     return json.dumps(node, default=bytes.hex, sort_keys=True)
@@ -262,7 +272,8 @@ def _write_bits(writer: Writer, bits: Any) -> Node:
     name, state, seed = randomness.bits_to_parts(bits)
     is_usual = name == "PCG64" and type(seed["entropy"]) is int and seed["spawn_key"] == ()
     if not is_usual or not writer.has_room_for(_DEPTH_OF_BITS):
-        return _BITS.write(writer, bits)
+        node: Node = _BITS.write(writer, bits)
+        return node
     # Integers in dicts that nobody else holds: what shares them need not be looked for.
     words = {key: _node_of_integer(word) for key, word in state.pop("state").items()}
     entropy = _node_of_integer(seed.pop("entropy"))

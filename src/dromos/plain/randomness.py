@@ -83,9 +83,11 @@ def bits_to_parts(bits: Any) -> list[Any]:
     seed = getattr(bits, "seed_seq", getattr(bits, "_seed_seq", None))
     if type(seed) is SeedWords and seed._sequence is not None:
         seed = seed.sequence
+    if type(seed) is SeedWords and seed.entropy.bit_length() <= _MAX_ENTROPY_BITS:
+        return [name, state, {"entropy": seed.entropy, **_FRESH_SEED}]
     if type(seed) is SeedWords:
-        fields: Any = {"entropy": seed.entropy, **_FRESH_SEED}
-    elif type(seed) is np.random.SeedSequence:
+        seed = seed.sequence
+    if type(seed) is np.random.SeedSequence:
         fields = dict(seed.state)
     elif seed is None and name == "MT19937":
         return [name, state, None]

@@ -47,14 +47,14 @@ def parts_of_space(space: Space[Any]) -> list[Space[Any]]:
     waiting: list[Any] = [space]
     while waiting:
         value = waiting.pop()
-        if type(value) in _LEAVES:
-            continue
+        inside: Any = ()
         if is_space(value):
             if id(value) not in found:
                 found[id(value)] = value
-                waiting.extend(reversed(vars(value).values()))
+                inside = vars(value).values()
         elif isinstance(value, (dict, list, tuple)):
-            waiting.extend(reversed(value.values() if isinstance(value, dict) else value))
+            inside = value.values() if isinstance(value, dict) else value
+        waiting += [part for part in reversed(inside) if type(part) not in _LEAVES]
     return list(found.values())
 
 

@@ -7,6 +7,7 @@ shown. What the kinds of values are, `dromos.plain.kinds` tells.
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -75,9 +76,13 @@ class Writer:
 
     Args:
         store: Gives what stands in the tree for bytes.
+
+    Attributes:
+        is_alone: Whether it writes one value as if there were no others.
     """
 
     store: Callable[[bytes], Any]
+    is_alone = False
 
     def __init__(self, store: Callable[[bytes], Any] = unchanged) -> None:
         self.store = store
@@ -110,6 +115,14 @@ class Writer:
                     self._views[id(array)] = (node, place)
             root[0] = self.node(value, root, 0)
         return root[0]
+
+    def alone(self, value: Any) -> Any:
+        """Return the node that a value would have if there were no others; to compare, no more."""
+        writer = copy.copy(self)
+        writer._begin()
+        writer.store, writer._views, writer.is_alone = unchanged, {}, True
+        writer._open |= self._open
+        return writer.node(value, [None], 0)
 
     def node(self, value: Any, parent: Any, key: Any) -> Any:
         """Return the node of a value, which the caller puts at ``parent[key]``."""
@@ -269,12 +282,14 @@ class Reader:
             if node.bit_length() > INT_BITS:
                 raise MalformedError(f"an integer of {node.bit_length()} bits")
             return node
-        if cls is not dict and not isinstance(node, list):
+        if cls is arrays.ArrayNode and (array := node.array()) is not None:
+            return array
+        if not (cls is dict or cls is list or isinstance(node, (dict, list))):
             raise MalformedError(f"expected a tree of JSON, found {shown(node)}")
         if self._depth > MAX_DEPTH:
             raise MalformedError(f"values nested deeper than {MAX_DEPTH} containers")
         self._depth += 1
-        value = self._object(node) if cls is dict else self.values(node)
+        value = self._object(node) if isinstance(node, dict) else self.values(node)
         self._depth -= 1
         return value
 
@@ -305,8 +320,12 @@ class Reader:
         return values
 
     def _object(self, node: dict[str, Any]) -> Any:
-        if not all([type(name) is str for name in node]):
-            raise MalformedError("an object with a key that is no text")
+        try:
+            names = "".join(node)
+        except TypeError:
+            raise MalformedError("an object with a key that is no text") from None
+        if "$" not in names:
+            return self.members(node)
         for mark in node:
             if mark[:1] == "$":
                 break

@@ -15,7 +15,7 @@ from dromos.plain.names import slots_of
 if TYPE_CHECKING:
     from dromos.snapshot.rules import Rule
 
-__all__ = ["Declaration", "declaration_of"]
+__all__ = ["Declaration", "declaration_of", "default_of"]
 
 #: Attributes that say how an object was made or is being called, not what will happen in it.
 _NEVER = frozenset(
@@ -28,6 +28,9 @@ _NEVER = frozenset(
 #: Rooms whose classes are written like those of users: of old dialects, and to try things with.
 _LIKE_USERS = frozenset({"compat", "testing", "demo", "scaffold"})
 
+_PLAIN_DEFAULTS = (bool, int, float, str)
+_ABSENT = object()
+
 _STORE = opcode.opmap["STORE_ATTR"]
 _EXTENDED = opcode.opmap["EXTENDED_ARG"]
 
@@ -37,6 +40,7 @@ class Declaration(NamedTuple):
 
     Attributes:
         rules: The rule of each declared attribute.
+        flags: Those of which instances show a number or text of the class till they have their own.
         excluded: Attributes that are not part of the state.
         assigned: Attributes that code of the class assigns.
         made_by_constructor: Those that its constructors assign.
@@ -44,6 +48,7 @@ class Declaration(NamedTuple):
     """
 
     rules: Mapping[str, Rule]
+    flags: frozenset[str]
     excluded: frozenset[str]
     assigned: frozenset[str]
     made_by_constructor: frozenset[str]
@@ -97,11 +102,20 @@ def _read(cls: type) -> Declaration:
     home = next((base for base in cls.__mro__ if "np_random" in vars(base)), object)
     return Declaration(
         rules,
+        frozenset(name for name in rules if isinstance(default_of(cls, name), _PLAIN_DEFAULTS)),
         left_out,
         frozenset(assigned),
         frozenset(constructed - left_out),
         "_np_random" in vars(home),
     )
+
+
+def default_of(cls: type, name: str) -> Any:
+    """Return what instances without an attribute of their own show, `_ABSENT` if nothing.
+
+    No code of the class runs.
+    """
+    return next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), _ABSENT)
 
 
 def _stored(value: Any) -> Iterator[str]:

@@ -18,7 +18,7 @@ import numpy as np
 from dromos.plain.errors import MisfitError, key_label, shown
 from dromos.plain.names import Record, Reference, attributes_of, is_dataclass, set_attribute
 from dromos.plain.spaces import check_generators, is_space, parts_of_space, put_generators
-from dromos.snapshot.declaration import Declaration, declaration_of
+from dromos.snapshot.declaration import Declaration, declaration_of, default_of
 from dromos.snapshot.hook import Restore, Writes, at, judge, restore_now, restoring
 from dromos.snapshot.parts import (
     State,
@@ -39,7 +39,6 @@ _HELD_ONE = (
     "two places held one object when the snapshot was taken, and hold two now. Name this attribute "
     "in snapshot_exclude, and say in snapshot_state which object it is"
 )
-_ABSENT = object()
 _SEQUENCES = (list, tuple, deque)
 
 _place_label, _name_label = "[{}]".format, ".{}".format
@@ -93,11 +92,8 @@ def attributes_state(owner: Any, lanes: Any = None) -> dict[str, Any]:
     if declared.seeds_itself and attributes.get("_np_random") is None and not is_wrapper(owner):
         owner.np_random  # noqa: B018  (reading it seeds it: till then the future is open)
         attributes = attributes_of(owner)
-    for name in declared.rules.keys() - attributes.keys():
-        # What instances without an attribute of their own show: no code of the class runs.
-        value = _default_of(cls, name)
-        if isinstance(value, (bool, int, float, str)):
-            attributes[name] = value
+    for name in declared.flags - attributes.keys():
+        attributes[name] = default_of(cls, name)
     state = State()
     for name in sorted(attributes):
         rule = declared.rules.get(name)
@@ -111,14 +107,6 @@ def attributes_state(owner: Any, lanes: Any = None) -> dict[str, Any]:
     state.owner = cls.__qualname__
     copied: dict[str, Any] = copy_state(state, owner, owner=owner)
     return copied
-
-
-def _default_of(cls: type, name: str) -> Any:
-    """Return what instances without an attribute of their own show, `_ABSENT` if nothing."""
-    for base in cls.__mro__:
-        if name in base.__dict__:
-            return base.__dict__[name]
-    return _ABSENT
 
 
 def undeclared(owner: Any) -> list[str]:
@@ -160,7 +148,7 @@ def judge_attributes(owner: Any, state: dict[str, Any], lanes: Any = None) -> Wr
                 new[name] = _judge_undeclared(value, present.get(name), writes)
     gone = []
     for name in present.keys() - state.keys():
-        required = name in declared.rules and _default_of(type(owner), name) is not None
+        required = name in declared.rules and default_of(type(owner), name) is not None
         if required or name in declared.made_by_constructor:
             raise MisfitError("expected a value, found none").under(f".{name}")
         if name not in declared.excluded and _is_plain(present[name]):

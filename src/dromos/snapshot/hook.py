@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from dromos.error import Error, SnapshotError
 from dromos.plain.errors import IMPOSSIBLE, LocatedError, MisfitError, shown, type_name
 from dromos.plain.names import Record
-from dromos.snapshot.parts import has_hooks, take
+from dromos.snapshot.parts import has_hooks, layers_of, take
 from dromos.snapshot.records import StateWriter, copy_state, read_state, types_of
 
 __all__ = [
@@ -192,7 +192,7 @@ class ByHand:
     def prepare(self) -> None:
         """Note the present state, to go back to; unless it is not plain, and to be replaced."""
         with suppress(SnapshotError):
-            self._backup = StateWriter(self._part).run(take(self._part))
+            self._backup = StateWriter(layers_of(self._part)).run(take(self._part))
 
     def __call__(self) -> None:
         """Let the user's method take the state over."""

@@ -19,6 +19,7 @@ __all__ = [
     "has_hooks",
     "is_ours",
     "is_wrapper",
+    "kind_of",
     "layers_of",
     "same_class",
     "same_stack",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -27,6 +27,7 @@ from dromos.snapshot.parts import (
     NODES,
     State,
     has_hooks,
+    kind_of,
     layers_of,
     same_class,
     stack_of,
@@ -74,11 +75,11 @@ class StateWriter(Writer):
     """Writes states. Of spaces it writes the generators, of parts their states.
 
     Args:
-        owner: Whose state it is; the hooks of the outermost layer take those of its stack.
+        layers: The stack whose state it is; the hooks of the outermost take those of the others.
     """
 
-    def __init__(self, owner: Any = None) -> None:
-        self._layers = [] if owner is None else layers_of(owner)
+    def __init__(self, layers: Sequence[Any] = ()) -> None:
+        self._layers = layers
         self._taken: dict[int, tuple[Any, State]] = {}
         super().__init__()
 
@@ -118,7 +119,7 @@ class StateWriter(Writer):
             return node
         if type(node) is list:
             return [self.graft(Written(part, shared)) for part in node]
-        if type(node) is not dict:
+        if not isinstance(node, dict):
             return node
         if "$ref" in node:
             known = shared[node["$ref"]]
@@ -205,7 +206,9 @@ def _unread(_: Reader, node: Any) -> Any:
 KINDS: dict[str, Kind] = {
     **{mark: kind for mark, kind in BY_MARK.items() if mark != "$space"},
     "$reference": BY_MARK["$reference"]._replace(read=_read_member),
-    "$generators": _kind("generators", ".np_random", _generators),
+    "$generators": _kind(
+        "generators", ".np_random", _generators, lambda space: [kind_of(type(space))]
+    ),
     "$state": _kind("state", "", lambda writer, part: [writer.state_of(part)]),
     "$same": _kind("same", "", lambda *_: [], lambda value: [callable_path(value)], shares=False),
 }
@@ -242,22 +245,23 @@ def read_state(tree: Any, find: Callable[[str], Any], load: Any = unchanged) -> 
     return Reader(load, find, kinds=KINDS).value(tree)
 
 
-def write_state(take_it: Callable[[], Any], owner: Any = None) -> Any:
-    """Return the tree of a state that `take_it` gives, which need not be a copy.
+def write_state(take_it: Callable[[], Any], layers: Sequence[Any] = ()) -> Any:
+    """Return the tree of a state that `take_it` gives of a stack, which need not be a copy.
 
     Raises:
         NotPlainError: If something in it is not plain data.
     """
     token = taking.set(NODES)
     try:
-        return StateWriter(owner).run(take_it())
+        return StateWriter(layers).run(take_it())
     finally:
         taking.reset(token)
 
 
 def copy_state(state: Any, *parts: Any, owner: Any = None) -> Any:
     """Return a copy of a state, with what the classes of some parts know; see `types_of`."""
-    return read_state(StateWriter(owner).run(state), types_of(*parts))
+    layers = [] if owner is None else layers_of(owner)
+    return read_state(StateWriter(layers).run(state), types_of(*parts))
 
 
 def with_types(state: Any, *parts: Any) -> Any:

@@ -15,6 +15,7 @@ from dromos.snapshot.hook import judge, one_restore, write
 from dromos.snapshot.parts import (
     describe,
     has_hooks,
+    kind_of,
     layers_of,
     same_stack,
     stack_of,
@@ -180,13 +181,15 @@ def snapshot_of(value: Any, *, lanes: Any = None) -> Snapshot:
             f"Expected an environment, found an instance of {type_name(value)}: it has no "
             "snapshot_state and restore_state"
         )
+    layers = layers_of(value)
     try:
-        tree = write_state(lambda: take(value, lanes), value)
+        tree = write_state(lambda: take(value, lanes), layers)
     except LocatedError as error:
         raise error.rooted("snapshot_state()") from None
-    spec_id = getattr(getattr(layers_of(value)[-1], "spec", None), "id", None)
+    spec_id = getattr(getattr(layers[-1], "spec", None), "id", None)
     spec_id = spec_id if isinstance(spec_id, str) else None
-    return Snapshot.__new__(Snapshot)._hold(stack_of(value), spec_id, tree)
+    stack = [kind_of(type(layer)) for layer in layers]
+    return Snapshot.__new__(Snapshot)._hold(stack, spec_id, tree)
 
 
 def restore_into(value: Any, snapshot: Snapshot, *, lanes: Any = None) -> None:
