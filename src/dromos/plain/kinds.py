@@ -46,7 +46,16 @@ if TYPE_CHECKING:
 
     Node = dict[str, Any]
 
-__all__ = ["BY_MARK", "BY_TEST", "BY_TYPE", "INT_BITS", "Kind", "PlainList", "record_kind"]
+__all__ = [
+    "BY_MARK",
+    "BY_TEST",
+    "BY_TYPE",
+    "INT_BITS",
+    "Kind",
+    "PlainList",
+    "record_kind",
+    "text_of_node",
+]
 
 #: Integers of more bits are written as texts.
 INT_BITS = 64
@@ -195,27 +204,23 @@ def _set(mark: str, cls: type[Any], shares: bool) -> Kind:
 
     def write(writer: Writer, value: Any) -> Node:
         _refuse_dataclasses(value)
-        # The order of a set is not part of it. What others may refer to stays where it is written;
-        # nobody refers to numbers and texts, nor to anything in what is written only to compare.
-        if not (writer.is_alone or {*map(type, value)} <= _NEVER_SHARED):
-            ordered: Node = in_order.write(writer, sorted(value, key=partial(_text_alone, writer)))
-            return ordered
-        node: Node = in_order.write(writer, value)
-        node[mark].sort(key=_text_of)
+        node: Node
+        if {*map(type, value)} <= _NEVER_SHARED:
+            node = in_order.write(writer, value)
+            node[mark].sort(key=text_of_node)
+            return node
+        try:
+            parts = sorted(value, key=writer.text_of)
+        except NotPlainError:  # raised again where it is written, and told where that is
+            parts = list(value)
+        node = in_order.write(writer, parts)
         return node
 
     return in_order._replace(write=write)
 
 
-def _text_alone(writer: Writer, part: Any) -> str:
-    """Return a text that the elements of a set can be put in order by."""
-    try:
-        return _text_of(writer.alone(part))
-    except NotPlainError:  # raised again where it is written, and told where that is
-        return ""
-
-
-def _text_of(node: Any) -> str:
+def text_of_node(node: Any) -> str:
+    """Return a text of a tree, with its bytes in it."""
     import json
 
     return json.dumps(node, default=bytes.hex, sort_keys=True)

@@ -32,6 +32,7 @@ from dromos.plain.kinds import (
     Kind,
     PlainList,
     record_kind,
+    text_of_node,
 )
 from dromos.plain.names import Record
 
@@ -76,17 +77,14 @@ class Writer:
 
     Args:
         store: Gives what stands in the tree for bytes.
-
-    Attributes:
-        is_alone: Whether it writes one value as if there were no others.
     """
 
     store: Callable[[bytes], Any]
-    is_alone = False
 
     def __init__(self, store: Callable[[bytes], Any] = unchanged) -> None:
         self.store = store
         self._views: dict[int, tuple[Any, list[Any]]] = {}
+        self._texts: dict[int, tuple[Any, str]] = {}
         self._begin()
 
     def _begin(self) -> None:
@@ -116,13 +114,19 @@ class Writer:
             root[0] = self.node(value, root, 0)
         return root[0]
 
-    def alone(self, value: Any) -> Any:
-        """Return the node that a value would have if there were no others; to compare, no more."""
-        writer = copy.copy(self)
-        writer._begin()
-        writer.store, writer._views, writer.is_alone = unchanged, {}, True
-        writer._open |= self._open
-        return writer.node(value, [None], 0)
+    def text_of(self, element: Any) -> str:
+        """Return a text that the elements of a set can be put in order by: the order is no state.
+
+        Nodes cannot be put in order, since others may refer to what lies in them by its place.
+        """
+        if id(element) not in self._texts:  # sets in sets in sets would ask again and again
+            writer = copy.copy(self)
+            writer._begin()
+            writer.store, writer._views = unchanged, {}
+            writer._open |= self._open
+            node = writer.node(element, [None], 0)
+            self._texts[id(element)] = element, text_of_node(node)
+        return self._texts[id(element)][1]
 
     def node(self, value: Any, parent: Any, key: Any) -> Any:
         """Return the node of a value, which the caller puts at ``parent[key]``."""
