@@ -37,9 +37,15 @@ fi
 mkdir -p "$reports"
 failed=()
 for one in $(printf '%s\n' "${found[0]}" "${found[-1]}" | uniq); do
-  # In a process of its own `set -e` holds, though a failure is not the end of this script.
-  test_on "${one%%=*}" "${one#*=}" "$@" &
-  wait $! || failed+=("${one%%=*}")
+  # After `||` or `if`, `set -e` would not hold inside; in the background Ctrl-C would not get there.
+  set +e
+  (
+    set -e
+    test_on "${one%%=*}" "${one#*=}" "$@"
+  )
+  status=$?
+  set -e
+  ((status == 0)) || failed+=("${one%%=*}")
 done
 if ((${#failed[@]})); then
   echo "Failed on Python ${failed[*]}" >&2

@@ -194,10 +194,10 @@ def judge_lanes(
 
     def write_columns() -> None:
         for handle, field, column in columns:
-            if len(column) < len(lanes) and batch.params_uniform:
+            if handle is _GROUPS["params"] and batch.params_uniform and len(column) < len(lanes):
                 here = batch.read(handle, field.place, lanes[:1])
-                if handle is _GROUPS["params"] and here.tobytes() == column.tobytes():
-                    continue  # all lanes have this value
+                if here.tobytes() == column.tobytes():  # as all lanes have it
+                    continue
             batch.write(handle, field.place, lanes, _filled(column, len(lanes)))
 
     if not streams:

@@ -199,7 +199,7 @@ def read_array(reader: Reader, node: Node, mark: str = "$array") -> np.ndarray:
         raise MalformedError(f"an empty array of elements of {dtype.itemsize} bytes")
     array = np.frombuffer(data, dtype).copy() if expected else np.empty(0, dtype)
     if axes is None:
-        return _checked(array if array.shape == (*shape,) else array.reshape(shape), node)
+        return _checked(array.reshape(shape), node)
     # NumPy refuses to transpose by what are not all axes, each once.
     array = array.reshape([shape[axis] for axis in _sizes(axes, "the axes of an array", 0)])
     return _checked(array.transpose(np.argsort(axes)), node)
@@ -237,18 +237,17 @@ def view_of_node(node: Node, memory: np.ndarray) -> np.ndarray:
 
 def _checked(array: np.ndarray, node: Node) -> np.ndarray:
     """Return an array whose bytes are values of its dtype: NumPy trusts them to be."""
-    if node.get("readonly", False):
-        array.flags.writeable = False
     waiting = [array] if array.dtype.kind in "bUV" else []
     while waiting:
         part = waiting.pop()
         waiting += [part[name] for name in part.dtype.names or ()]
-        if part.dtype.kind == "b" and part.tobytes().translate(None, b"\0\1"):
+        if part.dtype.kind == "b" and part.view(np.uint8).max(initial=0) > 1:
             raise MalformedError("an array of bools holds bytes other than 0 and 1")
         if part.dtype.kind == "U":
             points = np.ascontiguousarray(part).reshape(-1).view(part.dtype.byteorder + "u4")
             if points.max(initial=0) > _LAST_CODE_POINT:
                 raise MalformedError("an array of strings holds numbers that are not characters")
+    array.flags.writeable = not node.get("readonly", False)
     return array
 
 

@@ -50,15 +50,12 @@ __all__ = [
     "BY_MARK",
     "BY_TEST",
     "BY_TYPE",
-    "INT_BITS",
     "Kind",
     "PlainList",
     "record_kind",
     "text_of_node",
 ]
 
-#: Integers of more bits are written as texts.
-INT_BITS = 64
 #: Containers in containers that the node of a bit generator is made of.
 _DEPTH_OF_BITS = 3
 _NEVER_SHARED = frozenset({bool, float, int, str})
@@ -280,14 +277,10 @@ def _write_bits(writer: Writer, bits: Any) -> Node:
         node: Node = _BITS.write(writer, bits)
         return node
     # Integers in dicts that nobody else holds: what shares them need not be looked for.
-    words = {key: _node_of_integer(word) for key, word in state.pop("state").items()}
-    entropy = _node_of_integer(seed.pop("entropy"))
-    rest = {"entropy": entropy, **seed, "spawn_key": {"$tuple": []}}
-    return {"$bits": [name, {"state": words, **state}, rest]}
-
-
-def _node_of_integer(value: int) -> Any:
-    return {"$int": hex(value)} if value.bit_length() > INT_BITS else value
+    words = {key: writer.node(word, None, key) for key, word in state.pop("state").items()}
+    entropy = writer.node(seed["entropy"], None, "entropy")
+    fields = {**seed, "entropy": entropy, "spawn_key": {"$tuple": []}}
+    return {"$bits": [name, {"state": words, **state}, fields]}
 
 
 @cache

@@ -162,22 +162,20 @@ def _example(name: str) -> dict[str, Any]:
 
 def _check(value: Any, example: Any, *names: str) -> None:
     """Raise unless a value has the form of another; `names` lead to it."""
-    where = ".".join(names)
     if type(example) is dict:
         if type(value) is not dict or value.keys() != example.keys():
-            raise MalformedError(f"expected {where} to hold {', '.join(example)}")
+            raise MalformedError(f"expected {'.'.join(names)} to hold {', '.join(example)}")
         for name, part in example.items():
-            found = value[name]
-            if not (type(part) is type(found) is int and found in _RANGES[name]):
-                _check(found, part, *names, name)
+            _check(value[name], part, *names, name)
     elif type(example) is np.ndarray:
         dtype, shape = example.dtype, example.shape
         if type(value) is not np.ndarray or (value.dtype, value.shape) != (dtype, shape):
-            raise MalformedError(f"expected {where} to be {dtype} {shape}, found {shown(value)}")
+            form = f"{dtype} {shape}, found {shown(value)}"
+            raise MalformedError(f"expected {'.'.join(names)} to be {form}")
     elif type(value) is not int or value not in _RANGES[names[-1]]:
         bounds = _RANGES[names[-1]]
         found = f"from {bounds.start} below {bounds.stop}, found {shown(value)}"
-        raise MalformedError(f"expected {where} {found}")
+        raise MalformedError(f"expected {'.'.join(names)} {found}")
 
 
 def _check_twister(key: np.ndarray) -> None:

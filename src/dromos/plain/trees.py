@@ -28,7 +28,6 @@ from dromos.plain.kinds import (
     BY_MARK,
     BY_TEST,
     BY_TYPE,
-    INT_BITS,
     Kind,
     PlainList,
     record_kind,
@@ -42,6 +41,7 @@ __all__ = ["MAX_NODES", "Reader", "Writer", "are_themselves", "unchanged"]
 MAX_DEPTH = 64
 #: JSON has them, and they are written as they are.
 _ITSELF = frozenset({type(None), bool, str})
+_INT_BITS = 64
 #: A tuple that holds another twice, which holds another twice, … is written out in full.
 MAX_NODES = 1 << 24
 #: How many nodes may be seen again by being shared: some, and so many times those that are there.
@@ -61,7 +61,7 @@ def are_themselves(values: list[Any]) -> bool:
     """
     kinds = set(map(type, values))
     if kinds == {int}:
-        return all(end.bit_length() <= INT_BITS for end in (min(values), max(values)))
+        return all(end.bit_length() <= _INT_BITS for end in (min(values), max(values)))
     return kinds <= _ITSELF
 
 
@@ -80,6 +80,7 @@ class Writer:
     """
 
     store: Callable[[bytes], Any]
+    by_type: Mapping[type, Kind] = BY_TYPE
 
     def __init__(self, store: Callable[[bytes], Any] = unchanged) -> None:
         self.store = store
@@ -133,9 +134,9 @@ class Writer:
         cls = type(value)
         if cls in _ITSELF or (cls is float and math.isfinite(value)):
             return value
-        if cls is int and value.bit_length() <= INT_BITS:
+        if cls is int and value.bit_length() <= _INT_BITS:
             return value
-        kind = BY_TYPE.get(cls) or self.kind_of(value)
+        kind = self.by_type.get(cls) or self.kind_of(value)
         if kind.shares and id(value) in self._places:
             return self._reference(*self._places[id(value)])
         node = self._holder(value, kind) if kind.holds else kind.write(self, value)
@@ -283,12 +284,12 @@ class Reader:
         if cls in _ITSELF or cls is float:
             return node
         if cls is int:
-            if node.bit_length() > INT_BITS:
+            if node.bit_length() > _INT_BITS:
                 raise MalformedError(f"an integer of {node.bit_length()} bits")
             return node
         if cls is arrays.ArrayNode and (array := node.array()) is not None:
             return array
-        if not (cls is dict or cls is list or isinstance(node, (dict, list))):
+        if not isinstance(node, (dict, list)):
             raise MalformedError(f"expected a tree of JSON, found {shown(node)}")
         if self._depth > MAX_DEPTH:
             raise MalformedError(f"values nested deeper than {MAX_DEPTH} containers")
@@ -318,7 +319,7 @@ class Reader:
         name = ""
         try:
             for name, part in node.items():
-                values[name] = part if type(part) in _ITSELF else self.value(part)
+                values[name] = self.value(part)
         except MalformedError as error:
             raise error.under(key_label(name)) from None
         return values

@@ -26,6 +26,8 @@ from dromos.snapshot.parts import (
     has_hooks,
     is_ours,
     is_wrapper,
+    kind_of,
+    layers_of,
     same_class,
     same_stack,
     stack_of,
@@ -264,7 +266,9 @@ def _part_there(record: Any, present: Any, restore: Restore, writes: Writes) -> 
     if record.form == "generators":
         if known is None:
             judge_space(record, present, writes)
-    elif not has_hooks(present) or not same_stack(stack_of(present), record.path.split(" ")):
+    elif not has_hooks(present) or not same_stack(
+        stack_of(layers_of(present)), record.path.split(" ")
+    ):
         found = describe(record.path.split(" "))
         raise MisfitError(f"expected the state of {shown(present)}, found that of {found}")
     elif known is None and record.fields["0"] is not None:
@@ -286,9 +290,10 @@ def judge_space(record: Any, space: Any, writes: Writes) -> None:
     """
     if type(record) is not Record or record.form != "generators" or not is_space(space):
         raise MisfitError(f"expected the generators of {shown(space)}, found {shown(record)}")
-    if not same_stack(stack_of(space), record.path.split(" ")):
+    kind = kind_of(type(space))
+    if not same_stack([kind], record.path.split(" ")):
         raise MisfitError(
-            f"expected the generators of a {stack_of(space)[0]}, found those of a "
+            f"expected the generators of a {kind}, found those of a "
             f"{shown(record.path)}; assign the same space"
         )
     parts, generators = parts_of_space(space), list(record.fields.values())

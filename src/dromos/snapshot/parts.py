@@ -56,12 +56,12 @@ def layers_of(value: Any) -> list[Any]:
     return layers
 
 
-def stack_of(value: Any) -> list[str]:
-    """Return the classes of the layers, ``"module:qualname"`` each, the outermost first.
+def stack_of(layers: Sequence[Any]) -> list[str]:
+    """Return the classes of the layers of a stack, ``"module:qualname"`` each, the outermost first.
 
     Classes whose states are alike may share a ``snapshot_kind``, which stands for them then.
     """
-    return [kind_of(type(layer)) for layer in layers_of(value)]
+    return [kind_of(type(layer)) for layer in layers]
 
 
 def kind_of(cls: type) -> str:

@@ -19,7 +19,7 @@ from dromos import seeding
 from dromos.homes import home_of
 from dromos.plain.arrays import node_of
 from dromos.plain.errors import MalformedError, MisfitError, NotPlainError, key_label, shown
-from dromos.plain.kinds import BY_MARK, Kind
+from dromos.plain.kinds import BY_MARK, BY_TYPE, Kind
 from dromos.plain.names import Record, Reference, attributes_of, is_dataclass, is_namedtuple
 from dromos.plain.spaces import is_space, parts_of_space
 from dromos.plain.trees import Reader, Writer, unchanged
@@ -71,73 +71,6 @@ class Written(NamedTuple):
     shared: dict[int, Any] | None
 
 
-class StateWriter(Writer):
-    """Writes states. Of spaces it writes the generators, of parts their states.
-
-    Args:
-        layers: The stack whose state it is; the hooks of the outermost take those of the others.
-    """
-
-    def __init__(self, layers: Sequence[Any] = ()) -> None:
-        self._layers = layers
-        self._taken: dict[int, tuple[Any, State]] = {}
-        super().__init__()
-
-    def _begin(self) -> None:
-        super()._begin()
-        self._seen = set(map(id, self._layers))
-
-    def kind_of(self, value: Any) -> Kind:
-        """Return the kind of a value; also of a state, a space, a part or a function."""
-        cls = type(value)
-        if cls is State or cls is Written:
-            return _STATE if cls is State else _WRITTEN
-        if cls is Record:
-            return KINDS[f"${value.form}"]
-        if is_space(value):
-            return KINDS["$generators"]
-        if has_hooks(value) and not isinstance(value, type):
-            return KINDS["$state"]
-        is_named = callable(value) and hasattr(value, "__qualname__")
-        return KINDS["$same"] if is_named else super().kind_of(value)
-
-    def state_of(self, part: Any) -> State | None:
-        """Return the state of a part; None if its wrapper or another place tells it."""
-        if id(part) in self._seen:
-            return None
-        self._seen.update(map(id, layers_of(part)))
-        if id(part) not in self._taken:
-            state = take(part)
-            state.is_inner = True
-            self._taken[id(part)] = part, state
-        return self._taken[id(part)][1]
-
-    def graft(self, written: Written) -> Any:
-        """Return a copy of a node of another tree, with the numbers that this one would give."""
-        node, shared = written
-        if shared is None:
-            return node
-        if type(node) is list:
-            return [self.graft(Written(part, shared)) for part in node]
-        if not isinstance(node, dict):
-            return node
-        if "$ref" in node:
-            known = shared[node["$ref"]]
-            if "id" not in known:
-                known["id"] = self._numbers
-                self._numbers += 1
-            return {"$ref": known["id"]}
-        number = node.get("id") if next(iter(node), "")[:1] == "$" else None
-        copied = {
-            name: self.graft(Written(part, shared))
-            for name, part in node.items()
-            if number is None or name != "id"
-        }
-        if number is not None:
-            shared[number] = copied
-        return copied
-
-
 def _write_state(writer: StateWriter, state: State) -> Any:
     try:
         return writer.members(state, key_label if state.is_by_hand else ".{}".format)
@@ -162,7 +95,7 @@ def _kind(
     form: str,
     label: str,
     parts: Callable[[Any, Any], list[Any]],
-    of: Callable[[Any], list[str]] = stack_of,
+    of: Callable[[Any], list[str]] = lambda part: stack_of(layers_of(part)),
     shares: bool = True,
 ) -> Kind:
     """Return how a thing that stays is written: what tells its state, and what it must be."""
@@ -214,6 +147,72 @@ KINDS: dict[str, Kind] = {
 }
 _STATE = Kind("", _write_state, _unread, holds=True)  # type: ignore[arg-type]
 _WRITTEN = Kind("", lambda writer, written: writer.graft(written), _unread)  # type: ignore[attr-defined]
+
+
+class StateWriter(Writer):
+    """Writes states. Of spaces it writes the generators, of parts their states.
+
+    Args:
+        layers: The stack whose state it is; the hooks of the outermost take those of the others.
+    """
+
+    by_type = {**BY_TYPE, State: _STATE, Written: _WRITTEN}  # noqa: RUF012
+
+    def __init__(self, layers: Sequence[Any] = ()) -> None:
+        self._layers = layers
+        self._taken: dict[int, tuple[Any, State]] = {}
+        super().__init__()
+
+    def _begin(self) -> None:
+        super()._begin()
+        self._seen = set(map(id, self._layers))
+
+    def kind_of(self, value: Any) -> Kind:
+        """Return the kind of a value; also of a space, a part or a function."""
+        if type(value) is Record:
+            return KINDS[f"${value.form}"]
+        if is_space(value):
+            return KINDS["$generators"]
+        if has_hooks(value) and not isinstance(value, type):
+            return KINDS["$state"]
+        is_named = callable(value) and hasattr(value, "__qualname__")
+        return KINDS["$same"] if is_named else super().kind_of(value)
+
+    def state_of(self, part: Any) -> State | None:
+        """Return the state of a part; None if its wrapper or another place tells it."""
+        if id(part) in self._seen:
+            return None
+        self._seen.update(map(id, layers_of(part)))
+        if id(part) not in self._taken:
+            state = take(part)
+            state.is_inner = True
+            self._taken[id(part)] = part, state
+        return self._taken[id(part)][1]
+
+    def graft(self, written: Written) -> Any:
+        """Return a copy of a node of another tree, with the numbers that this one would give."""
+        node, shared = written
+        if shared is None:
+            return node
+        if type(node) is list:
+            return [self.graft(Written(part, shared)) for part in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" in node:
+            known = shared[node["$ref"]]
+            if "id" not in known:
+                known["id"] = self._numbers
+                self._numbers += 1
+            return {"$ref": known["id"]}
+        number = node.get("id") if next(iter(node), "")[:1] == "$" else None
+        copied = {
+            name: self.graft(Written(part, shared))
+            for name, part in node.items()
+            if number is None or name != "id"
+        }
+        if number is not None:
+            shared[number] = copied
+        return copied
 
 
 def written_arrays(state: dict[str, Any]) -> dict[str, Any]:

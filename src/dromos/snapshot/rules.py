@@ -230,10 +230,7 @@ class Array(Rule):
         if dtype.kind in "fc" and self._finite and not np.isfinite(value).all():
             raise MisfitError("expected finite numbers, found NaN or infinity")
         if dtype.kind in "iuf" and value.size and self._is_bounded:
-            # A single number need not be searched for.
-            is_one = value.size == 1
-            least = value.item() if is_one else value.min()
-            greatest = least if is_one else value.max()
+            least, greatest = value.min(), value.max()
             if least < self._low or greatest > self._high:
                 bounds = f"from {self._low} to {self._high}"
                 raise MisfitError(f"expected numbers {bounds}, found {least} to {greatest}")

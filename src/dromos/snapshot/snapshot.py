@@ -15,7 +15,6 @@ from dromos.snapshot.hook import judge, one_restore, write
 from dromos.snapshot.parts import (
     describe,
     has_hooks,
-    kind_of,
     layers_of,
     same_stack,
     stack_of,
@@ -188,8 +187,7 @@ def snapshot_of(value: Any, *, lanes: Any = None) -> Snapshot:
         raise error.rooted("snapshot_state()") from None
     spec_id = getattr(getattr(layers[-1], "spec", None), "id", None)
     spec_id = spec_id if isinstance(spec_id, str) else None
-    stack = [kind_of(type(layer)) for layer in layers]
-    return Snapshot.__new__(Snapshot)._hold(stack, spec_id, tree)
+    return Snapshot.__new__(Snapshot)._hold(stack_of(layers), spec_id, tree)
 
 
 def restore_into(value: Any, snapshot: Snapshot, *, lanes: Any = None) -> None:
@@ -214,7 +212,7 @@ def restore_into(value: Any, snapshot: Snapshot, *, lanes: Any = None) -> None:
         raise SnapshotError(
             f"Expected an environment to restore, found an instance of {type_name(value)}"
         )
-    stack = stack_of(value)
+    stack = stack_of(layers_of(value))
     if not same_stack(stack, snapshot.stack):
         raise SnapshotError(
             f"The snapshot is of {describe(snapshot.stack)} ({shown(snapshot.kind)}), it cannot "

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from dromos.error import CustomSpaceError
 
@@ -98,9 +99,11 @@ class SpaceHooks:
         """Return whether `_concatenate` copies elements into arrays, and nothing but arrays."""
         return False
 
-    def _take_rows(self, items: Any, rows: Sequence[int]) -> Any:
+    def _take_rows(self, items: Any, rows: Sequence[int] | npt.NDArray[np.int64]) -> Any:
         """Return some elements of a batch of elements of this space, as a batch."""
-        return items[list(rows)] if isinstance(items, np.ndarray) else tuple(items[i] for i in rows)
+        if isinstance(items, np.ndarray):
+            return items[np.asarray(rows, np.int64)]
+        return tuple(items[i] for i in rows)
 
     def _create_shared(self, n: int, ctx: Any) -> Any:
         """`create_shared_memory`: memory for `n` elements, shared between processes."""

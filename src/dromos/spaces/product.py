@@ -160,7 +160,7 @@ class ProductSpace(CompositeSpace[T_cov]):
     def _batches_to_arrays(self) -> bool:
         return all(space._batches_to_arrays() for space in self._subspaces())
 
-    def _take_rows(self, items: Any, rows: Sequence[int]) -> Any:
+    def _take_rows(self, items: Any, rows: Sequence[int] | npt.NDArray[np.int64]) -> Any:
         pairs = zip(self._subspaces(), self._parts(items), strict=True)
         return self._assemble([space._take_rows(part, rows) for space, part in pairs])
 

@@ -355,15 +355,14 @@ class LaneVector(ReportingVector[ObsType, ActType], Generic[ObsType, ActType]):
         with self._lanes.guard:
             self._settle("snapshot")
             # One list for all that say which lanes they tell of, as equal states have equal bytes.
-            ids = checked_lane_ids(lanes, self.num_envs) if lanes is not None else None
-            chosen = all_lane_ids(self.num_envs) if ids is None else ids
-            if ids is None and taking.get() != NODES:
-                chosen = [*chosen]
+            is_seen = taking.get() != NODES  # by somebody who may change the list
+            if lanes is None and not is_seen:
+                chosen: list[int] = all_lane_ids(self.num_envs)
+            else:
+                chosen = checked_lane_ids(lanes, self.num_envs)
             rows = rows_of_lanes(chosen)
-            waiting = [*self._queue.finished]
-            if waiting and ids is not None:
-                among = set(ids)
-                waiting = [lane for lane in waiting if lane in among]
+            among = range(self.num_envs) if lanes is None else set(chosen)
+            waiting = [lane for lane in self._queue.finished if lane in among]
             engine = self._lanes.read(chosen, waiting)
             return written_arrays(
                 {

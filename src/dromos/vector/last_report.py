@@ -104,10 +104,7 @@ class ReportingVector(VectorEnv[ObsType, ActType, npt.NDArray[Any]], Generic[Obs
             # One list for both, whenever it can be: equal states have equal bytes.
             told = lanes if among == lanes else among
         final = self._lanes.final(None) if self._final is None else self._final
-        if isinstance(final, np.ndarray):
-            final = final[rows]
-        else:
-            final = self.single_observation_space._take_rows(final, rows.tolist())
+        final = self.single_observation_space._take_rows(final, rows)
         valid = self.valid_transition[rows]
         return written_arrays({"lanes": told, "final_obs": final, "valid_transition": valid})
 

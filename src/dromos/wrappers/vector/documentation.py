@@ -26,7 +26,7 @@ def documented_by(single: type[Any]) -> Callable[[_Constructor], _Constructor]:
     """
 
     def decorate(constructor: _Constructor) -> _Constructor:
-        known = _sections(inspect.getdoc(vars(single)["__init__"]) or "")
+        known = _sections(vars(single)["__init__"].__doc__ or "")
         own = _sections(constructor.__doc__ or "")
         env = {"env": _vector_of(known["Args"].get("env", ""))}
         arguments = {**known["Args"], **env, **own["Args"]}
