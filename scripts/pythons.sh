@@ -35,9 +35,10 @@ if ((${#found[@]} == 0)); then
   exit 1
 fi
 mkdir -p "$reports"
+trap 'exit 130' INT # else an interrupted run would be one more that failed, and the next begin
 failed=()
 for one in $(printf '%s\n' "${found[0]}" "${found[-1]}" | uniq); do
-  # After `||` or `if`, `set -e` would not hold inside; in the background Ctrl-C would not get there.
+  # After `||` or `if`, `set -e` would not hold inside.
   set +e
   (
     set -e
